@@ -1,0 +1,1 @@
+"""Parametric 3-D models of everything in a street, and the glTF they travel as."""

@@ -1,0 +1,84 @@
+"""A 3-D model as a value: what is written to glTF and what the engine reads back from it.
+
+Frame: the actor frame of ``bridge.geometry`` (x forward, y left, z up, origin on the ground under the centre of
+the box). Triangles wind counter-clockwise seen from outside; back faces are culled, so surfaces are closed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bridge.world import Rgb
+
+
+class Slot(StrEnum):
+    """What a material reacts to at run time; glTF carries it in the material's name as ``name@slot``."""
+
+    FIXED = "fixed"
+    PRIMARY = "primary"
+    """Takes the actor's (or placement's) first colour."""
+    SECONDARY = "secondary"
+    """Takes the actor's second colour."""
+    BRAKE = "brake"
+    """Glows with the brake lights; dimly with the headlights (tail light)."""
+    HEAD = "head"
+    LEFT = "left"
+    RIGHT = "right"
+    WINDOW = "window"
+    """A building's window front: some of the panes glow at night."""
+    LAMP = "lamp"
+    """The lens of a street lamp."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Texture:
+    """A tileable base-colour image: (N, N, 4) uint8 sRGB with alpha, N a power of two; ``name`` is unique."""
+
+    name: str
+    pixels: NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Material:
+    """glTF metallic-roughness. ``base_color`` is linear and multiplies the texture and the vertex colours."""
+
+    name: str
+    base_color: Rgb = (1.0, 1.0, 1.0)
+    roughness: float = 0.9
+    metallic: float = 0.0
+    texture: Texture | None = None
+    slot: Slot = Slot.FIXED
+    alpha_cutoff: float | None = None
+    """Where set, texels with less alpha are holes (glTF alpha mode MASK)."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Mesh:
+    """Triangles of one material.
+
+    ``positions`` (V, 3) float32 metres, ``normals`` (V, 3) float32 unit, ``uvs`` (V, 2) float32 with v down,
+    ``colors`` (V, 3) float32 linear 0-1, ``triangles`` (T, 3) uint32.
+    """
+
+    material: Material
+    positions: NDArray[np.float32]
+    normals: NDArray[np.float32]
+    uvs: NDArray[np.float32]
+    colors: NDArray[np.float32]
+    triangles: NDArray[np.uint32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Model:
+    """A named model in one or more levels of detail, the finest first.
+
+    An engine may draw a coarser level where the model is small in the picture. In glTF each level is a node
+    ``lod0``, ``lod1`` … with one primitive a mesh.
+    """
+
+    name: str
+    lods: tuple[tuple[Mesh, ...], ...]

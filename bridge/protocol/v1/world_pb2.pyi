@@ -1,0 +1,146 @@
+from bridge.protocol.v1 import geometry_pb2 as _geometry_pb2
+from google.protobuf.internal import containers as _containers
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
+from google.protobuf import descriptor as _descriptor
+from google.protobuf import message as _message
+from collections.abc import Iterable as _Iterable, Mapping as _Mapping
+from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
+
+DESCRIPTOR: _descriptor.FileDescriptor
+
+class Category(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    CATEGORY_UNSPECIFIED: _ClassVar[Category]
+    CATEGORY_CAR: _ClassVar[Category]
+    CATEGORY_VAN: _ClassVar[Category]
+    CATEGORY_TRUCK: _ClassVar[Category]
+    CATEGORY_BUS: _ClassVar[Category]
+    CATEGORY_TRAM: _ClassVar[Category]
+    CATEGORY_MOTORCYCLE: _ClassVar[Category]
+    CATEGORY_CYCLIST: _ClassVar[Category]
+    CATEGORY_PEDESTRIAN: _ClassVar[Category]
+    CATEGORY_PERSON_SITTING: _ClassVar[Category]
+    CATEGORY_MISC: _ClassVar[Category]
+    CATEGORY_ROAD: _ClassVar[Category]
+    CATEGORY_SIDEWALK: _ClassVar[Category]
+    CATEGORY_BUILDING: _ClassVar[Category]
+    CATEGORY_WALL: _ClassVar[Category]
+    CATEGORY_FENCE: _ClassVar[Category]
+    CATEGORY_POLE: _ClassVar[Category]
+    CATEGORY_TRAFFIC_LIGHT: _ClassVar[Category]
+    CATEGORY_TRAFFIC_SIGN: _ClassVar[Category]
+    CATEGORY_VEGETATION: _ClassVar[Category]
+    CATEGORY_TERRAIN: _ClassVar[Category]
+    CATEGORY_SKY: _ClassVar[Category]
+CATEGORY_UNSPECIFIED: Category
+CATEGORY_CAR: Category
+CATEGORY_VAN: Category
+CATEGORY_TRUCK: Category
+CATEGORY_BUS: Category
+CATEGORY_TRAM: Category
+CATEGORY_MOTORCYCLE: Category
+CATEGORY_CYCLIST: Category
+CATEGORY_PEDESTRIAN: Category
+CATEGORY_PERSON_SITTING: Category
+CATEGORY_MISC: Category
+CATEGORY_ROAD: Category
+CATEGORY_SIDEWALK: Category
+CATEGORY_BUILDING: Category
+CATEGORY_WALL: Category
+CATEGORY_FENCE: Category
+CATEGORY_POLE: Category
+CATEGORY_TRAFFIC_LIGHT: Category
+CATEGORY_TRAFFIC_SIGN: Category
+CATEGORY_VEGETATION: Category
+CATEGORY_TERRAIN: Category
+CATEGORY_SKY: Category
+
+class Color(_message.Message):
+    __slots__ = ("r", "g", "b")
+    R_FIELD_NUMBER: _ClassVar[int]
+    G_FIELD_NUMBER: _ClassVar[int]
+    B_FIELD_NUMBER: _ClassVar[int]
+    r: float
+    g: float
+    b: float
+    def __init__(self, r: _Optional[float] = ..., g: _Optional[float] = ..., b: _Optional[float] = ...) -> None: ...
+
+class VehicleLights(_message.Message):
+    __slots__ = ("brake", "left", "right", "head")
+    BRAKE_FIELD_NUMBER: _ClassVar[int]
+    LEFT_FIELD_NUMBER: _ClassVar[int]
+    RIGHT_FIELD_NUMBER: _ClassVar[int]
+    HEAD_FIELD_NUMBER: _ClassVar[int]
+    brake: bool
+    left: bool
+    right: bool
+    head: bool
+    def __init__(self, brake: _Optional[bool] = ..., left: _Optional[bool] = ..., right: _Optional[bool] = ..., head: _Optional[bool] = ...) -> None: ...
+
+class Actor(_message.Message):
+    __slots__ = ("actor_id", "category", "asset", "world_from_actor", "size", "velocity_mps", "primary", "secondary", "lights")
+    ACTOR_ID_FIELD_NUMBER: _ClassVar[int]
+    CATEGORY_FIELD_NUMBER: _ClassVar[int]
+    ASSET_FIELD_NUMBER: _ClassVar[int]
+    WORLD_FROM_ACTOR_FIELD_NUMBER: _ClassVar[int]
+    SIZE_FIELD_NUMBER: _ClassVar[int]
+    VELOCITY_MPS_FIELD_NUMBER: _ClassVar[int]
+    PRIMARY_FIELD_NUMBER: _ClassVar[int]
+    SECONDARY_FIELD_NUMBER: _ClassVar[int]
+    LIGHTS_FIELD_NUMBER: _ClassVar[int]
+    actor_id: int
+    category: Category
+    asset: str
+    world_from_actor: _geometry_pb2.Pose
+    size: _geometry_pb2.Size
+    velocity_mps: _geometry_pb2.Vector3
+    primary: Color
+    secondary: Color
+    lights: VehicleLights
+    def __init__(self, actor_id: _Optional[int] = ..., category: _Optional[_Union[Category, str]] = ..., asset: _Optional[str] = ..., world_from_actor: _Optional[_Union[_geometry_pb2.Pose, _Mapping]] = ..., size: _Optional[_Union[_geometry_pb2.Size, _Mapping]] = ..., velocity_mps: _Optional[_Union[_geometry_pb2.Vector3, _Mapping]] = ..., primary: _Optional[_Union[Color, _Mapping]] = ..., secondary: _Optional[_Union[Color, _Mapping]] = ..., lights: _Optional[_Union[VehicleLights, _Mapping]] = ...) -> None: ...
+
+class Weather(_message.Message):
+    __slots__ = ("cloudiness", "fog_visibility_m", "rain_mm_per_h", "wetness")
+    CLOUDINESS_FIELD_NUMBER: _ClassVar[int]
+    FOG_VISIBILITY_M_FIELD_NUMBER: _ClassVar[int]
+    RAIN_MM_PER_H_FIELD_NUMBER: _ClassVar[int]
+    WETNESS_FIELD_NUMBER: _ClassVar[int]
+    cloudiness: float
+    fog_visibility_m: float
+    rain_mm_per_h: float
+    wetness: float
+    def __init__(self, cloudiness: _Optional[float] = ..., fog_visibility_m: _Optional[float] = ..., rain_mm_per_h: _Optional[float] = ..., wetness: _Optional[float] = ...) -> None: ...
+
+class Illumination(_message.Message):
+    __slots__ = ("sun_azimuth", "sun_altitude", "exposure_ev", "street_lights", "headlights")
+    SUN_AZIMUTH_FIELD_NUMBER: _ClassVar[int]
+    SUN_ALTITUDE_FIELD_NUMBER: _ClassVar[int]
+    EXPOSURE_EV_FIELD_NUMBER: _ClassVar[int]
+    STREET_LIGHTS_FIELD_NUMBER: _ClassVar[int]
+    HEADLIGHTS_FIELD_NUMBER: _ClassVar[int]
+    sun_azimuth: float
+    sun_altitude: float
+    exposure_ev: float
+    street_lights: bool
+    headlights: bool
+    def __init__(self, sun_azimuth: _Optional[float] = ..., sun_altitude: _Optional[float] = ..., exposure_ev: _Optional[float] = ..., street_lights: _Optional[bool] = ..., headlights: _Optional[bool] = ...) -> None: ...
+
+class WorldState(_message.Message):
+    __slots__ = ("episode", "step", "time_ns", "world_from_ego", "ego_velocity_mps", "actors", "weather", "illumination")
+    EPISODE_FIELD_NUMBER: _ClassVar[int]
+    STEP_FIELD_NUMBER: _ClassVar[int]
+    TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    WORLD_FROM_EGO_FIELD_NUMBER: _ClassVar[int]
+    EGO_VELOCITY_MPS_FIELD_NUMBER: _ClassVar[int]
+    ACTORS_FIELD_NUMBER: _ClassVar[int]
+    WEATHER_FIELD_NUMBER: _ClassVar[int]
+    ILLUMINATION_FIELD_NUMBER: _ClassVar[int]
+    episode: int
+    step: int
+    time_ns: int
+    world_from_ego: _geometry_pb2.Pose
+    ego_velocity_mps: _geometry_pb2.Vector3
+    actors: _containers.RepeatedCompositeFieldContainer[Actor]
+    weather: Weather
+    illumination: Illumination
+    def __init__(self, episode: _Optional[int] = ..., step: _Optional[int] = ..., time_ns: _Optional[int] = ..., world_from_ego: _Optional[_Union[_geometry_pb2.Pose, _Mapping]] = ..., ego_velocity_mps: _Optional[_Union[_geometry_pb2.Vector3, _Mapping]] = ..., actors: _Optional[_Iterable[_Union[Actor, _Mapping]]] = ..., weather: _Optional[_Union[Weather, _Mapping]] = ..., illumination: _Optional[_Union[Illumination, _Mapping]] = ...) -> None: ...

@@ -1,0 +1,114 @@
+"""Starts a simulator as a child process, watches it and takes it down again."""
+
+from __future__ import annotations
+
+import os
+import queue
+import re
+import subprocess
+import sys
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from bridge.errors import SimulatorStartError
+
+EMBEDDED_ENGINE: tuple[str, ...] = (sys.executable, "-m", "bridge.engine", "--port", "0", "--exit-with-stdin")
+
+_HANDSHAKE = re.compile(r"^drivebridge simulator listening on (\S+:\d+)$")
+_LOG_LINES_SHOWN = 4
+
+
+class SimulatorProcess:
+    """A running child that has said on which address it listens.
+
+    The child prints one line ``drivebridge simulator listening on HOST:PORT`` and ends when its standard input
+    closes, so that it never outlives this process, however that ends. What it prints goes to ``log_file``.
+    """
+
+    def __init__(
+        self, log_file: Path, *, command: Sequence[str] = EMBEDDED_ENGINE, start_timeout_s: float = 30.0
+    ) -> None:
+        """Start ``command`` and wait for its line.
+
+        Raises ``SimulatorStartError`` with the end of its log if it ends or says nothing in time.
+        """
+        self.log_file = log_file
+        log_file.parent.mkdir(parents=True, exist_ok=True)
+        with log_file.open("wb") as log:
+            try:
+                self._process = subprocess.Popen(
+                    command,
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    stderr=log,
+                    text=True,
+                    env={**os.environ, "PYTHONUNBUFFERED": "1"},
+                    start_new_session=True,  # Ctrl-C is for this process, which then ends the child in order
+                )
+            except OSError as error:
+                raise SimulatorStartError(f"cannot start {command[0]}: {error.strerror}") from None
+        self._lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+        self._reader = threading.Thread(target=self._read, name="simulator-output", daemon=True)
+        self._reader.start()
+        try:
+            self.address = self._await_address(start_timeout_s)
+        except BaseException:
+            self.stop()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def stop(self, grace_s: float = 3.0) -> None:
+        """Close the child's input, wait ``grace_s`` seconds for it to end, then kill it."""
+        if self._process.stdin is not None:
+            self._process.stdin.close()
+        try:
+            self._process.wait(grace_s)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._reader.join()
+        if self._process.stdout is not None:
+            self._process.stdout.close()
+
+    def diagnose(self) -> str:
+        """Say in one line what became of the child: running, or its exit status and the end of its log."""
+        status = self._process.poll()
+        if status is None:
+            return f"its process {self._process.pid} still runs; log: {self.log_file}"
+        ended = f"was killed by signal {-status}" if status < 0 else f"exited with status {status}"
+        return f"its process {ended}; {self._log_tail()}"
+
+    def _read(self) -> None:
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            self._lines.put(line.rstrip("\n"))
+        self._lines.put(None)
+
+    def _await_address(self, timeout_s: float) -> str:
+        while True:
+            try:
+                line = self._lines.get(timeout=timeout_s)
+            except queue.Empty:
+                raise SimulatorStartError(
+                    f"the simulator did not say within {timeout_s:g} s where it listens; {self._log_tail()}"
+                ) from None
+            if line is None:
+                self._process.wait()
+                raise SimulatorStartError(f"the simulator did not start: {self.diagnose()}")
+            if match := _HANDSHAKE.match(line):
+                return match[1]
+
+    def _log_tail(self) -> str:
+        lines = self.log_file.read_text(errors="replace").split("\n")
+        tail = " | ".join([line.strip() for line in lines if line.strip()][-_LOG_LINES_SHOWN:])
+        return f"log {self.log_file}: {tail or '(empty)'}"

@@ -1,0 +1,206 @@
+"""A simulator at the other end of a gRPC channel."""
+
+from __future__ import annotations
+
+import warnings
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from types import TracebackType
+from typing import Any, Self
+
+import grpc
+
+from bridge.camera import Camera
+from bridge.errors import (
+    ProtocolVersionError,
+    SimulatorError,
+    SimulatorLostError,
+    SimulatorReplyError,
+    SimulatorRequestError,
+)
+from bridge.frame import RawFrame
+from bridge.protocol import convert
+from bridge.protocol.server import CHANNEL_OPTIONS
+from bridge.protocol.v1 import simulator_pb2, simulator_pb2_grpc
+from bridge.protocol.version import PROTOCOL_VERSION, ProtocolVersion
+from bridge.simulator.base import SimulatorInfo
+from bridge.world import StaticScene, WorldState
+
+_LOST = (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED, grpc.StatusCode.CANCELLED)
+_REFUSED = (
+    grpc.StatusCode.INVALID_ARGUMENT,
+    grpc.StatusCode.FAILED_PRECONDITION,
+    grpc.StatusCode.RESOURCE_EXHAUSTED,
+)
+
+
+class RemoteSimulator:
+    """Implements ``Simulator`` by asking a server.
+
+    Not safe to call from several threads at once. Use as a context manager, or call ``close``.
+    """
+
+    def __init__(
+        self,
+        address: str,
+        *,
+        connect_timeout_s: float = 10.0,
+        call_timeout_s: float = 120.0,
+        diagnose: Callable[[], str] = str,
+    ) -> None:
+        """Connect to ``address`` (``host:port`` on this machine) and shake hands.
+
+        ``diagnose`` is asked for more words when the server is lost, for example the end of its log.
+
+        Raises ``SimulatorLostError`` if nothing answers, ``ProtocolVersionError`` if it speaks another major version.
+        """
+        _require_loopback(address)
+        self.address = address
+        self._call_timeout_s = call_timeout_s
+        self._diagnose = diagnose
+        self._scene_id = ""
+        self._sent: set[str] = set()
+        self._channel = grpc.insecure_channel(address, options=CHANNEL_OPTIONS)
+        self._stub = simulator_pb2_grpc.SimulatorServiceStub(self._channel)
+        try:
+            self.info = self._shake_hands(connect_timeout_s)
+        except BaseException:
+            self.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the channel; the server goes on."""
+        self._channel.close()
+
+    def load_scene(self, scene: StaticScene) -> None:
+        """See ``Simulator.load_scene``. Models that the server has already are not sent again."""
+        hashes = frozenset(asset.sha256 for asset in scene.assets.values())
+        content = hashes - self._sent
+        reply = self._load(scene, content)
+        if reply.missing_sha256:
+            content |= {missing.hex() for missing in reply.missing_sha256}
+            reply = self._load(scene, content)
+        if not reply.scene_id:
+            raise SimulatorReplyError(
+                f"{self.address}: expected the scene to be loaded once all models were sent, but "
+                f"{len(reply.missing_sha256)} are still missing"
+            )
+        self._sent = set(hashes)
+        self._scene_id = reply.scene_id
+
+    def capture(self, state: WorldState, cameras: Sequence[Camera]) -> RawFrame:
+        """See ``Simulator.capture``."""
+        return self._result(self._request(state, cameras), state, cameras)
+
+    def capture_all(self, states: Iterable[WorldState], cameras: Sequence[Camera], window: int = 2) -> Iterator[RawFrame]:
+        """Capture ``states`` in order with up to ``window`` requests under way, so that the server never waits.
+
+        A state is taken from ``states`` only when there is room for it.
+        """
+        under_way: deque[tuple[WorldState, Any]] = deque()
+        try:
+            for state in states:
+                under_way.append((state, self._request(state, cameras)))
+                if len(under_way) >= window:
+                    asked, future = under_way.popleft()
+                    yield self._result(future, asked, cameras)
+            while under_way:
+                asked, future = under_way.popleft()
+                yield self._result(future, asked, cameras)
+        finally:
+            for _, future in under_way:
+                future.cancel()
+
+    def _shake_hands(self, timeout_s: float) -> SimulatorInfo:
+        ours = simulator_pb2.ProtocolVersion(major=PROTOCOL_VERSION.major, minor=PROTOCOL_VERSION.minor)
+        try:
+            reply = self._stub.GetInfo(
+                simulator_pb2.GetInfoRequest(protocol_version=ours), timeout=timeout_s, wait_for_ready=True
+            )
+        except grpc.RpcError as error:
+            raise self._translated(error, "the handshake") from None
+        theirs = ProtocolVersion(reply.protocol_version.major, reply.protocol_version.minor)
+        if theirs.major != PROTOCOL_VERSION.major:
+            older = "simulator" if theirs < PROTOCOL_VERSION else "controller (this program)"
+            raise ProtocolVersionError(
+                f"{self.address} speaks protocol {theirs}, this controller {PROTOCOL_VERSION}; update the {older}"
+            )
+        if theirs.minor != PROTOCOL_VERSION.minor:
+            warnings.warn(
+                f"{self.address} speaks protocol {theirs}, this controller {PROTOCOL_VERSION}; "
+                "what only the newer one knows is ignored",
+                stacklevel=4,
+            )
+        return SimulatorInfo(
+            engine=reply.engine,
+            renderer=reply.renderer,
+            weather_fields=frozenset(reply.weather_fields),
+            max_image_pixels=reply.max_image_pixels,
+        )
+
+    def _load(self, scene: StaticScene, content: frozenset[str]) -> simulator_pb2.LoadSceneResponse:
+        request = simulator_pb2.LoadSceneRequest(scene=convert.scene_message(scene, content))
+        try:
+            return self._stub.LoadScene(request, timeout=self._call_timeout_s)
+        except grpc.RpcError as error:
+            raise self._translated(error, "loading the scene") from None
+
+    def _request(self, state: WorldState, cameras: Sequence[Camera]) -> Any:
+        request = simulator_pb2.CaptureRequest(
+            scene_id=self._scene_id,
+            state=convert.state_message(state),
+            cameras=[convert.camera_message(camera) for camera in cameras],
+        )
+        return self._stub.Capture.future(request, timeout=self._call_timeout_s)
+
+    def _result(self, future: Any, state: WorldState, cameras: Sequence[Camera]) -> RawFrame:
+        where = f"the capture of episode {state.episode} step {state.step}"
+        try:
+            reply = future.result()
+        except grpc.FutureCancelledError:
+            raise SimulatorLostError(f"{self.address}: {where} was cancelled") from None
+        except grpc.RpcError as error:
+            raise self._translated(error, where) from None
+        try:
+            frame = convert.read_capture_response(reply, cameras)
+        except convert.MessageError as error:
+            raise SimulatorReplyError(f"{self.address}: bad reply to {where}: {error}") from None
+        if frame.step != state.step or frame.time_ns != state.time_ns:
+            raise SimulatorReplyError(
+                f"{self.address}: asked for step {state.step} at {state.time_ns} ns, "
+                f"got step {frame.step} at {frame.time_ns} ns"
+            )
+        return frame
+
+    def _translated(self, error: grpc.RpcError, during: str) -> SimulatorError:
+        code, details = error.code(), error.details() or ""
+        if code in _LOST:
+            hint = self._diagnose() or "is a simulator running there?"
+            return SimulatorLostError(f"{self.address} did not answer during {during} ({code.name.lower()}): {hint}")
+        if code in _REFUSED:
+            return SimulatorRequestError(f"{self.address} refused {during}: {details}")
+        if code is grpc.StatusCode.UNIMPLEMENTED:
+            return ProtocolVersionError(
+                f"{self.address} answers gRPC but does not know {during} of protocol {PROTOCOL_VERSION}; "
+                "is it a DriveBridge simulator, and of this version?"
+            )
+        return SimulatorError(f"{self.address} failed during {during} ({code.name.lower()}): {details}")
+
+
+def _require_loopback(address: str) -> None:
+    host, colon, port = address.rpartition(":")
+    if not colon or not port.isdigit() or not 0 < int(port) < 65536:
+        raise SimulatorError(f"expected a simulator address HOST:PORT, got {address!r}")
+    if host not in ("localhost", "127.0.0.1", "[::1]"):
+        raise SimulatorError(
+            f"{address} is not on this machine, and the connection is not encrypted; "
+            "forward the port to this machine instead, for example ssh -L 50051:localhost:50051 HOST"
+        )

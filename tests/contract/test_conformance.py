@@ -1,0 +1,71 @@
+"""Every simulator passes the one suite, through the real gRPC stack."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bridge.conformance import CHECKS, Check, stage
+from bridge.conformance.checks import NonConformance
+from bridge.protocol.server import SimulatorServer
+from bridge.simulator.fake import FakeSimulator
+from bridge.simulator.process import SimulatorProcess
+from bridge.simulator.remote import RemoteSimulator
+
+
+@pytest.fixture(scope="module", params=["fake", "embedded"])
+def simulator(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RemoteSimulator]:
+    if request.param == "fake":
+        server = SimulatorServer(FakeSimulator)
+        with RemoteSimulator(server.address) as remote:
+            remote.load_scene(stage.scene())
+            yield remote
+        server.stop()
+    else:
+        log = tmp_path_factory.mktemp("engine") / "engine.log"
+        with SimulatorProcess(log) as process, RemoteSimulator(process.address, diagnose=process.diagnose) as remote:
+            remote.load_scene(stage.scene())
+            yield remote
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
+def test_conforms(simulator: RemoteSimulator, check: Check) -> None:
+    check(simulator)
+
+
+def test_the_suite_notices_a_simulator_that_mirrors_its_images() -> None:
+    """A suite that passes everything proves nothing: these defects are real ones of other simulators."""
+    from dataclasses import replace
+
+    import numpy as np
+
+    class Mirrored(FakeSimulator):
+        def capture(self, state, cameras):  # type: ignore[no-untyped-def]
+            frame = super().capture(state, cameras)
+            images = {
+                name: replace(
+                    image,
+                    rgb=np.ascontiguousarray(image.rgb[:, ::-1]),
+                    ids=np.ascontiguousarray(image.ids[:, ::-1]),
+                    depth=np.ascontiguousarray(image.depth[:, ::-1]),
+                )
+                for name, image in frame.images.items()
+            }
+            return replace(frame, images=images)
+
+    mirrored = Mirrored()
+    mirrored.load_scene(stage.scene())
+    failed = set()
+    for check in CHECKS:
+        try:
+            check(mirrored)
+        except NonConformance:
+            failed.add(check.__name__)
+    assert {"left_is_left", "boxes_are_where_they_project", "the_unoccluded_box_is_tight"} <= failed
+
+
+def test_log_of_the_engine_is_kept(tmp_path: Path) -> None:
+    log = tmp_path / "engine.log"
+    with SimulatorProcess(log):
+        pass
+    assert log.exists()

@@ -1,0 +1,68 @@
+"""Starting, watching and stopping a simulator process."""
+
+import os
+import sys
+import textwrap
+import time
+from pathlib import Path
+
+import pytest
+
+from bridge.errors import SimulatorLostError, SimulatorStartError
+from bridge.simulator.process import SimulatorProcess
+from bridge.simulator.remote import RemoteSimulator
+
+_FAKE_ENGINE = """
+import sys
+from bridge.protocol.server import SimulatorServer
+from bridge.simulator.fake import FakeSimulator
+server = SimulatorServer(FakeSimulator)
+print(f"drivebridge simulator listening on {server.address}", flush=True)
+sys.stdin.read()
+server.stop()
+"""
+
+
+def _python(code: str) -> tuple[str, ...]:
+    return (sys.executable, "-c", textwrap.dedent(code))
+
+
+def test_a_child_is_started_and_ended(tmp_path: Path) -> None:
+    with SimulatorProcess(tmp_path / "engine.log", command=_python(_FAKE_ENGINE)) as process:
+        pid = process._process.pid
+        with RemoteSimulator(process.address) as remote:
+            assert remote.info.engine.startswith("drivebridge-fake")
+    assert process._process.returncode == 0
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
+
+
+def test_a_child_that_dies_at_start_shows_the_end_of_its_log(tmp_path: Path) -> None:
+    dying = _python("import sys; sys.exit('libEGL.so.1 is missing; apt-get install libegl1')")
+    with pytest.raises(SimulatorStartError, match=r"exited with status 1; log .*libEGL.so.1 is missing") as caught:
+        SimulatorProcess(tmp_path / "engine.log", command=dying)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_child_that_says_nothing_is_given_up(tmp_path: Path) -> None:
+    silent = _python("import time; time.sleep(60)")
+    before = time.monotonic()
+    with pytest.raises(SimulatorStartError, match=r"did not say within 0.2 s where it listens"):
+        SimulatorProcess(tmp_path / "engine.log", command=silent, start_timeout_s=0.2)
+    assert time.monotonic() - before < 30
+
+
+def test_a_command_that_does_not_exist(tmp_path: Path) -> None:
+    with pytest.raises(SimulatorStartError, match="cannot start /no/such/engine: No such file"):
+        SimulatorProcess(tmp_path / "engine.log", command=("/no/such/engine",))
+
+
+def test_a_child_that_is_killed_is_diagnosed(tmp_path: Path) -> None:
+    with SimulatorProcess(tmp_path / "engine.log", command=_python(_FAKE_ENGINE)) as process:
+        with RemoteSimulator(process.address, diagnose=process.diagnose) as remote:
+            process._process.kill()
+            process._process.wait()
+            from bridge.conformance import stage
+
+            with pytest.raises(SimulatorLostError, match="was killed by signal 9"):
+                remote.load_scene(stage.scene())

@@ -1,0 +1,216 @@
+"""The client and the server over a real channel: what can go wrong is said in one line."""
+
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import grpc
+import numpy as np
+import pytest
+from grpc_health.v1 import health_pb2, health_pb2_grpc
+from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc
+
+from bridge.conformance import stage
+from bridge.errors import (
+    ProtocolVersionError,
+    SimulatorError,
+    SimulatorLostError,
+    SimulatorReplyError,
+    SimulatorRequestError,
+    SimulatorStartError,
+)
+from bridge.protocol.server import SERVICE_NAME, SimulatorServer
+from bridge.protocol.v1 import simulator_pb2, simulator_pb2_grpc
+from bridge.simulator.fake import FakeSimulator
+from bridge.simulator.remote import RemoteSimulator
+from bridge.world import StaticScene, WorldState
+
+
+@pytest.fixture
+def server() -> Iterator[SimulatorServer]:
+    server = SimulatorServer(FakeSimulator)
+    yield server
+    server.stop()
+
+
+def test_health_and_reflection_are_served(server: SimulatorServer) -> None:
+    with grpc.insecure_channel(server.address) as channel:
+        health = health_pb2_grpc.HealthStub(channel).Check(health_pb2.HealthCheckRequest(service=SERVICE_NAME))
+        assert health.status == health_pb2.HealthCheckResponse.SERVING
+        request = reflection_pb2.ServerReflectionRequest(list_services="")
+        replies = reflection_pb2_grpc.ServerReflectionStub(channel).ServerReflectionInfo(iter([request]))
+        names = {service.name for service in next(replies).list_services_response.service}
+    assert SERVICE_NAME == "bridge.protocol.v1.SimulatorService"
+    assert SERVICE_NAME in names
+
+
+def test_models_are_sent_once(server: SimulatorServer) -> None:
+    with RemoteSimulator(server.address) as first:
+        first.load_scene(stage.scene())
+    sizes: list[int] = []
+    with RemoteSimulator(server.address) as second:
+        load = second._load
+
+        def recorded(scene: StaticScene, content: frozenset[str]) -> simulator_pb2.LoadSceneResponse:
+            sizes.append(len(content))
+            return load(scene, content)
+
+        second._load = recorded  # type: ignore[method-assign]
+        second.load_scene(stage.scene())
+        second.load_scene(stage.scene())
+    assert sizes == [2, 0]
+
+
+def test_a_server_that_lost_its_models_gets_them_again(server: SimulatorServer) -> None:
+    with RemoteSimulator(server.address) as ours, RemoteSimulator(server.address) as other:
+        ours.load_scene(stage.scene())
+        other.load_scene(StaticScene({}, ()))
+        ours.load_scene(stage.scene())
+        assert ours.capture(stage.state(), (stage.CAMERA,)).images
+
+
+def test_a_scene_loaded_by_another_client_is_noticed(server: SimulatorServer) -> None:
+    with RemoteSimulator(server.address) as ours, RemoteSimulator(server.address) as other:
+        ours.load_scene(stage.scene())
+        other.load_scene(StaticScene({}, ()))
+        with pytest.raises(SimulatorRequestError, match="call LoadScene first"):
+            ours.capture(stage.state(), (stage.CAMERA,))
+
+
+def test_captures_in_flight_come_back_in_order(server: SimulatorServer) -> None:
+    asked = [stage.state([stage.box(i + 1, 10.0 + i)], step=i) for i in range(7)]
+    with RemoteSimulator(server.address) as remote:
+        remote.load_scene(stage.scene())
+        frames = list(remote.capture_all(asked, (stage.CAMERA,), window=3))
+        assert [frame.step for frame in frames] == list(range(7))
+        for state, frame in zip(asked, frames, strict=True):
+            alone = remote.capture(state, (stage.CAMERA,))
+            assert np.array_equal(frame.images["front"].ids, alone.images["front"].ids)
+
+
+def test_states_are_taken_only_when_there_is_room(server: SimulatorServer) -> None:
+    taken: list[int] = []
+
+    def states() -> Iterator[WorldState]:
+        for step in range(6):
+            taken.append(step)
+            yield stage.state(step=step)
+
+    with RemoteSimulator(server.address) as remote:
+        remote.load_scene(stage.scene())
+        frames = remote.capture_all(states(), (stage.CAMERA,), window=2)
+        next(frames)
+        assert taken == [0, 1]
+        list(frames)
+
+
+def test_nothing_listens() -> None:
+    with pytest.raises(SimulatorLostError, match=r"127.0.0.1:1 did not answer during the handshake"):
+        RemoteSimulator("127.0.0.1:1", connect_timeout_s=0.3)
+
+
+@pytest.mark.parametrize("address", ["localhost", "localhost:x", "localhost:0", "127.0.0.1:70000"])
+def test_an_address_that_is_none(address: str) -> None:
+    with pytest.raises(SimulatorError, match="expected a simulator address HOST:PORT"):
+        RemoteSimulator(address)
+
+
+def test_another_machine_is_refused() -> None:
+    with pytest.raises(SimulatorError, match="not encrypted"):
+        RemoteSimulator("example.org:50051")
+
+
+def test_a_taken_port_is_named(server: SimulatorServer) -> None:
+    port = int(server.address.rpartition(":")[2])
+    with pytest.raises(SimulatorStartError, match=f"cannot listen on 127.0.0.1:{port}: the port is taken"):
+        SimulatorServer(FakeSimulator, port=port)
+
+
+class _OtherVersion(simulator_pb2_grpc.SimulatorServiceServicer):
+    def __init__(self, major: int, minor: int) -> None:
+        self.version = simulator_pb2.ProtocolVersion(major=major, minor=minor)
+
+    def GetInfo(  # noqa: N802
+        self, request: simulator_pb2.GetInfoRequest, context: grpc.ServicerContext
+    ) -> simulator_pb2.GetInfoResponse:
+        return simulator_pb2.GetInfoResponse(protocol_version=self.version, engine="other", renderer="none")
+
+
+def _serve(servicer: simulator_pb2_grpc.SimulatorServiceServicer) -> tuple[grpc.Server, str]:
+    server = grpc.server(ThreadPoolExecutor(2))
+    simulator_pb2_grpc.add_SimulatorServiceServicer_to_server(servicer, server)
+    port = server.add_insecure_port("127.0.0.1:0")
+    server.start()
+    return server, f"127.0.0.1:{port}"
+
+
+@pytest.mark.parametrize(("major", "update"), [(0, "update the simulator"), (2, "update the controller")])
+def test_another_major_version_is_refused(major: int, update: str) -> None:
+    server, address = _serve(_OtherVersion(major, 3))
+    with pytest.raises(ProtocolVersionError, match=rf"speaks protocol {major}.3, this controller 1.0; {update}"):
+        RemoteSimulator(address)
+    server.stop(None)
+
+
+def test_another_minor_version_warns() -> None:
+    server, address = _serve(_OtherVersion(1, 9))
+    with pytest.warns(UserWarning, match=r"speaks protocol 1.9, this controller 1.0"):
+        RemoteSimulator(address).close()
+    server.stop(None)
+
+
+def test_a_server_of_something_else_is_named() -> None:
+    server = grpc.server(ThreadPoolExecutor(1))
+    port = server.add_insecure_port("127.0.0.1:0")
+    server.start()
+    with pytest.raises(ProtocolVersionError, match="is it a DriveBridge simulator"):
+        RemoteSimulator(f"127.0.0.1:{port}")
+    server.stop(None)
+
+
+def test_a_reply_of_another_step_is_refused(server: SimulatorServer) -> None:
+    class WrongStep(FakeSimulator):
+        def capture(self, state, cameras):  # type: ignore[no-untyped-def]
+            frame = super().capture(state, cameras)
+            object.__setattr__(frame, "step", frame.step + 1)
+            return frame
+
+    wrong = SimulatorServer(WrongStep)
+    with RemoteSimulator(wrong.address) as remote:
+        remote.load_scene(stage.scene())
+        with pytest.raises(SimulatorReplyError, match="asked for step 4 .* got step 5"):
+            remote.capture(stage.state(step=4), (stage.CAMERA,))
+    wrong.stop()
+
+
+def test_a_defect_of_the_simulator_is_told_from_a_refusal() -> None:
+    class Broken(FakeSimulator):
+        def capture(self, state, cameras):  # type: ignore[no-untyped-def]
+            raise ZeroDivisionError("a wheel came off")
+
+    broken = SimulatorServer(Broken)
+    with RemoteSimulator(broken.address) as remote:
+        remote.load_scene(stage.scene())
+        with pytest.raises(SimulatorError, match="internal.*ZeroDivisionError: a wheel came off"):
+            remote.capture(stage.state(), (stage.CAMERA,))
+    broken.stop()
+
+
+def test_the_simulator_lives_on_one_thread() -> None:
+    threads: set[int] = set()
+
+    class Recorded(FakeSimulator):
+        def __init__(self) -> None:
+            super().__init__()
+            threads.add(threading.get_ident())
+
+        def capture(self, state, cameras):  # type: ignore[no-untyped-def]
+            threads.add(threading.get_ident())
+            return super().capture(state, cameras)
+
+    recorded = SimulatorServer(Recorded)
+    with RemoteSimulator(recorded.address) as remote:
+        remote.load_scene(stage.scene())
+        list(remote.capture_all([stage.state(step=i) for i in range(5)], (stage.CAMERA,), window=4))
+    recorded.stop()
+    assert len(threads) == 1
