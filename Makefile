@@ -1,0 +1,10 @@
+.PHONY: demo test bench
+
+demo:
+	@tools/demo
+
+test:
+	@tools/test
+
+bench:
+	@tools/bench
