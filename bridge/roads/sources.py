@@ -1,0 +1,73 @@
+"""Where a road network comes from, as values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class StraightRoad:
+    """One straight street; made here, without SUMO."""
+
+    length_m: float = 400.0
+    lanes: int = 1
+    """In each direction."""
+    sidewalk_m: float = 2.5
+
+
+@dataclass(frozen=True, slots=True)
+class GridRoads:
+    """A town of square blocks."""
+
+    nx: int = 5
+    ny: int = 5
+    block_m: float = 120.0
+    lanes: int = 2
+    sidewalk_m: float = 2.5
+    crossings: bool = True
+    signals: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class RandomRoads:
+    """A town of streets that meet at any angle."""
+
+    iterations: int = 60
+    """Edges that netgenerate adds; more make a larger town."""
+    lanes: int = 1
+    sidewalk_m: float = 2.5
+    crossings: bool = True
+    signals: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Highway:
+    """A divided motorway with an on-ramp and an off-ramp, no sidewalks."""
+
+    length_m: float = 2000.0
+    lanes: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class RoadFile:
+    """A map of the user's: OpenDRIVE (``.xodr``), OpenStreetMap (``.osm``) or a SUMO network (``.net.xml``)."""
+
+    path: Path
+
+
+RoadSource = StraightRoad | GridRoads | RandomRoads | Highway | RoadFile
+
+
+@dataclass(frozen=True, slots=True)
+class Scenery:
+    """What lines the streets."""
+
+    building_density: float = 0.8
+    """Share of the street front that is built on, 0-1."""
+    building_height_m: tuple[float, float] = (6.0, 30.0)
+    """Lowest and highest."""
+    trees_per_100_m: float = 6.0
+    """On each side of a street."""
+    street_furniture: bool = True
+    """Street lamps, and what else stands on a sidewalk."""

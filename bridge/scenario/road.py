@@ -1,0 +1,111 @@
+"""The ``road`` section: the streets and what lines them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from bridge.scenario.distributions import Constant
+from bridge.scenario.kinds import Flag, MapFile, MapPath, Real, Row, Whole
+from bridge.scenario.one_of import OneOf
+from bridge.scenario.section import Section
+from bridge.scenario.varying import PerEpisode
+
+Lanes = Annotated[int, Whole(1, 6)]
+Sidewalk = Annotated[float, Real(0, 10)]
+Switch = Annotated[bool, Flag()]
+
+
+class StraightSource(Section):
+    """One straight street, for scripted scenes; it has no traffic simulation, so traffic.engine must be none."""
+
+    kind: Literal["straight"]
+    """A single straight street."""
+    length_m: PerEpisode[Annotated[float, Real(50, 5000)]] = Constant(400.0)
+    """Length of the street in metres."""
+    lanes: PerEpisode[Lanes] = Constant(1)
+    """Lanes in each direction."""
+    sidewalk_m: PerEpisode[Sidewalk] = Constant(2.5)
+    """Width of the sidewalks in metres; 0 for none."""
+
+
+class GridSource(Section):
+    """A town of square blocks."""
+
+    kind: Literal["grid"]
+    """A town of square blocks."""
+    nx: PerEpisode[Annotated[int, Whole(2, 20)]] = Constant(5)
+    """Junctions from west to east."""
+    ny: PerEpisode[Annotated[int, Whole(2, 20)]] = Constant(5)
+    """Junctions from south to north."""
+    block_m: PerEpisode[Annotated[float, Real(50, 1000)]] = Constant(120.0)
+    """Distance between neighbouring junctions in metres."""
+    lanes: PerEpisode[Lanes] = Constant(2)
+    """Lanes in each direction."""
+    sidewalk_m: PerEpisode[Sidewalk] = Constant(2.5)
+    """Width of the sidewalks in metres; 0 for none."""
+    crossings: PerEpisode[Switch] = Constant(True)
+    """Whether junctions have zebra crossings."""
+    signals: PerEpisode[Switch] = Constant(True)
+    """Whether junctions have traffic lights."""
+
+
+class RandomSource(Section):
+    """A town of streets that meet at any angle."""
+
+    kind: Literal["random"]
+    """A town of streets that meet at any angle, another one every episode."""
+    iterations: PerEpisode[Annotated[int, Whole(3, 1000)]] = Constant(60)
+    """Size of the town: the number of streets that the generator adds."""
+    lanes: PerEpisode[Lanes] = Constant(1)
+    """Lanes in each direction."""
+    sidewalk_m: PerEpisode[Sidewalk] = Constant(2.5)
+    """Width of the sidewalks in metres; 0 for none."""
+    crossings: PerEpisode[Switch] = Constant(True)
+    """Whether junctions have zebra crossings."""
+    signals: PerEpisode[Switch] = Constant(False)
+    """Whether junctions have traffic lights."""
+
+
+class HighwaySource(Section):
+    """A divided motorway with an on-ramp and an off-ramp, no sidewalks."""
+
+    kind: Literal["highway"]
+    """A divided motorway with an on-ramp and an off-ramp."""
+    length_m: PerEpisode[Annotated[float, Real(800, 20_000)]] = Constant(2000.0)
+    """Length of the motorway in metres."""
+    lanes: PerEpisode[Annotated[int, Whole(2, 5)]] = Constant(3)
+    """Lanes in each direction."""
+
+
+class FileSource(Section):
+    """A map of your own."""
+
+    kind: Literal["file"]
+    """A map of your own."""
+    path: Annotated[MapFile, MapPath((".xodr", ".osm", ".net.xml"))]
+    """OpenDRIVE (.xodr), OpenStreetMap (.osm) or SUMO network (.net.xml); relative to the scenario file's folder."""
+
+
+RoadSourceSection = Annotated[StraightSource | GridSource | RandomSource | HighwaySource | FileSource, OneOf("kind")]
+
+
+class Buildings(Section):
+    """The houses along the streets."""
+
+    density: PerEpisode[Annotated[float, Real(0, 1)]] = Constant(0.8)
+    """Share of the street front that is built on, 0 to 1."""
+    height_m: Annotated[tuple[float, float], Row(("lowest", "highest"), of=Real(3, 200), ascending=True)] = (6.0, 30.0)
+    """Lowest and highest building in metres; each one draws its height between them."""
+
+
+class Road(Section):
+    """The streets and what lines them."""
+
+    source: PerEpisode[RoadSourceSection]
+    """Where the road network comes from; choice and cycle may change it between episodes."""
+    buildings: Buildings = Buildings()
+    """The houses along the streets."""
+    trees_per_100_m: PerEpisode[Annotated[float, Real(0, 50)]] = Constant(6.0)
+    """Trees on each side of 100 m of street."""
+    street_furniture: PerEpisode[Switch] = Constant(True)
+    """Whether street lamps and other things stand on the sidewalks."""

@@ -1,0 +1,188 @@
+"""The ``ego`` and ``traffic`` sections: who moves on the roads, and how."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, GetCoreSchemaHandler, ValidationInfo, ValidatorFunctionWrapHandler, model_validator
+from pydantic_core import CoreSchema, core_schema
+
+from bridge.assets.catalogue import builtin_catalogue
+from bridge.classes import Category
+from bridge.scenario.distributions import Choice, Constant, Cycle
+from bridge.scenario.kinds import Kind, Name, Real, Text
+from bridge.scenario.one_of import OneOf
+from bridge.scenario.problem import Findings, fail, hint, problem, shown
+from bridge.scenario.section import Section
+from bridge.scenario.varying import PerEpisode
+from bridge.traffic.demand import DEFAULT_MIX, EgoDrive, SumoDemand
+
+VEHICLES = (
+    Category.CAR,
+    Category.VAN,
+    Category.TRUCK,
+    Category.BUS,
+    Category.MOTORCYCLE,
+    Category.CYCLIST,
+)
+MOVING = (*VEHICLES, Category.PEDESTRIAN)
+
+
+@dataclass(frozen=True)
+class Model(Kind[str]):
+    """The name of an actor model of the catalogue, of one of ``categories``."""
+
+    categories: tuple[Category, ...]
+
+    def parse(self, value: Any, info: ValidationInfo) -> str:
+        """Accept a name that the catalogue has."""
+        del info
+        names = [name for name in builtin_catalogue().names if name.split("/")[0] in self.categories]
+        if value not in names:
+            fail(problem(f"there is no such model as {shown(value)}{hint(value, names)}"))
+        return str(value)
+
+    def json_schema(self) -> dict[str, Any]:
+        """Return a string schema with examples."""
+        return {"type": "string", "minLength": 1, "examples": [EgoDrive().asset]}
+
+
+class Shares(Kind[Mapping[str, float]]):
+    """Shares of the vehicles by category."""
+
+    def parse(self, value: Any, info: ValidationInfo) -> dict[str, float]:
+        """Accept a mapping of categories to numbers that add up to 1."""
+        if not isinstance(value, Mapping) or not value:
+            fail(problem(f"expected shares by category, like {{car: 0.8, van: 0.2}}, got {shown(value)}"))
+        findings, shares = Findings(), {}
+        category, share = Name("vehicle category", VEHICLES), Real(0, 1)
+        for name, written in value.items():
+            with findings.under(str(name)):
+                shares[category.parse(name, info)] = share.parse(written, info)
+        findings.raise_any()
+        total = math.fsum(shares.values())
+        if abs(total - 1) > 1e-6:
+            fail(problem(f"shares must add up to 1, got {total:.6g}"))
+        return shares
+
+    def json_schema(self) -> dict[str, Any]:
+        """Return an object schema; that the shares add up is beyond it."""
+        share = Real(0, 1).json_schema()
+        shares = {str(name): {**share, "description": f"Share of the category {name}, 0 to 1."} for name in VEHICLES}
+        return {"type": "object", "properties": shares, "minProperties": 1, "additionalProperties": False}
+
+    def to_data(self, value: Mapping[str, float]) -> dict[str, float]:
+        """Return plain names and shares."""
+        return {str(name): share for name, share in value.items()}
+
+
+class FixedRoute(Section):
+    """A route from one edge of the road network to another."""
+
+    start_edge: Annotated[str, Text()] = Field(alias="from")
+    """Id of the SUMO edge where the ego starts."""
+    end_edge: Annotated[str, Text()] = Field(alias="to")
+    """Id of the SUMO edge where the ego is heading."""
+
+
+class RandomOrFixed:
+    """Marks a route: the word ``random`` or a ``FixedRoute``."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        def parse(value: Any, parse_any: ValidatorFunctionWrapHandler) -> Any:
+            del parse_any
+            if value == "random":
+                return value
+            if not isinstance(value, Mapping | FixedRoute):
+                fail(problem(f"expected random or {{from: edge, to: edge}}, got {shown(value)}"))
+            return FixedRoute.model_validate(value)
+
+        return core_schema.no_info_wrap_validator_function(parse, handler.generate_schema(source))
+
+
+class Ego(Section):
+    """The vehicle that carries the cameras."""
+
+    route: Annotated[Literal["random"] | FixedRoute, RandomOrFixed()] = "random"
+    """Where it drives: random, or {from: edge, to: edge} with the ids of SUMO edges."""
+    vehicle: PerEpisode[Annotated[str, Model(VEHICLES)]] = Constant(EgoDrive().asset)
+    """Its model."""
+    speed_mps: PerEpisode[Annotated[float, Real(0, 60)]] | None = None
+    """Its constant speed along the lane in m/s (default 8); only with traffic.engine none."""
+
+
+class Pedestrians(Section):
+    """People on foot."""
+
+    per_minute: PerEpisode[Annotated[float, Real(0, 600)]] = Constant(SumoDemand().pedestrians_per_minute)
+    """New pedestrians a minute; they need sidewalks."""
+
+
+class Parked(Section):
+    """Vehicles that stand at the kerb."""
+
+    share: PerEpisode[Annotated[float, Real(0, 1)]] = Constant(SumoDemand().parked_share)
+    """Share of the kerb that is taken, 0 to 1."""
+
+
+class SumoTraffic(Section):
+    """Traffic that SUMO drives around the ego."""
+
+    engine: Literal["sumo"] = "sumo"
+    """Traffic that SUMO drives around the ego."""
+    warmup_s: PerEpisode[Annotated[float, Real(0, 3600)]] = Constant(SumoDemand().warmup_s)
+    """Simulated seconds before the first frame, in which the roads fill."""
+    vehicles_per_km: PerEpisode[Annotated[float, Real(0, 200)]] = Constant(SumoDemand().vehicles_per_km)
+    """Vehicles per kilometre of driving lane."""
+    mix: Annotated[Mapping[Category, float], Shares()] = dict(DEFAULT_MIX)
+    """Shares of the vehicles by category; they add up to 1."""
+    pedestrians: Pedestrians = Pedestrians()
+    """People on foot."""
+    parked: Parked = Parked()
+    """Vehicles that stand at the kerb."""
+
+
+class PlacedActor(Section):
+    """One actor placed relative to where the ego starts; it keeps its heading and speed."""
+
+    category: Annotated[Category, Name("category", MOVING)]
+    """What it is."""
+    ahead_m: PerEpisode[Annotated[float, Real(-500, 500)]]
+    """Metres ahead of the ego; negative behind it."""
+    left_m: PerEpisode[Annotated[float, Real(-100, 100)]] = Constant(0.0)
+    """Metres to the left of the ego; negative to the right."""
+    heading_deg: PerEpisode[Annotated[float, Real(-360, 360)]] = Constant(0.0)
+    """Degrees counter-clockwise from the ego's heading; 180 comes towards it."""
+    speed_mps: PerEpisode[Annotated[float, Real(0, 60)]] = Constant(0.0)
+    """Its speed along its heading in m/s."""
+    asset: PerEpisode[Annotated[str, Model(MOVING)]] | None = None
+    """Its model; without it, one of the category is drawn."""
+
+    @model_validator(mode="after")
+    def _model_is_of_category(self) -> Self:
+        match self.asset:
+            case Constant():
+                models: tuple[str, ...] = (self.asset.value,)
+            case Choice() | Cycle():
+                models = self.asset.values
+            case _:
+                models = ()
+        for model in models:
+            if not model.startswith(f"{self.category}/"):
+                fail(problem(f"the model {shown(model)} is not of the category '{self.category}'", "asset"))
+        return self
+
+
+class NoTraffic(Section):
+    """Only actors placed by hand."""
+
+    engine: Literal["none"]
+    """No traffic simulation: the ego keeps its lane and speed, and only the actors below are there."""
+    actors: tuple[PlacedActor, ...] = ()
+    """The actors, each at its place relative to where the ego starts."""
+
+
+TrafficSection = Annotated[SumoTraffic | NoTraffic, OneOf("engine")]

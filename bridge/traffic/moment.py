@@ -1,0 +1,21 @@
+"""One moment of traffic: what every source of movement yields."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bridge.geometry import Pose, Vec3
+from bridge.world import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class TrafficMoment:
+    """Who is where, near the ego, at one step."""
+
+    step: int
+    """Traffic steps since the first moment."""
+    time_ns: int
+    world_from_ego: Pose
+    ego_velocity_mps: Vec3
+    actors: tuple[Actor, ...]
+    """By ascending id, without the ego; an actor keeps its id as long as it lives."""

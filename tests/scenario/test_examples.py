@@ -1,0 +1,73 @@
+"""The scenarios in ``examples/``: each loads, plans, and shows what it says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bridge.roads.sources import GridRoads, Highway, RandomRoads, RoadFile, StraightRoad
+from bridge.scenario.load import load_scenario, parse_scenario
+from bridge.scenario.presets import WEATHER_PRESETS
+from bridge.scenario.sample import cameras, plan_episode
+from bridge.traffic.demand import ScriptedTraffic
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+PATHS = sorted(EXAMPLES.glob("*.yaml"))
+
+
+def test_there_are_examples() -> None:
+    names = {path.stem for path in PATHS}
+    assert names >= {"demo", "foggy_highway", "night_city", "rainy_grid_dusk", "scripted_street", "town01_day"}
+
+
+@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.name)
+def test_example_plans(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert text.startswith("# yaml-language-server: $schema=scenario.schema.json\n")
+    scenario = load_scenario(path)
+    assert scenario.name == path.stem.replace("_", "-")
+    assert cameras(scenario)
+    for episode in range(scenario.episodes):
+        plan = plan_episode(scenario, None, episode)
+        for frame in range(plan.frames):
+            weather, illumination = plan.conditions(frame)
+            assert 0 <= weather.cloudiness <= 1
+            assert 0 <= weather.wetness <= 1
+            assert -1.6 < illumination.sun_altitude < 1.6
+
+
+def test_examples_differ() -> None:
+    plans = {path.stem: plan_episode(load_scenario(path), None, 0) for path in PATHS}
+    roads = {name: type(plan.road) for name, plan in plans.items()}
+    assert roads["town01_day"] is RoadFile
+    assert roads["rainy_grid_dusk"] is GridRoads
+    assert roads["foggy_highway"] is Highway
+    assert roads["night_city"] is RandomRoads
+    assert roads["scripted_street"] is StraightRoad
+    assert isinstance(plans["scripted_street"].traffic, ScriptedTraffic)
+    assert plans["rainy_grid_dusk"].conditions(0)[0].rain_mm_per_h > 0
+    assert plans["foggy_highway"].conditions(0)[0].fog_visibility_m <= 1000
+    night = plans["night_city"].conditions(0)[1]
+    assert night.sun_altitude < 0
+    assert night.headlights
+
+
+def test_demo_is_sixty_frames_in_two_towns_under_six_skies() -> None:
+    scenario = load_scenario(EXAMPLES / "demo.yaml")
+    plans = [plan_episode(scenario, None, episode) for episode in range(scenario.episodes)]
+    assert sum(plan.frames for plan in plans) == 60
+    assert [type(plan.road) for plan in plans] == [RoadFile, GridRoads] * 3
+    assert len({plan.conditions(0) for plan in plans}) == 6
+    (front,) = cameras(scenario)
+    k = front.pinhole
+    assert (k.width, k.height, k.fx, k.fy, k.cx, k.cy) == (1242, 375, 721.5377, 721.5377, 609.5593, 172.854)
+    assert front.ego_from_mount.position.z == 1.65
+
+
+def test_readme_tells_the_truth() -> None:
+    readme = (EXAMPLES / "README.md").read_text(encoding="utf-8")
+    assert all(f"(`{path.name}`)" in readme or f"]({path.name})" in readme for path in PATHS)
+    assert all(f"`{name}`" in readme for name in WEATHER_PRESETS)
+    first_scenario = readme.split("```yaml\n")[1].split("```")[0]
+    assert parse_scenario(first_scenario, EXAMPLES / "first.yaml").name == "my-first"

@@ -1,0 +1,315 @@
+"""The words that a user reads when a scenario is wrong: golden lines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from bridge.errors import ScenarioError
+from bridge.scenario.load import load_scenario, parse_scenario
+
+Errors = Callable[..., list[str]]
+
+CAMERA = "kind: camera, size: [640, 480]"
+
+GOLDEN = [
+    # shape of the file
+    ("schema: 2", "1 schema: this release reads schema 1, got 2"),
+    ("schema: true", "1 schema: this release reads schema 1, got true"),
+    ("name: My Data", "2 name: expected something like rainy-dusk, got 'My Data'"),
+    ("name: 3", "2 name: expected text, got 3"),
+    ("seed: -1", "3 seed: expected a whole number from 0 to 9223372036854775807, got -1"),
+    ("episodes: 1.5", "4 episodes: expected a whole number from 1 to 1000000, got 1.5"),
+    ("ego: 7", "6 ego: expected a mapping of fields, got 7"),
+    ("ego:", "6 ego: expected a value, got nothing; give one or remove the line"),
+    ("weather: {fogg: 3}", "8 weather.fogg: unknown field 'fogg'; did you mean 'fog_visibility_m'?"),
+    (
+        "weather: {blizzard: 3}",
+        "8 weather.blizzard: unknown field 'blizzard'; "
+        "use preset, cloudiness, fog_visibility_m, rain_mm_per_h or wetness",
+    ),
+    ("capture: {rate_hz: 1}", "11 capture.frames: this field is required"),
+    # road
+    ("road: {source: {kind: gird}}", "5 road.source.kind: unknown kind 'gird'; did you mean 'grid'?"),
+    (
+        "road: {source: {nx: 3}}",
+        "5 road.source.kind: this field is required; use straight, grid, random, highway or file",
+    ),
+    ("road: {source: grid}", "5 road.source: expected a mapping of fields, got 'grid'"),
+    ("road: {source: {kind: highway, nx: 3}}", "5 road.source.nx: belongs to kind grid, not to kind highway"),
+    (
+        "road: {source: {kind: grid, crossings: maybe}}",
+        "5 road.source.crossings: expected true or false, got 'maybe'",
+    ),
+    (
+        "road: {source: {kind: file, path: town.xodr}}",
+        "5 road.source.path: no such file 'town.xodr'; the path is relative to the scenario file's folder",
+    ),
+    (
+        "road: {source: {kind: file, path: town.obj}}",
+        "5 road.source.path: expected a file that ends in .xodr, .osm or .net.xml, got 'town.obj'",
+    ),
+    (
+        "road: {source: {cycle: [{kind: grid}, {kind: grid, nx: 1}]}}",
+        "5 road.source.cycle[1].nx: expected a whole number from 2 to 20, got 1",
+    ),
+    (
+        "road: {source: {cycle: [{kind: grid}, {kind: straight}]}}",
+        "5 road.source.cycle[1].kind: "
+        "SUMO has no traffic on a straight road; set traffic.engine: none or use another kind",
+    ),
+    (
+        "road: {source: {kind: grid}, buildings: {height_m: [30, 6]}}",
+        "5 road.buildings.height_m: needs lowest <= highest, got [30, 6]",
+    ),
+    (
+        "road: {source: {kind: grid}, buildings: {height_m: 30}}",
+        "5 road.buildings.height_m: expected [lowest, highest], got 30",
+    ),
+    # ego and traffic
+    ("ego: {route: east}", "6 ego.route: expected random or {from: edge, to: edge}, got 'east'"),
+    ("ego: {route: {from: a}}", "6 ego.route.to: this field is required"),
+    (
+        "ego: {vehicle: car/sedna-0}",
+        "6 ego.vehicle: there is no such model as 'car/sedna-0'; did you mean 'car/sedan-0'?",
+    ),
+    (
+        "ego: {speed_mps: 3}",
+        "6 ego.speed_mps: SUMO drives the ego here; remove this or set traffic.engine: none",
+    ),
+    ("traffic: {mix: {car: 0.6, van: 0.5}}", "7 traffic.mix: shares must add up to 1, got 1.1"),
+    (
+        "traffic: {mix: {car: 0.6, bicycle: 0.4}}",
+        "7 traffic.mix.bicycle: unknown vehicle category 'bicycle'; use car, van, truck, bus, motorcycle or cyclist",
+    ),
+    ("traffic: {mix: 0.6}", "7 traffic.mix: expected shares by category, like {car: 0.8, van: 0.2}, got 0.6"),
+    ("traffic: {engine: carla}", "7 traffic.engine: unknown engine 'carla'; use sumo or none"),
+    ("traffic: {actors: []}", "7 traffic.actors: belongs to engine none, not to engine sumo"),
+    ('traffic: {warmup_s: "60"}', "7 traffic.warmup_s: expected a number from 0 to 3600, got '60'"),
+    ("traffic: {warmup_s: .nan}", "7 traffic.warmup_s: expected a number from 0 to 3600, got nan"),
+    ("traffic: {engine: none, actors: {ahead_m: 3}}", "7 traffic.actors: expected a list, got {ahead_m: 3}"),
+    ("traffic: {engine: none, actors: [{category: car}]}", "7 traffic.actors[0].ahead_m: this field is required"),
+    (
+        "traffic: {engine: none, actors: [{category: car, ahead_m: 9, asset: bus/city-0}]}",
+        "7 traffic.actors[0].asset: the model 'bus/city-0' is not of the category 'car'",
+    ),
+    # distributions
+    (
+        "traffic: {vehicles_per_km: {uniform: [40, 10]}}",
+        "7 traffic.vehicles_per_km.uniform: needs low <= high, got [40, 10]",
+    ),
+    (
+        "traffic: {vehicles_per_km: {uniform: [0, 500]}}",
+        "7 traffic.vehicles_per_km.uniform[1]: expected a number from 0 to 200, got 500",
+    ),
+    (
+        "traffic: {vehicles_per_km: {uniform: 40}}",
+        "7 traffic.vehicles_per_km.uniform: expected [low, high], got 40",
+    ),
+    (
+        "traffic: {vehicles_per_km: {unifrom: [1, 2]}}",
+        "7 traffic.vehicles_per_km.unifrom: unknown distribution 'unifrom'; did you mean 'uniform'?",
+    ),
+    (
+        "traffic: {vehicles_per_km: {uniform: [1, 2], cycle: [1]}}",
+        "7 traffic.vehicles_per_km: give one distribution "
+        "(uniform, uniform_int, log_uniform, normal, choice or cycle), got {uniform: [1, 2], cycle: [1]}",
+    ),
+    (
+        "traffic: {vehicles_per_km: {uniform: [1, 2], per: frame}}",
+        "7 traffic.vehicles_per_km.per: "
+        "this field is drawn once an episode; per: frame is for weather and illumination",
+    ),
+    (
+        "traffic: {vehicles_per_km: {uniform: [1, 2], per: day}}",
+        "7 traffic.vehicles_per_km.per: expected 'episode' or 'frame', got 'day'",
+    ),
+    (
+        "traffic: {vehicles_per_km: {uniform: [1, 2], clip: [1, 2]}}",
+        "7 traffic.vehicles_per_km.clip: only goes with normal, not with uniform",
+    ),
+    (
+        "traffic: {vehicles_per_km: {log_uniform: [0, 2]}}",
+        "7 traffic.vehicles_per_km.log_uniform: needs low > 0, got [0, 2]",
+    ),
+    (
+        "traffic: {vehicles_per_km: {uniform_int: [0.5, 2]}}",
+        "7 traffic.vehicles_per_km.uniform_int: expected whole numbers, got [0.5, 2]",
+    ),
+    (
+        "traffic: {vehicles_per_km: {normal: [20]}}",
+        "7 traffic.vehicles_per_km.normal: expected [mean, std], got [20]",
+    ),
+    (
+        "traffic: {vehicles_per_km: {normal: [20, 0]}}",
+        "7 traffic.vehicles_per_km.normal: needs a mean and a std > 0, got [20, 0]",
+    ),
+    (
+        "traffic: {vehicles_per_km: {normal: [20, 5], clip: [30, 40]}}",
+        "7 traffic.vehicles_per_km.normal[0]: the mean must lie between 30 and 40, where values are cut off, got 20",
+    ),
+    (
+        "traffic: {vehicles_per_km: {normal: [20, 5], clip: [20, 20]}}",
+        "7 traffic.vehicles_per_km.clip: needs low < high, got [20, 20]",
+    ),
+    (
+        "traffic: {vehicles_per_km: {normal: [20, 5], clip: [0, 900]}}",
+        "7 traffic.vehicles_per_km.clip[1]: expected a number from 0 to 200, got 900",
+    ),
+    ("traffic: {vehicles_per_km: {cycle: []}}", "7 traffic.vehicles_per_km.cycle: expected a list of values, got []"),
+    (
+        "traffic: {vehicles_per_km: {choice: [1, 2], weights: [1]}}",
+        "7 traffic.vehicles_per_km.weights: expected one weight for each of 2 values, got [1]",
+    ),
+    (
+        "traffic: {vehicles_per_km: {choice: {1: 1}, weights: [1]}}",
+        "7 traffic.vehicles_per_km.weights: the choices have their weights beside them; remove this",
+    ),
+    (
+        "traffic: {vehicles_per_km: {choice: {}}}",
+        "7 traffic.vehicles_per_km.choice: expected one or more values with their weights",
+    ),
+    (
+        "weather: {preset: {choice: {clear: -1}}}",
+        "8 weather.preset.choice: weights must be numbers >= 0, one of them > 0, got [-1]",
+    ),
+    (
+        "weather: {preset: {uniform: [clear, fog]}}",
+        "8 weather.preset.uniform: uniform cannot draw this field; use choice or cycle",
+    ),
+    (
+        "weather: {preset: {choice: {clear: 0.5, foggy: 0.5}}}",
+        "8 weather.preset.choice.foggy: unknown weather preset 'foggy'; did you mean 'fog'?",
+    ),
+    # weather and light
+    ("weather: {preset: foggy}", "8 weather.preset: unknown weather preset 'foggy'; did you mean 'fog'?"),
+    ("weather: {wetness: 120}", "8 weather.wetness: expected a number from 0 to 100, got 120"),
+    (
+        "illumination: {sun: {lat: 48, lon: 11, azimuth_deg: 3}}",
+        "9 illumination.sun: give either lat+lon+time or azimuth_deg+altitude_deg, not both",
+    ),
+    ("illumination: {sun: {lat: 48, lon: 11}}", "9 illumination.sun.time: this field is required"),
+    ("illumination: {sun: noon}", "9 illumination.sun: expected lat+lon+time or azimuth_deg+altitude_deg, got 'noon'"),
+    (
+        "illumination: {sun: {lat: 48, lon: 11, time: noon}}",
+        "9 illumination.sun.time: expected a time like 2025-06-21T12:00Z, got 'noon'",
+    ),
+    (
+        "illumination: {sun: {lat: 48, lon: 11, time: 2025-06-21T12:00}}",
+        "9 illumination.sun.time: the time needs its zone, for example 2025-06-21T12:00Z or 2025-06-21T12:00+02:00",
+    ),
+    ("illumination: {headlights: dim}", "9 illumination.headlights: unknown setting 'dim'; use auto, on or off"),
+    (
+        "illumination: {headlights: true}",
+        "9 illumination.headlights: expected a setting (auto, on or off), got true",
+    ),
+    # sensors, capture, export
+    (f"sensors: {{front: {{{CAMERA}}}}}", "10 sensors.front: give either fov_deg or intrinsics, got neither"),
+    (
+        f"sensors: {{front: {{{CAMERA}, fov_deg: 90, intrinsics: {{fx: 1, fy: 1, cx: 0, cy: 0}}}}}}",
+        "10 sensors.front: give either fov_deg or intrinsics, got both",
+    ),
+    (
+        f"sensors: {{Left Cam: {{{CAMERA}, fov_deg: 90}}}}",
+        "10 sensors.Left Cam: a sensor name is made of a-z, 0-9 and _, got 'Left Cam'",
+    ),
+    (
+        "sensors: {front: {kind: lidar, size: [640, 480], fov_deg: 90}}",
+        "10 sensors.front.kind: unknown kind of sensor 'lidar'; use camera",
+    ),
+    (
+        "sensors: {front: {kind: camera, size: [640, 480, 3], fov_deg: 90}}",
+        "10 sensors.front.size: expected [width, height], got [640, 480, 3]",
+    ),
+    (
+        "sensors: {front: {kind: camera, size: [640, 4], fov_deg: 90}}",
+        "10 sensors.front.size[1]: expected a whole number from 16 to 8192, got 4",
+    ),
+    ("sensors: {}", "10 sensors: expected one or more sensors by name, got {}"),
+    (
+        "capture: {frames: 4, rate_hz: 3}",
+        "11 capture.rate_hz: 3 does not divide the 10 Hz traffic step; use 10, 5, 2, 1 …",
+    ),
+    ("export: {formats: [kiti]}", "12 export.formats[0]: unknown format 'kiti'; did you mean 'kitti'?"),
+    ("export: {formats: [kitti, kitti]}", "12 export.formats[1]: 'kitti' is there twice"),
+    ("export: {formats: kitti}", "12 export.formats: expected a list of one or more, got 'kitti'"),
+]
+
+
+@pytest.mark.parametrize(("line", "message"), GOLDEN, ids=[line for line, _ in GOLDEN])
+def test_message(errors: Errors, line: str, message: str) -> None:
+    section = line.partition(":")[0]
+    assert errors(**{section: line}) == [f"test.yaml:{message}"]
+
+
+def test_all_errors_at_once_in_the_order_of_the_file(errors: Errors) -> None:
+    assert errors(
+        seed="seed: x",
+        ego="ego: {speed_mps: 3}",
+        weather="wether: {}",
+        sensors="sensors: {a: {kind: camera, size: [1], fov_deg: 200}}",
+    ) == [
+        "test.yaml:3 seed: expected a whole number from 0 to 9223372036854775807, got 'x'",
+        "test.yaml:6 ego.speed_mps: SUMO drives the ego here; remove this or set traffic.engine: none",
+        "test.yaml:8 wether: unknown field 'wether'; did you mean 'weather'?",
+        "test.yaml:10 sensors.a.size: expected [width, height], got [1]",
+        "test.yaml:10 sensors.a.fov_deg: expected a number from 1 to 170, got 200",
+    ]
+
+
+def test_line_is_that_of_the_nested_field(errors: Errors) -> None:
+    actors = "    - {category: car, ahead_m: 5}\n    - category: car\n      ahead_m: far"
+    traffic = f"traffic:\n  engine: none\n  actors:\n{actors}"
+    assert errors(traffic=traffic) == [
+        "test.yaml:12 traffic.actors[1].ahead_m: expected a number from -500 to 500, got 'far'"
+    ]
+
+
+def test_a_missing_section_is_reported_at_the_top(errors: Errors) -> None:
+    assert errors(capture="") == ["test.yaml:1 capture: this field is required"]
+
+
+def test_duplicate_keys(errors: Errors) -> None:
+    found = errors(seed="seed: 1\nseed: 2", traffic="traffic: {parked: {share: 0, share: 1}}")
+    assert found == [
+        "test.yaml:4 seed: this field is there twice, first on line 3; keep one",
+        "test.yaml:8 traffic.parked.share: this field is there twice, first on line 8; keep one",
+    ]
+
+
+def test_bad_syntax(errors: Errors) -> None:
+    assert errors(road="road: {source: {kind: grid}") == [
+        "test.yaml:6 not valid YAML: while parsing a flow mapping that begins on line 5, "
+        "expected ',' or '}', but got '<scalar>'"
+    ]
+
+
+@pytest.mark.parametrize("text", ["", "# nothing\n", "null\n"])
+def test_empty_file(text: str) -> None:
+    with pytest.raises(
+        ScenarioError, match=r"^a.yaml:1 scenario: the file is empty; a scenario begins with 'schema: 1'$"
+    ):
+        parse_scenario(text, Path("a.yaml"))
+
+
+def test_a_list_is_no_scenario() -> None:
+    with pytest.raises(ScenarioError, match=r"^a.yaml:1 scenario: expected a mapping of fields, got \[1\]$"):
+        parse_scenario("- 1\n", Path("a.yaml"))
+
+
+def test_missing_file_is_one_line(tmp_path: Path) -> None:
+    path = tmp_path / "none.yaml"
+    with pytest.raises(ScenarioError) as caught:
+        load_scenario(path)
+    assert str(caught.value) == f"{path}: no such scenario file"
+
+
+def test_folder_and_binary_file(tmp_path: Path) -> None:
+    with pytest.raises(ScenarioError, match="cannot read the scenario file: Is a directory"):
+        load_scenario(tmp_path)
+    path = tmp_path / "a.yaml"
+    path.write_bytes(b"name: \xff\n")
+    with pytest.raises(ScenarioError, match="not UTF-8 text"):
+        load_scenario(path)
