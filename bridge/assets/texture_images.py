@@ -1,0 +1,78 @@
+"""Textures to and from the images that a glTF file embeds."""
+
+from __future__ import annotations
+
+import hashlib
+import struct
+import zlib
+from functools import lru_cache
+
+import cv2
+import numpy as np
+from isal import isal_zlib
+
+from bridge.assets.model import Texture
+from bridge.errors import AssetError
+
+_PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
+_BIT_DEPTH, _RGBA = 8, 6
+_FILTER_UP = 2
+
+
+@lru_cache(maxsize=256)  # by identity: many models share one texture
+def encode_png(texture: Texture) -> bytes:
+    """Return ``texture`` as an 8-bit RGBA PNG.
+
+    Raises ``AssetError`` if its pixels are not (N, N, 4) uint8 with N a power of two.
+    """
+    pixels = texture.pixels
+    side = len(pixels)
+    if pixels.dtype != np.uint8 or pixels.shape != (side, side, 4) or side == 0 or side & (side - 1):
+        raise AssetError(
+            f"texture {texture.name!r}: expected (N, N, 4) uint8, N a power of two, got {pixels.shape} {pixels.dtype}"
+        )
+    rows = pixels.reshape(side, side * 4)
+    filtered = np.empty((side, side * 4 + 1), np.uint8)
+    filtered[:, 0] = _FILTER_UP
+    filtered[0, 1:] = rows[0]
+    np.subtract(rows[1:], rows[:-1], out=filtered[1:, 1:])
+    header = struct.pack(">IIBBBBB", side, side, _BIT_DEPTH, _RGBA, 0, 0, 0)
+    body = isal_zlib.compress(filtered.tobytes(), 1)
+    return _PNG_SIGNATURE + _chunk(b"IHDR", header) + _chunk(b"IDAT", body) + _chunk(b"IEND", b"")
+
+
+def _chunk(kind: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+class TextureCache:
+    """The textures that were decoded, by the hash of their encoded bytes: equal images are one ``Texture``."""
+
+    def __init__(self) -> None:
+        self._textures: dict[tuple[str, bytes], Texture] = {}
+
+    def decode(self, name: str, encoded: bytes | memoryview) -> Texture:
+        """Return the texture in a PNG or JPEG file.
+
+        Raises ``AssetError`` if it is neither, or not square with a power of two as its side.
+        """
+        key = (name, hashlib.sha256(encoded).digest())
+        if key not in self._textures:
+            self._textures[key] = Texture(name, _decode_rgba(name, encoded))
+        return self._textures[key]
+
+
+def _decode_rgba(name: str, encoded: bytes | memoryview) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
+    """Return (N, N, 4) uint8 RGBA."""
+    # cv2 raises on an empty buffer and returns None for anything else it cannot read.
+    image = cv2.imdecode(np.frombuffer(encoded, np.uint8), cv2.IMREAD_UNCHANGED) if len(encoded) else None
+    if image is None or image.dtype != np.uint8:
+        raise AssetError(f"texture {name!r}: expected an 8-bit PNG or JPEG image")
+    channels = 1 if image.ndim == 2 else image.shape[2]
+    to_rgba = {1: cv2.COLOR_GRAY2RGBA, 3: cv2.COLOR_BGR2RGBA, 4: cv2.COLOR_BGRA2RGBA}[channels]
+    rgba = np.asarray(cv2.cvtColor(image, to_rgba), np.uint8)
+    height, width = rgba.shape[:2]
+    if height != width or height & (height - 1):
+        raise AssetError(f"texture {name!r}: expected a square image, its side a power of two, got {width} x {height}")
+    rgba.flags.writeable = False
+    return rgba

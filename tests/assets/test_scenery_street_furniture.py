@@ -1,0 +1,102 @@
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from bridge.assets import street_furniture as furniture
+from bridge.assets.model import Mesh, Model, Slot
+from bridge.assets.road_signs import PLATES, SignKind, sign_face
+
+Make = Callable[[], Model]
+
+SIZES: dict[str, tuple[Make, tuple[float, float, float], float]] = {
+    # Extents along x, y and z in metres, with what they may differ by.
+    "street_lamp": (furniture.street_lamp, (1.7, 0.27, 8.0), 0.1),
+    "traffic_light_pole": (furniture.traffic_light_pole, (0.49, 0.48, 3.48), 0.05),
+    "bench": (furniture.bench, (0.50, 1.8, 0.91), 0.05),
+    "litter_bin": (furniture.litter_bin, (0.56, 0.56, 0.95), 0.02),
+    "bollard": (furniture.bollard, (0.17, 0.17, 0.95), 0.02),
+    "bus_stop": (furniture.bus_stop, (1.5, 4.25, 2.9), 0.05),
+    "fence_segment": (furniture.fence_segment, (furniture.SEGMENT_M, 0.08, 1.1), 0.05),
+    "guard_rail_segment": (furniture.guard_rail_segment, (furniture.SEGMENT_M, 0.20, 0.75), 0.02),
+}
+MODELS = {
+    **{name: make() for name, (make, _, _) in SIZES.items()},
+    **{kind.value: furniture.traffic_sign(kind) for kind in SignKind},
+}
+
+
+def joined(level: tuple[Mesh, ...]) -> NDArray[np.float32]:
+    return np.concatenate([mesh.positions for mesh in level])
+
+
+def triangles(level: tuple[Mesh, ...]) -> int:
+    return sum(len(mesh.triangles) for mesh in level)
+
+
+@pytest.mark.parametrize("name", SIZES)
+def test_sizes_are_those_of_the_street(name: str) -> None:
+    make, extent, slack = SIZES[name]
+    np.testing.assert_allclose(np.ptp(joined(make().lods[0]), axis=0), extent, atol=slack)
+
+
+@pytest.mark.parametrize("model", MODELS.values(), ids=MODELS)
+def test_models_stand_on_the_ground_in_two_levels(model: Model) -> None:
+    fine, coarse = model.lods
+    assert triangles(coarse) < triangles(fine) <= 300
+    for level in model.lods:
+        points = joined(level)
+        assert points[:, 2].min() == pytest.approx(0.0, abs=0.06)
+        foot = points[points[:, 2] < 0.2]
+        assert len(foot) > 0
+        for mesh in level:
+            np.testing.assert_allclose(np.linalg.norm(mesh.normals, axis=1), 1.0, atol=1e-5)
+            assert mesh.material.alpha_cutoff is None
+    low, high = joined(fine).min(axis=0), joined(fine).max(axis=0)
+    np.testing.assert_allclose(joined(coarse).min(axis=0), low, atol=0.12)
+    np.testing.assert_allclose(joined(coarse).max(axis=0), high, atol=0.18)
+
+
+@pytest.mark.parametrize("model", MODELS.values(), ids=MODELS)
+def test_normals_agree_with_the_winding(model: Model) -> None:
+    for mesh in (*model.lods[0], *model.lods[1]):
+        corners = mesh.positions[mesh.triangles].astype(np.float64)
+        across = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+        facing = (across * mesh.normals[mesh.triangles[:, 0]]).sum(axis=1)
+        assert (facing > 0.0).all()
+
+
+def test_the_lens_of_a_lamp_looks_down_and_glows() -> None:
+    for level in furniture.street_lamp(height_m=8.0, reach_m=1.6).lods:
+        lens = next(mesh for mesh in level if mesh.material.slot is Slot.LAMP)
+        assert 7.7 < lens.positions[:, 2].min() < 8.0
+        assert 1.0 < lens.positions[:, 0].mean() < 1.6
+        assert (lens.normals[:, 2] < -0.9).any()
+
+
+def test_lamps_have_the_height_asked_for() -> None:
+    assert joined(furniture.street_lamp(height_m=5.0).lods[0])[:, 2].max() == pytest.approx(5.0, abs=0.02)
+
+
+@pytest.mark.parametrize("kind", SignKind)
+def test_sign_faces_forward_and_is_not_mirrored(kind: SignKind) -> None:
+    model = furniture.traffic_sign(kind, height_m=2.6)
+    for level in model.lods:
+        face = next(mesh for mesh in level if mesh.material.texture is sign_face(kind))
+        np.testing.assert_allclose(face.normals, np.tile([1.0, 0.0, 0.0], (len(face.normals), 1)), atol=1e-6)
+        assert face.positions[:, 2].max() == pytest.approx(2.6, abs=0.02)
+        # Seen from the front, +y is on the right and u grows to the right; v grows downwards.
+        assert np.corrcoef(face.positions[:, 1], face.uvs[:, 0])[0, 1] > 0.99
+        assert np.corrcoef(face.positions[:, 2], face.uvs[:, 1])[0, 1] < -0.99
+
+
+def test_every_sign_has_a_plate_and_a_face_of_its_own() -> None:
+    assert set(PLATES) == set(SignKind)
+    assert len({sign_face(kind).pixels.tobytes() for kind in SignKind}) == len(SignKind)
+
+
+def test_traffic_light_shows_its_lenses_red_on_top() -> None:
+    level = furniture.traffic_light_pole().lods[0]
+    heights = {mesh.material.name: mesh.positions[:, 2].mean() for mesh in level if "signal" in mesh.material.name}
+    assert heights["signal_red"] > heights["signal_amber"] > heights["signal_green"]
