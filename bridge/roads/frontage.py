@@ -1,0 +1,69 @@
+"""The two sides of every street: where what lines it can stand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bridge.roads.lines import chainage, offset, without_repeats
+from bridge.roads.network import FAST_MPS, LaneKind, RoadNetwork
+
+Array = NDArray[np.float64]
+
+FAST_WITHOUT_WALK_MPS = 15.0
+"""The same for roads without a sidewalk, such as ramps."""
+
+_SHORTEST_M = 3.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Frontage:
+    """The right-hand side of an edge, in driving direction; what stands there is to the right of the lines."""
+
+    edge_id: str
+    kerb: Array
+    """(N, 2): where the carriageway ends."""
+    back: Array
+    """(M, 2): where the sidewalk ends; the same as ``kerb`` without one."""
+    median: Array | None
+    """(N, 2): the left border of a road that no other direction touches; land begins there."""
+    walk_m: float
+    """Width of the sidewalk, 0 without one."""
+    fast: bool
+    paired: bool
+    """Whether the other direction of the street has a frontage of its own that comes before this one."""
+
+    @property
+    def length_m(self) -> float:
+        """Length of the outer line."""
+        return float(chainage(self.back)[-1])
+
+
+def frontages(network: RoadNetwork) -> tuple[Frontage, ...]:
+    """Return the right-hand side of every edge that vehicles drive on, in the order of the network."""
+    result = []
+    for edge in network.edges.values():
+        lanes = [network.lanes[lane_id] for lane_id in edge.lane_ids]
+        driving = [lane for lane in lanes if lane.kind is LaneKind.DRIVING]
+        if not driving:
+            continue
+        outer = lanes[0]
+        line = without_repeats(outer.centreline)
+        if len(line) < 2 or chainage(line)[-1] < _SHORTEST_M:
+            continue
+        walks = outer.kind is LaneKind.SIDEWALK
+        right = offset(line, -outer.width_m / 2)
+        result.append(
+            Frontage(
+                edge_id=edge.edge_id,
+                kerb=offset(line, outer.width_m / 2) if walks else right,
+                back=right,
+                median=None if edge.opposite else offset(without_repeats(lanes[-1].centreline), lanes[-1].width_m / 2),
+                walk_m=outer.width_m if walks else 0.0,
+                fast=driving[0].speed_mps >= (FAST_MPS if walks else FAST_WITHOUT_WALK_MPS),
+                paired=edge.opposite is not None and edge.opposite < edge.edge_id,
+            )
+        )
+    return tuple(result)

@@ -1,0 +1,181 @@
+"""What lines the streets: houses, trees, lamps and guard rails, as models and the places where they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from bridge.assets.buildings import building_variants
+from bridge.assets.model import Model
+from bridge.assets.road_signs import SignKind
+from bridge.assets.street_furniture import (
+    SEGMENT_M,
+    bench,
+    fence_segment,
+    guard_rail_segment,
+    litter_bin,
+    street_lamp,
+    traffic_light_pole,
+    traffic_sign,
+)
+from bridge.assets.trees import TreeSpecies, hedge, tree
+from bridge.classes import Category
+from bridge.geometry import Pose
+from bridge.randomness import derive_generator, derive_seed
+from bridge.roads.frontage import Frontage, frontages
+from bridge.roads.houses import build_houses
+from bridge.roads.kerbside import BENCH, BIN, FENCE, HEDGE, SIGNAL, lot_fences, posts, seats_and_bins
+from bridge.roads.network import RoadNetwork
+from bridge.roads.plan import GroundPlan
+from bridge.roads.relief import Relief
+from bridge.roads.roadside import Spot, clear_of, guard_rails, lamps, scattered_trees, street_trees
+from bridge.roads.sources import Scenery
+
+_BUILDINGS = 16
+_TREES_OF_A_SPECIES = 2
+_TREE_SCALE = (0.85, 1.15)
+_TREE_HEIGHT_M = (8.0, 10.5)
+_STREET_SPECIES = (TreeSpecies.LIME, TreeSpecies.LIME, TreeSpecies.BIRCH)
+_FROM_CROSSING_M = 3.0
+_FROM_ROAD_M = 0.35
+_POST_CLEAR_M = 0.2
+_RAIL_CLEAR_M = 0.4
+_FENCE_TUCK_M = 0.5
+"""Fences may come this near to the edge of a sidewalk."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fixture:
+    """One thing beside the road."""
+
+    model: str
+    """Name of its model."""
+    category: Category
+    world_from_model: Pose
+    scale: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Lining:
+    """Everything that stands beside the roads."""
+
+    models: tuple[Model, ...]
+    """Each once, with unique names."""
+    fixtures: tuple[Fixture, ...]
+
+
+def line_streets(network: RoadNetwork, plan: GroundPlan, relief: Relief, scenery: Scenery, seed: int) -> Lining:
+    """Return what stands along the streets of a network; nothing stands on the road or in anything else."""
+    streets = frontages(network)
+    paved = shapely.union(plan.road, plan.walk)
+    variants = building_variants(derive_seed(seed, "houses"), _BUILDINGS, scenery.building_height_m)
+    houses = build_houses(streets, paved, variants, scenery.building_density, derive_generator(seed, "houses"))
+    footprints = [house.footprint for house in houses]
+
+    stand = _Stand(relief)
+    for house in houses:
+        stand.add(variants[house.variant].asset, Category.BUILDING, [Spot(house.x, house.y, house.yaw)])
+    if scenery.street_furniture:
+        _furnish(stand, network, streets, plan, footprints, seed)
+    _plant(stand, streets, plan, paved, footprints, scenery, seed)
+    return stand.lining()
+
+
+class _Stand:
+    """Collects models and where they stand."""
+
+    def __init__(self, relief: Relief) -> None:
+        self._relief = relief
+        self._models: dict[str, Model] = {}
+        self._places: list[tuple[str, Category, Spot, float]] = []
+
+    def add(self, model: Model, category: Category, spots: Iterable[Spot], scale: float = 1.0) -> None:
+        places = [(model.name, category, spot, scale) for spot in spots]
+        if places:
+            self._models[model.name] = model
+            self._places += places
+
+    def lining(self) -> Lining:
+        if not self._places:
+            return Lining((), ())
+        heights = self._relief.standing(np.array([(spot.x, spot.y) for _, _, spot, _ in self._places]))
+        fixtures = tuple(
+            Fixture(name, category, Pose.planar(spot.x, spot.y, float(height), spot.yaw), scale)
+            for (name, category, spot, scale), height in zip(self._places, heights, strict=True)
+        )
+        return Lining(tuple(self._models.values()), fixtures)
+
+
+def _furnish(
+    stand: _Stand,
+    network: RoadNetwork,
+    streets: Sequence[Frontage],
+    plan: GroundPlan,
+    footprints: Sequence[BaseGeometry],
+    seed: int,
+) -> None:
+    """Put up lamps, rails, signals, signs, seats and fences."""
+    rng = derive_generator(seed, "furniture")
+    solid = [*footprints, plan.road]
+    stand.add(street_lamp(), Category.POLE, clear_of(lamps(streets), solid, _POST_CLEAR_M))
+    stand.add(guard_rail_segment(), Category.FENCE, clear_of(guard_rails(streets), [plan.road], _RAIL_CLEAR_M))
+    for kind, spots in _by_kind(posts(network, streets, rng)).items():
+        signal = kind == SIGNAL
+        model = traffic_light_pole() if signal else traffic_sign(SignKind(kind))
+        category = Category.TRAFFIC_LIGHT if signal else Category.TRAFFIC_SIGN
+        stand.add(model, category, clear_of(spots, solid, _POST_CLEAR_M))
+    rests = _by_kind(seats_and_bins(streets, rng))
+    stand.add(bench(), Category.MISC, rests.get(BENCH, ()))
+    stand.add(litter_bin(), Category.MISC, rests.get(BIN, ()))
+    fenced = _by_kind(lot_fences(streets, footprints, [plan.road, plan.walk.buffer(-_FENCE_TUCK_M)], rng))
+    stand.add(hedge(derive_generator(seed, "hedge"), length_m=SEGMENT_M), Category.VEGETATION, fenced.get(HEDGE, ()))
+    stand.add(fence_segment(), Category.FENCE, fenced.get(FENCE, ()))
+
+
+def _by_kind(things: Iterable[tuple[str, Spot]]) -> dict[str, list[Spot]]:
+    groups: dict[str, list[Spot]] = {}
+    for kind, spot in things:
+        groups.setdefault(kind, []).append(spot)
+    return groups
+
+
+def _plant(
+    stand: _Stand,
+    streets: Sequence[Frontage],
+    plan: GroundPlan,
+    paved: BaseGeometry,
+    footprints: Sequence[BaseGeometry],
+    scenery: Scenery,
+    seed: int,
+) -> None:
+    """Plant one species along each street and all of them on the land."""
+    rng = derive_generator(seed, "trees")
+    rows: dict[TreeSpecies, list[Spot]] = {species: [] for species in TreeSpecies}
+    for street in streets:
+        species = _STREET_SPECIES[rng.integers(len(_STREET_SPECIES))]
+        rows[species] += street_trees(street, scenery.trees_per_100_m, rng)
+    crossings = list(plan.crossings.geoms)
+    for species, row in rows.items():
+        along = clear_of(clear_of(row, [plan.road], _FROM_ROAD_M), crossings, _FROM_CROSSING_M)
+        rows[species] = clear_of(along, footprints)
+    wild = list(TreeSpecies)
+    for spot in clear_of(scattered_trees(paved, scenery.trees_per_100_m, rng), footprints):
+        rows[wild[rng.integers(len(wild))]].append(spot)
+    for species, spots in rows.items():
+        models = _tree_models(species, seed)
+        for spot in spots:
+            model, scale = models[rng.integers(len(models))], float(rng.uniform(*_TREE_SCALE))
+            stand.add(model, Category.VEGETATION, [spot], scale=scale)
+
+
+def _tree_models(species: TreeSpecies, seed: int) -> list[Model]:
+    models = []
+    for number in range(_TREES_OF_A_SPECIES):
+        rng = derive_generator(seed, "tree", species.value, number)
+        model = tree(rng, species=species, height_m=float(rng.uniform(*_TREE_HEIGHT_M)))
+        models.append(replace(model, name=f"{model.name}_{number}"))
+    return models

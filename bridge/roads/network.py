@@ -1,0 +1,133 @@
+"""A road network as a value: lanes, edges, junctions and crossings in world metres.
+
+The world frame is that of the network file (x east, y north, z up), so poses from a SUMO simulation on the same
+file need no conversion.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+Points = NDArray[np.float64]
+"""(N, 3) float64 points of the world frame, in metres."""
+
+FAST_MPS = 22.0
+"""From this speed limit on, a road is a motorway."""
+
+KERB_HEIGHT_M = 0.12
+"""Height of sidewalks and walking areas above the road beside them."""
+
+
+class LaneKind(StrEnum):
+    """What a lane is for."""
+
+    DRIVING = "driving"
+    SIDEWALK = "sidewalk"
+    """Also footways that no road accompanies."""
+    BICYCLE = "bicycle"
+    SHOULDER = "shoulder"
+    """Paved, but nobody drives there."""
+    RAIL = "rail"
+    """Not part of the road surface."""
+    CROSSING = "crossing"
+    WALKING_AREA = "walking_area"
+    INTERNAL = "internal"
+    """A path through a junction, of vehicles or (where ``pedestrian_only``) of people on foot."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Lane:
+    """One lane. The centreline runs in driving direction; lanes of an edge are numbered from the right."""
+
+    lane_id: str
+    edge_id: str
+    index: int
+    kind: LaneKind
+    centreline: Points
+    """(N, 3); for a walking area the corners of its outline."""
+    width_m: float
+    speed_mps: float
+    length_m: float
+    """As SUMO counts it; may differ from the centreline's."""
+    allows: frozenset[str]
+    """SUMO vehicle classes; empty where nobody may go."""
+    outline: Points | None = None
+    """(M, 3) corners of a crossing or walking area; None for lanes along a centreline."""
+    entry: str = ""
+    """SUMO's state of the links at its end: the most restrictive of ``O o`` signalled, ``s w`` stop,
+    ``m`` gives way, ``=`` equal, ``M`` has priority; empty for a dead end."""
+
+    @property
+    def pedestrian_only(self) -> bool:
+        """Whether only people on foot may use it."""
+        return self.allows == frozenset({"pedestrian"})
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """The lanes that lead in one direction from one junction to the next."""
+
+    edge_id: str
+    lane_ids: tuple[str, ...]
+    """From right to left."""
+    from_junction: str
+    to_junction: str
+    opposite: str | None
+    """The edge of the other direction that this one's left border touches; None for a one-way or divided road."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Junction:
+    """Where edges meet."""
+
+    junction_id: str
+    kind: str
+    """SUMO's type: ``traffic_light``, ``priority``, ``dead_end`` …"""
+    centre: Points
+    """(3,)."""
+    outline: Points
+    """(M, 3) corners; fewer than three where the junction has no area."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RoadNetwork:
+    """Everything known of a network, each mapping in the order of the file."""
+
+    net_file: Path | None
+    """The SUMO network that traffic runs on; None where there is none (``StraightRoad``)."""
+    lanes: Mapping[str, Lane]
+    edges: Mapping[str, Edge]
+    """Without those inside junctions."""
+    junctions: Mapping[str, Junction]
+
+    def surface_height(self, lane_id: str) -> float:
+        """Return how high, in metres above the road, one stands on a lane: ``KERB_HEIGHT_M`` on sidewalks, else 0.
+
+        Raises ``KeyError`` for a lane that is not in the network.
+        """
+        lane = self.lanes[lane_id]
+        return KERB_HEIGHT_M if is_raised(lane) else 0.0
+
+    def lanes_of_kind(self, *kinds: LaneKind) -> tuple[Lane, ...]:
+        """Return the lanes of the given kinds, in the order of the network."""
+        return tuple(lane for lane in self.lanes.values() if lane.kind in kinds)
+
+    def bounds(self) -> tuple[float, float, float, float]:
+        """Return west, south, east, north of all centrelines, in metres."""
+        points = np.concatenate([lane.centreline[:, :2] for lane in self.lanes.values()])
+        west, south = (float(v) for v in points.min(axis=0))
+        east, north = (float(v) for v in points.max(axis=0))
+        return west, south, east, north
+
+
+def is_raised(lane: Lane) -> bool:
+    """Return whether the lane lies behind the kerb."""
+    if lane.kind is LaneKind.INTERNAL:
+        return lane.pedestrian_only
+    return lane.kind in (LaneKind.SIDEWALK, LaneKind.WALKING_AREA)

@@ -1,0 +1,128 @@
+"""Where trees, lamps and guard rails stand along the streets and on the land."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
+
+from bridge.assets.street_furniture import SEGMENT_M
+from bridge.roads.frontage import Frontage
+from bridge.roads.lines import chainage, place
+
+Array = NDArray[np.float64]
+
+LAMP_SPACING_M = 30.0
+"""On each side; both sides alternate."""
+_FROM_KERB_M = 0.55
+_NARROWEST_WALK_M = 1.8
+"""A narrower sidewalk has no trees on it."""
+_FROM_CORNER_M = 9.0
+_BEHIND_WALK_M = 1.6
+_FAST_TREES_M = (9.0, 26.0)
+"""Distance of trees from a fast road's edge."""
+_RAIL_FROM_EDGE_M = 0.6
+_SUBURB_M = 130.0
+"""Trees are scattered over the land up to this far from a network's edge."""
+_PER_HECTARE = 2.4
+"""Candidates for scattered trees, for one tree per 100 m of street."""
+_MOST_SCATTERED = 900
+_SCATTERED_CLEAR_M = 7.0
+"""Distance of scattered trees from everything paved."""
+_CROWN_M = 2.2
+"""Distance of trees from houses."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place in the plane; ``yaw`` is where x points, in radians."""
+
+    x: float
+    y: float
+    yaw: float
+
+
+def street_trees(street: Frontage, per_100_m: float, rng: np.random.Generator) -> Iterator[Spot]:
+    """Yield trees at a jittered spacing: on the kerb side of a sidewalk, or on the land where there is none."""
+    if per_100_m <= 0:
+        return
+    spacing = 100.0 / per_100_m
+    inset = 0.0 if street.fast else _FROM_CORNER_M
+    at = np.arange(inset + rng.uniform(0.3, 1.0) * spacing / 2, street.length_m - inset, spacing)
+    at = at + rng.uniform(-0.15, 0.15, len(at)) * spacing
+    if street.walk_m >= _NARROWEST_WALK_M:
+        line, right_m = street.kerb, np.full(len(at), _FROM_KERB_M)
+    elif street.fast:
+        line, right_m = street.back, rng.uniform(*_FAST_TREES_M, len(at))
+    else:
+        line, right_m = street.back, np.full(len(at), _BEHIND_WALK_M)
+    for point, along, right in zip(*place(line, at), right_m, strict=True):
+        x, y = point - _left(along) * right
+        yield Spot(float(x), float(y), float(rng.uniform(-np.pi, np.pi)))
+
+
+def scattered_trees(paved: BaseGeometry, per_100_m: float, rng: np.random.Generator) -> Iterator[Spot]:
+    """Yield clumps of trees on the land in and around the network, clear of everything paved."""
+    west, south, east, north = shapely.buffer(shapely.envelope(paved), _SUBURB_M).bounds
+    count = min(int((east - west) * (north - south) / 1e4 * _PER_HECTARE * per_100_m), _MOST_SCATTERED * 3)
+    xy = rng.uniform((west, south), (east, north), (count, 2))
+    wooded = np.sin(xy[:, 0] / 41.0 + 2.0 * np.sin(xy[:, 1] / 67.0)) + np.sin(xy[:, 1] / 37.0) > rng.uniform(
+        -0.6, 1.2, count
+    )
+    shapely.prepare(paved)
+    points = shapely.points(xy)
+    free = wooded & ~shapely.dwithin(paved, points, _SCATTERED_CLEAR_M)
+    yaws = rng.uniform(-np.pi, np.pi, count)
+    for (x, y), yaw in zip(xy[free][:_MOST_SCATTERED], yaws[free], strict=False):
+        yield Spot(float(x), float(y), float(yaw))
+
+
+def clear_of(spots: Iterable[Spot], obstacles: Sequence[BaseGeometry], distance_m: float = _CROWN_M) -> list[Spot]:
+    """Return the spots farther than ``distance_m`` from every obstacle."""
+    found = list(spots)
+    if not found or not obstacles:
+        return found
+    tree = shapely.STRtree(obstacles)
+    hits, _ = tree.query(shapely.points([(spot.x, spot.y) for spot in found]), predicate="dwithin", distance=distance_m)
+    blocked = set(hits.tolist())
+    return [spot for index, spot in enumerate(found) if index not in blocked]
+
+
+def lamps(streets: Sequence[Frontage]) -> Iterator[Spot]:
+    """Yield street lamps along the kerb, x towards the road, both sides alternating; none on fast roads."""
+    for street in streets:
+        if street.fast:
+            continue
+        from_end = street.paired
+        at = np.arange(LAMP_SPACING_M / 2, street.length_m - 2.0, LAMP_SPACING_M)
+        at = street.length_m - at - LAMP_SPACING_M / 2 if from_end else at
+        at = at[at > 2.0]
+        for point, along in zip(*place(street.kerb, at), strict=True):
+            x, y = point - _left(along) * (_FROM_KERB_M if street.walk_m else 1.0)
+            yield Spot(float(x), float(y), float(np.arctan2(along[0], -along[1])))
+
+
+def guard_rails(streets: Sequence[Frontage]) -> Iterator[Spot]:
+    """Yield segments of guard rail along both edges of fast roads, the road on the side of -y."""
+    for street in streets:
+        if not street.fast:
+            continue
+        yield from _rail(street.back)
+        if street.median is not None:
+            yield from _rail(street.median[::-1])
+
+
+def _rail(line: Array) -> Iterator[Spot]:
+    count = int(chainage(line)[-1] // SEGMENT_M)
+    at = (np.arange(count) + 0.5) * SEGMENT_M
+    for point, along in zip(*place(line, at), strict=True):
+        x, y = point - _left(along) * _RAIL_FROM_EDGE_M
+        yield Spot(float(x), float(y), float(np.arctan2(-along[1], -along[0])))
+
+
+def _left(along: Array) -> Array:
+    return np.array([-along[1], along[0]])
