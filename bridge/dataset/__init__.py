@@ -1,0 +1,1 @@
+"""The native dataset: lossless, resumable, and what every export is made from."""

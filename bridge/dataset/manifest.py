@@ -1,0 +1,77 @@
+"""What a dataset is made of: the manifest in ``dataset.json``."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.metadata import version
+from typing import Any
+
+from bridge.camera import Camera
+from bridge.classes import CLASSES
+from bridge.dataset.codec import Json, dumps, from_json
+
+FORMAT = "drivebridge-dataset"
+FORMAT_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """Everything that determines a dataset's bytes, and nothing that depends on the machine that made it."""
+
+    scenario: Mapping[str, Any]
+    """The resolved scenario as JSON values."""
+    seed: int
+    engine: str
+    """Name and version of the engine."""
+    cameras: tuple[Camera, ...]
+
+    def encode(self) -> bytes:
+        """Return the bytes of ``dataset.json``."""
+        return dumps(
+            {
+                "format": FORMAT,
+                "format_version": FORMAT_VERSION,
+                "drivebridge": version("drivebridge"),
+                "engine": self.engine,
+                "seed": self.seed,
+                "cameras": self.cameras,
+                "scenario": self.scenario,
+                "classes": list(CLASSES.values()),
+            },
+            indent=2,
+        )
+
+    @classmethod
+    def parse(cls, document: Json) -> Manifest:
+        """Return the manifest in ``document``; raises ``ValueError`` saying what does not fit."""
+        found = (document.get("format"), document.get("format_version")) if isinstance(document, dict) else (None, None)
+        if found != (FORMAT, FORMAT_VERSION):
+            raise ValueError(
+                f"expected format {FORMAT!r} version {FORMAT_VERSION}, got {found[0]!r} version {found[1]}"
+            )
+        names = ("scenario", "seed", "engine", "cameras")
+        return from_json(cls, {name: document.get(name) for name in names}, "manifest")
+
+
+def manifest_difference(new: bytes, existing: bytes) -> str | None:
+    """Return the path and both values of the first thing in which two ``dataset.json`` differ, None if none does."""
+    return None if new == existing else _first_difference(json.loads(new), json.loads(existing), "")
+
+
+def _first_difference(new: Json, existing: Json, where: str) -> str | None:
+    if isinstance(new, dict) and isinstance(existing, dict):
+        for key in [*new, *(key for key in existing if key not in new)]:
+            path = f"{where}.{key}" if where else key
+            if key not in new or key not in existing:
+                return f"{path} is only in the {'new' if key in new else 'existing'} one"
+            difference = _first_difference(new[key], existing[key], path)
+            if difference:
+                return difference
+        return None
+    if isinstance(new, list) and isinstance(existing, list) and len(new) == len(existing):
+        pairs = enumerate(zip(new, existing, strict=True))
+        differences = (_first_difference(ours, theirs, f"{where}[{n}]") for n, (ours, theirs) in pairs)
+        return next((difference for difference in differences if difference), None)
+    return None if new == existing else f"{where} is {existing!r} in the existing one and {new!r} in the new one"

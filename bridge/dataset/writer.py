@@ -1,0 +1,228 @@
+"""Writing a dataset: frames go in, whole files come out, and a killed run goes on where it stopped."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections import deque
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from filelock import FileLock, Timeout
+
+from bridge.classes import Category
+from bridge.dataset.atomic import sync_folder, write_file
+from bridge.dataset.codec import dumps
+from bridge.dataset.journal import JOURNAL, FrameKey, JournalLine, read_journal
+from bridge.dataset.layout import MANIFEST, QUARANTINE, RUN_FOLDER, episode_path, folders, image_path, labels_path
+from bridge.dataset.manifest import Manifest, manifest_difference
+from bridge.dataset.png import encode_ids, encode_rgb
+from bridge.dataset.tiff import encode_depth
+from bridge.errors import DatasetError
+from bridge.frame import RawFrame
+from bridge.labels.frame_labels import FrameLabels
+
+DEFAULT_WORKERS = 2
+
+
+class DatasetWriter:
+    """Writes one dataset; call it from one thread and close it, or use it as a context manager.
+
+    Frames are encoded by ``workers`` threads. The journal keeps the order of the calls of ``add`` whatever their
+    number, and a frame is in it only when all of its files are on the disk.
+    """
+
+    def __init__(self, folder: Path, manifest: Manifest, *, workers: int = DEFAULT_WORKERS) -> None:
+        """Start a dataset in ``folder`` or go on with the one that the same manifest began there.
+
+        Raises ``DatasetError``, with nothing touched, if the folder holds something else, was made by another
+        manifest, lacks files that its journal lists, or is being written by another process.
+        """
+        self.folder = folder
+        self._manifest = manifest
+        _refuse_other(folder, manifest)
+        try:
+            self._lock = _lock(folder)
+            self._scratch = folder / RUN_FOLDER / "partial"
+            shutil.rmtree(self._scratch, ignore_errors=True)
+            self._scratch.mkdir()
+            if not (folder / MANIFEST).exists():
+                write_file(folder / MANIFEST, manifest.encode(), self._scratch)
+            names = [camera.name for camera in manifest.cameras]
+            self._folders = [folder / name for name in (*folders(names), "episodes")]
+            for path in self._folders:
+                path.mkdir(parents=True, exist_ok=True)
+            lines, size = read_journal(folder / JOURNAL)
+            self._journal = (folder / JOURNAL).open("ab")
+            self._journal.truncate(size)
+        except OSError as error:
+            raise DatasetError(f"{folder}: cannot write a dataset here: {error}") from error
+        self._finished = {line.key for line in lines}
+        self._latest = lines[-1].key if lines else None
+        self._pool = ThreadPoolExecutor(max_workers=workers, thread_name_prefix="dataset-writer")
+        self._pending: deque[Future[JournalLine]] = deque()
+        self._most_pending = 2 * workers
+        self._failure: DatasetError | None = None
+
+    @property
+    def finished(self) -> frozenset[FrameKey]:
+        """The frames that are in the journal, quarantined ones included: what a resumed run need not capture."""
+        return frozenset(self._finished)
+
+    def begin_episode(self, episode: int, static_categories: Mapping[int, Category]) -> None:
+        """Store the classes of the static scene's instance ids in ``episode``.
+
+        Raises ``DatasetError`` if an earlier run stored others: the episode's scene is not what it was.
+        """
+        content = dumps({"static": {str(key): static_categories[key] for key in sorted(static_categories)}})
+        path = self.folder / episode_path(episode)
+        if not path.exists():
+            self._write(path, content)
+        elif path.read_bytes() != content:
+            raise DatasetError(
+                f"{path}: episode {episode} had another static scene when this dataset was begun; "
+                "capture into a new folder"
+            )
+
+    def add(self, key: FrameKey, raw: RawFrame, labels: FrameLabels) -> None:
+        """Write a frame that passed the gate; returns before it is on the disk.
+
+        The arrays of ``raw`` must not be changed afterwards. Frames come in ascending order. Raises
+        ``DatasetError`` for a frame that is out of order, and if this frame or an earlier one cannot be written.
+        """
+        self._submit(key, raw, labels, ())
+
+    def quarantine(self, key: FrameKey, raw: RawFrame, labels: FrameLabels, reasons: Sequence[str]) -> None:
+        """Write a frame that failed the gate for ``reasons``, like ``add`` but apart from the good ones."""
+        if not reasons:
+            raise ValueError("a frame goes into quarantine for at least one reason")
+        for path in self._folders:
+            (self.folder / QUARANTINE / path.relative_to(self.folder)).mkdir(parents=True, exist_ok=True)
+        self._submit(key, raw, labels, tuple(dict.fromkeys(str(reason) for reason in reasons)))
+
+    def flush(self) -> None:
+        """Wait until every frame so far is in the journal."""
+        while self._pending:
+            self._journal_oldest()
+
+    def close(self) -> None:
+        """Finish the frames under way and close the files. May be called twice."""
+        if self._journal.closed:
+            return
+        try:
+            self.flush()
+        finally:
+            self._stop()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is None:
+            self.close()
+            return
+        try:
+            self.close()
+        except DatasetError as second:
+            # The first error is the one to show; this one is only told along with it.
+            assert error is not None
+            error.add_note(f"closing the dataset failed too: {second}")
+
+    def _stop(self) -> None:
+        self._pool.shutdown(cancel_futures=True)
+        self._journal.close()
+        shutil.rmtree(self._scratch, ignore_errors=True)
+        for path in self._folders:
+            sync_folder(path)
+        self._lock.release()
+
+    def _submit(self, key: FrameKey, raw: RawFrame, labels: FrameLabels, reasons: tuple[str, ...]) -> None:
+        if self._failure is not None:
+            raise self._failure
+        if self._latest is not None and key <= self._latest:
+            raise DatasetError(f"{self.folder}: frame {key.stem} came after {self._latest.stem}; frames come in order")
+        self._latest = key
+        while len(self._pending) >= self._most_pending or (self._pending and self._pending[0].done()):
+            self._journal_oldest()
+        self._pending.append(self._pool.submit(self._write_frame, key, raw, labels, reasons))
+
+    def _journal_oldest(self) -> None:
+        try:
+            line = self._pending.popleft().result()
+            self._journal.write(line.encode())
+            self._journal.flush()
+        except (DatasetError, OSError) as error:
+            # No later frame may enter the journal: a resumed run goes on after its last line.
+            self._pending.clear()
+            self._failure = DatasetError(f"{self.folder}: the dataset ends before the frame that failed: {error}")
+            raise self._failure from error
+        self._finished.add(line.key)
+
+    def _write_frame(self, key: FrameKey, raw: RawFrame, labels: FrameLabels, reasons: tuple[str, ...]) -> JournalLine:
+        prefix = f"{QUARANTINE}/" if reasons else ""
+        files = {}
+        for camera in self._manifest.cameras:
+            images = raw.images[camera.name]
+            for modality, data in (
+                ("rgb", encode_rgb(images.rgb)),
+                ("ids", encode_ids(images.ids)),
+                ("depth", encode_depth(images.depth)),
+            ):
+                files[prefix + image_path(camera.name, modality, key)] = data
+        files[prefix + labels_path(key)] = dumps({"episode": key.episode, "frame": key.frame, "labels": labels})
+        for path, data in files.items():
+            self._write(self.folder / path, data)
+        hashes = {path: hashlib.sha256(data).hexdigest() for path, data in files.items()}
+        return JournalLine(key, raw.step, raw.time_ns, hashes, reasons)
+
+    def _write(self, path: Path, data: bytes) -> None:
+        try:
+            write_file(path, data, self._scratch)
+        except OSError as error:
+            raise DatasetError(f"{path}: cannot be written: {error}") from error
+
+
+def _refuse_other(folder: Path, manifest: Manifest) -> None:
+    """Raise ``DatasetError`` unless ``folder`` is absent, empty or a whole dataset of ``manifest``."""
+    if not folder.exists():
+        return
+    if not folder.is_dir():
+        raise DatasetError(f"{folder}: expected a folder for the dataset, found a file")
+    existing = folder / MANIFEST
+    if not existing.exists():
+        foreign = sorted(path.name for path in folder.iterdir() if path.name != RUN_FOLDER)
+        if foreign:
+            raise DatasetError(
+                f"{folder}: expected an empty folder or a dataset, found {foreign[0]!r} and no {MANIFEST}; "
+                "choose another folder"
+            )
+        return
+    try:
+        difference = manifest_difference(manifest.encode(), existing.read_bytes())
+    except ValueError as error:
+        raise DatasetError(f"{existing}: expected the manifest of a dataset: {error}") from None
+    if difference:
+        raise DatasetError(
+            f"{folder}: cannot go on with this dataset, it was made from another manifest: {difference}; "
+            "choose another folder"
+        )
+    lines, _ = read_journal(folder / JOURNAL)
+    for line in lines:
+        for name in line.files:
+            if not (folder / name).exists():
+                raise DatasetError(f"{folder / name}: the journal lists this file, but it is missing")
+
+
+def _lock(folder: Path) -> FileLock:
+    (folder / RUN_FOLDER).mkdir(parents=True, exist_ok=True)
+    lock = FileLock(folder / RUN_FOLDER / "lock", blocking=False)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise DatasetError(f"{folder}: another process is writing this dataset; wait for it or stop it") from None
+    return lock

@@ -1,0 +1,256 @@
+"""The gate: what must hold between a world state, the frame that came back and its labels.
+
+Every check reads the labels from the other end than ``bridge.labels`` wrote them: boxes are looked up in the id
+image, camera-frame positions are taken back to the world, depths are compared with the 3-D box. A frame with a
+finding is kept out of the dataset and put into quarantine with the finding's reason.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+from bridge.camera import Camera
+from bridge.classes import Category
+from bridge.frame import CameraImages, Observation, RawFrame
+from bridge.geometry import Matrix
+from bridge.labels.boxes2d import IdRuns, boxes_of_runs, id_runs
+from bridge.labels.frame_labels import FrameLabels, ObjectLabel
+from bridge.world import Actor, WorldState
+
+POSITION_TOLERANCE_M = 0.01
+ANGLE_TOLERANCE = 0.002
+"""Radians."""
+DEPTH_TOLERANCE_M = 0.05
+DEPTH_TOLERANCE_SHARE = 0.005
+"""Of the depth; for engines with a depth buffer of limited precision."""
+BOX_TOLERANCE_PX = 1.5
+MIN_FIT_HEIGHT_PX = 16.0
+"""Below, whole pixels say little about how well a cuboid fits."""
+MIN_FIT_IOU = 0.4
+"""Between the projected cuboid and the actor drawn alone; thin slanted things reach 0.6."""
+
+
+class Reason(StrEnum):
+    """Why a frame is not fit for training."""
+
+    WRONG_STEP = "wrong-step"
+    WRONG_IMAGE_SIZE = "wrong-image-size"
+    MISSING_LABELS = "missing-labels"
+    UNKNOWN_ID = "unknown-id"
+    SKY_WITH_DEPTH = "sky-with-depth"
+    WRONG_CLASS = "wrong-class"
+    WRONG_POSE = "wrong-pose"
+    WRONG_SIZE = "wrong-size"
+    WRONG_PIXEL_COUNT = "wrong-pixel-count"
+    RATIO_OUT_OF_RANGE = "ratio-out-of-range"
+    BOX_OFF_MASK = "box-off-mask"
+    BOX_OFF_CUBOID = "box-off-cuboid"
+    LABEL_OFF_WORLD = "label-off-world"
+    DEPTH_OFF_CUBOID = "depth-off-cuboid"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that does not hold; ``camera`` and ``instance_id`` are None where the whole frame is meant."""
+
+    reason: Reason
+    message: str
+    camera: str | None = None
+    instance_id: int | None = None
+
+
+def check_frame(
+    state: WorldState,
+    raw: RawFrame,
+    cameras: Sequence[Camera],
+    static_categories: Mapping[int, Category],
+    labels: FrameLabels,
+) -> tuple[Finding, ...]:
+    """Return everything that does not hold, in the order of cameras and ids; empty for a good frame."""
+    findings = []
+    if (raw.step, raw.time_ns) != (state.step, state.time_ns):
+        findings.append(
+            Finding(
+                Reason.WRONG_STEP,
+                f"asked for step {state.step} at {state.time_ns} ns, got step {raw.step} at {raw.time_ns} ns",
+            )
+        )
+    for camera in cameras:
+        if camera.name not in raw.images or camera.name not in labels.cameras:
+            findings.append(Finding(Reason.MISSING_LABELS, "the camera has no images or no labels", camera.name))
+            continue
+        check = _CameraCheck(state, raw, camera, static_categories, labels)
+        findings += [Finding(reason, message, camera.name, actor) for reason, message, actor in check.problems()]
+    return tuple(findings)
+
+
+_Problem = tuple[Reason, str, int | None]
+
+
+class _CameraCheck:
+    """One camera's images, observations and labels side by side."""
+
+    def __init__(
+        self,
+        state: WorldState,
+        raw: RawFrame,
+        camera: Camera,
+        static_categories: Mapping[int, Category],
+        labels: FrameLabels,
+    ) -> None:
+        self.camera = camera
+        self.images: CameraImages = raw.images[camera.name]
+        self.static_categories = static_categories
+        self.actors = {actor.actor_id: actor for actor in state.actors}
+        self.observations = {o.actor_id: o for o in raw.observations[camera.name]}
+        self.labels = labels.cameras[camera.name].objects
+        self.world_from_camera: Matrix = state.world_from_ego.matrix() @ camera.ego_from_camera()
+
+    def problems(self) -> Iterator[_Problem]:
+        pinhole = self.camera.pinhole
+        if self.images.ids.shape != (pinhole.height, pinhole.width):
+            asked, got = f"{pinhole.width}x{pinhole.height}", f"{self.images.ids.shape[1]}x{self.images.ids.shape[0]}"
+            yield Reason.WRONG_IMAGE_SIZE, f"asked for {asked} pixels, got {got}", None
+            return
+        runs = id_runs(self.images.ids)
+        yield from self._ids(runs)
+        yield from self._sky()
+        depths = _median_depths(runs, self.images)
+        for label in self.labels:
+            actor, observation = self.actors.get(label.actor_id), self.observations.get(label.actor_id)
+            if actor is None or observation is None:
+                yield Reason.UNKNOWN_ID, "a label names an actor that was not asked for or not observed", label.actor_id
+                continue
+            checks = (
+                self._asked(label, actor, observation),
+                self._numbers(label, observation),
+                self._mask(label),
+                self._cuboid(label),
+                self._world(label, actor, depths.get(label.actor_id)),
+            )
+            for check in checks:
+                yield from ((reason, message, label.actor_id) for reason, message in check)
+
+    def _ids(self, runs: IdRuns) -> Iterator[_Problem]:
+        boxes = boxes_of_runs(runs)
+        labelled = {label.actor_id for label in self.labels}
+        for instance_id, pixels in zip(boxes.ids.tolist(), boxes.pixels.tolist(), strict=True):
+            if instance_id in self.static_categories:
+                continue
+            if instance_id not in self.actors:
+                yield Reason.UNKNOWN_ID, f"{pixels} pixels carry an id that nothing in the world has", instance_id
+            elif instance_id not in labelled:
+                yield Reason.MISSING_LABELS, f"an actor with {pixels} visible pixels has no label", instance_id
+        for actor_id in sorted(self.observations.keys() - labelled):
+            yield Reason.MISSING_LABELS, "an observed actor has no label", actor_id
+
+    def _sky(self) -> Iterator[_Problem]:
+        differing = np.count_nonzero(np.isfinite(self.images.depth) != (self.images.ids > 0))
+        if differing:
+            yield Reason.SKY_WITH_DEPTH, f"{differing} pixels have an id without depth or depth without an id", None
+
+    @staticmethod
+    def _asked(label: ObjectLabel, actor: Actor, observation: Observation) -> Iterator[tuple[Reason, str]]:
+        off = math.dist(observation.world_from_actor.position, actor.world_from_actor.position)
+        dot = sum(
+            a * b for a, b in zip(observation.world_from_actor.rotation, actor.world_from_actor.rotation, strict=True)
+        )
+        turned = 2.0 * math.acos(min(1.0, abs(dot)))
+        if off > POSITION_TOLERANCE_M or turned > ANGLE_TOLERANCE:
+            yield Reason.WRONG_POSE, f"drawn {off:.3f} m and {turned:.4f} rad away from where it was asked to be"
+        if math.dist(observation.size, actor.size) > POSITION_TOLERANCE_M or label.size != observation.size:
+            yield Reason.WRONG_SIZE, f"asked for {actor.size}, drawn {observation.size}, labelled {label.size}"
+        if min(label.size) <= 0.0:
+            yield Reason.WRONG_SIZE, f"every extent must be positive, got {label.size}"
+        if label.category is not actor.category:
+            yield Reason.WRONG_CLASS, f"a {actor.category} is labelled {label.category}"
+
+    @staticmethod
+    def _numbers(label: ObjectLabel, observation: Observation) -> Iterator[tuple[Reason, str]]:
+        counts = (label.visible_pixels, label.unoccluded_pixels)
+        if counts != (observation.visible_pixels, observation.unoccluded_pixels) or counts[0] > counts[1]:
+            yield Reason.WRONG_PIXEL_COUNT, f"{counts[0]} of {counts[1]} pixels visible, observed {observation}"
+        elif counts[1] and abs((1.0 - label.occlusion) * counts[1] - counts[0]) > 0.5:
+            yield Reason.RATIO_OUT_OF_RANGE, f"{label.occlusion=:.4f} for {counts[0]} of {counts[1]} pixels"
+        if abs((1.0 - label.truncation) - observation.frame_share) > 1e-6:
+            yield Reason.RATIO_OUT_OF_RANGE, f"{label.truncation=:.4f} for a share of {observation.frame_share:.4f}"
+        for ratio in (label.occlusion, label.truncation, label.cuboid_truncation):
+            if not 0.0 <= ratio <= 1.0:
+                yield Reason.RATIO_OUT_OF_RANGE, f"a ratio must lie within 0 and 1, got {ratio}"
+
+    def _mask(self, label: ObjectLabel) -> Iterator[tuple[Reason, str]]:
+        box = label.modal_box
+        if box is None:
+            if label.visible_pixels:
+                yield Reason.BOX_OFF_MASK, f"{label.visible_pixels} visible pixels and no modal box"
+            return
+        mask = self.images.ids[box.top : box.bottom + 1, box.left : box.right + 1] == label.actor_id
+        if mask.size == 0 or not all(edge.any() for edge in (mask[0], mask[-1], mask[:, 0], mask[:, -1])):
+            yield Reason.BOX_OFF_MASK, f"{box} is not tight around the pixels"
+        elif np.count_nonzero(mask) != label.visible_pixels:
+            yield Reason.BOX_OFF_MASK, f"{box} holds {np.count_nonzero(mask)} of {label.visible_pixels} visible pixels"
+        whole = label.amodal_box
+        if whole is None or not (
+            whole.left <= box.left and whole.top <= box.top and whole.right >= box.right and whole.bottom >= box.bottom
+        ):
+            yield Reason.BOX_OFF_MASK, f"the amodal {whole} does not hold the modal {box}"
+
+    @staticmethod
+    def _cuboid(label: ObjectLabel) -> Iterator[tuple[Reason, str]]:
+        drawn, cuboid = label.amodal_box, label.cuboid_box
+        if drawn is None:
+            return
+        if cuboid is None:
+            yield Reason.BOX_OFF_CUBOID, f"drawn within {drawn}, but the 3-D box is not in the frame"
+            return
+        beyond = max(
+            cuboid.left - drawn.left, cuboid.top - drawn.top, drawn.right - cuboid.right, drawn.bottom - cuboid.bottom
+        )
+        if beyond > BOX_TOLERANCE_PX:
+            yield Reason.BOX_OFF_CUBOID, f"drawn within {drawn}, {beyond:.1f} pixels beyond the 3-D box's {cuboid}"
+        area = (cuboid.right - cuboid.left) * (cuboid.bottom - cuboid.top)
+        share = (drawn.right - drawn.left) * (drawn.bottom - drawn.top) / max(area, 1.0)
+        if cuboid.bottom - cuboid.top >= MIN_FIT_HEIGHT_PX and label.truncation < 0.5 and share < MIN_FIT_IOU:
+            yield Reason.BOX_OFF_CUBOID, f"drawn within {drawn}, {share:.0%} of the 3-D box's {cuboid}"
+
+    def _world(self, label: ObjectLabel, actor: Actor, median_depth: float | None) -> Iterator[tuple[Reason, str]]:
+        axes, origin = self.world_from_camera[:3, :3], self.world_from_camera[:3, 3]
+        asked_axes = actor.world_from_actor.rotation.matrix()
+        off = math.dist(axes @ label.location_m + origin, actor.world_from_actor.position)
+        heading = axes @ (math.cos(label.rotation_y), 0.0, -math.sin(label.rotation_y))
+        # A camera that is not level sees the heading foreshortened: compare within its horizontal plane.
+        flat = asked_axes[:, 0] - (asked_axes[:, 0] @ axes[:, 1]) * axes[:, 1]
+        aligned = float(heading @ flat) / max(float(np.linalg.norm(flat)), 1e-9)
+        bearing = math.atan2(label.location_m.x, label.location_m.z)
+        alpha_error = math.remainder(label.alpha - label.rotation_y + bearing, 2.0 * math.pi)
+        if off > 2 * POSITION_TOLERANCE_M or aligned < math.cos(2 * ANGLE_TOLERANCE) or abs(alpha_error) > 1e-6:
+            yield (
+                Reason.LABEL_OFF_WORLD,
+                f"location {off:.3f} m off, heading off by {math.acos(max(-1.0, min(1.0, aligned))):.4f} rad, "
+                f"alpha off by {alpha_error:.4f} rad",
+            )
+        if median_depth is None:
+            return
+        # How far the box reaches along the optical axis, from its three half-extents.
+        length, width, height = (float(asked_axes[:, k] @ axes[:, 2]) * label.size[k] for k in range(3))
+        middle = label.location_m.z + height / 2
+        reach = (abs(length) + abs(width) + abs(height)) / 2
+        tolerance = DEPTH_TOLERANCE_M + DEPTH_TOLERANCE_SHARE * median_depth
+        if abs(median_depth - middle) > reach + tolerance:
+            yield (
+                Reason.DEPTH_OFF_CUBOID,
+                f"median depth {median_depth:.2f} m, the 3-D box spans {middle - reach:.2f} to {middle + reach:.2f} m",
+            )
+
+
+def _median_depths(runs: IdRuns, images: CameraImages) -> dict[int, float]:
+    """Return by id the median depth over the middle pixels of the id's horizontal runs, in metres."""
+    depths = images.depth[runs.rows, (runs.first + runs.last) // 2]
+    ordered = depths[np.lexsort((depths, runs.ids))]
+    ids, start, count = np.unique(runs.ids, return_index=True, return_counts=True)
+    return dict(zip(ids.tolist(), ordered[start + count // 2].tolist(), strict=True))

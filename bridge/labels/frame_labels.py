@@ -1,0 +1,211 @@
+"""The labels of one frame: what a camera shows of every actor, with one definition for every number."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bridge.camera import Camera
+from bridge.classes import CLASSES, Category
+from bridge.errors import SimulatorReplyError
+from bridge.frame import Observation, PixelBox, RawFrame
+from bridge.geometry import Matrix, Size, Vec3
+from bridge.labels.boxes2d import IdBoxes, modal_boxes
+from bridge.labels.boxes3d import observation_angle, project_cuboids, rotation_matrices, rotation_y
+from bridge.labels.occlusion import occlusion
+from bridge.labels.truncation import cuboid_truncation, solid_angle_truncation
+from bridge.world import Actor, WorldState
+
+
+class ImageBox(NamedTuple):
+    """A box in continuous pixel coordinates of ``bridge.camera``."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectLabel:
+    """What one camera shows of one actor. The camera frame is x right, y down, z forward."""
+
+    actor_id: int
+    category: Category
+    modal_box: PixelBox | None
+    """Tight around the visible pixels; None for an actor that is wholly hidden."""
+    amodal_box: PixelBox | None
+    """Tight around the actor drawn alone, clipped to the frame."""
+    cuboid_box: ImageBox | None
+    """Around the projected 3-D box, clipped to [0, W - 1] x [0, H - 1]; None if that is empty."""
+    occlusion: float
+    """1 - visible pixels / pixels of the actor drawn alone, 0-1."""
+    truncation: float
+    """1 - solid angle inside the frame / solid angle of the whole actor, 0-1."""
+    cuboid_truncation: float
+    """1 - area of ``cuboid_box`` / area of the same box unclipped, 0-1: KITTI's measure."""
+    visible_pixels: int
+    unoccluded_pixels: int
+    location_m: Vec3
+    """Centre of the bottom face, in the camera frame."""
+    size: Size
+    rotation_y: float
+    """Heading about the camera's y axis, 0 along its x axis; radians, [-pi, pi]."""
+    alpha: float
+    """``rotation_y`` - atan2(x, z) of the location; radians, [-pi, pi)."""
+    distance_m: float
+    """From the camera to the centre of the 3-D box."""
+    velocity_mps: Vec3
+    """Over ground, along the axes of the camera frame."""
+
+
+@dataclass(frozen=True, slots=True)
+class StaticLabel:
+    """What one camera shows of one thing that never moves and can be counted: a parked car, a traffic light."""
+
+    instance_id: int
+    category: Category
+    modal_box: PixelBox
+    visible_pixels: int
+
+
+@dataclass(frozen=True, slots=True)
+class CameraLabels:
+    """The labels of one camera, by ascending id."""
+
+    objects: tuple[ObjectLabel, ...]
+    """Every actor that covers a pixel when drawn alone, the wholly hidden ones too."""
+    statics: tuple[StaticLabel, ...]
+    """Every visible static thing of a class that KITTI or COCO counts as objects."""
+
+
+@dataclass(frozen=True, slots=True)
+class FrameLabels:
+    """The labels of one moment, together with the world state that they describe."""
+
+    state: WorldState
+    cameras: Mapping[str, CameraLabels]
+    """By camera name, in the order of the request."""
+
+
+def label_frame(
+    state: WorldState, raw: RawFrame, cameras: Sequence[Camera], static_categories: Mapping[int, Category]
+) -> FrameLabels:
+    """Return the labels of ``raw``, which ``cameras`` took of ``state``.
+
+    ``static_categories`` maps the instance ids of the static scene to their classes. The numbers are not checked
+    here; ``bridge.labels.checks`` does that. Raises ``SimulatorReplyError`` if a camera is missing in the reply
+    or an observation names an actor that the state does not hold.
+    """
+    actors = {actor.actor_id: actor for actor in state.actors}
+    by_camera = {}
+    for camera in cameras:
+        if camera.name not in raw.images or camera.name not in raw.observations:
+            raise SimulatorReplyError(
+                f"the frame of step {state.step} lacks camera {camera.name!r}; it holds {sorted(raw.images)}"
+            )
+        boxes = modal_boxes(raw.images[camera.name].ids)
+        objects = _label_objects(state, actors, camera, raw.observations[camera.name], boxes)
+        by_camera[camera.name] = CameraLabels(objects, _label_statics(boxes, static_categories))
+    return FrameLabels(state, by_camera)
+
+
+def _label_objects(
+    state: WorldState,
+    actors: Mapping[int, Actor],
+    camera: Camera,
+    observations: Sequence[Observation],
+    boxes: IdBoxes,
+) -> tuple[ObjectLabel, ...]:
+    if not observations:
+        return ()
+    for observation in observations:
+        if observation.actor_id not in actors:
+            raise SimulatorReplyError(
+                f"camera {camera.name!r} observed actor {observation.actor_id}, which the state of step {state.step} "
+                f"does not hold; it has {len(actors)} actors"
+            )
+    camera_from_world = _camera_from_world(state, camera)
+    axes = camera_from_world[:3, :3]
+    seen = [actors[observation.actor_id] for observation in observations]
+    rotations = axes @ rotation_matrices([o.world_from_actor.rotation for o in observations])
+    positions = np.array([o.world_from_actor.position for o in observations])
+    locations = positions @ axes.T + camera_from_world[:3, 3]
+    sizes = np.array([o.size for o in observations])
+    headings = rotation_y(rotations)
+    centres = locations + rotations[:, :, 2] * (sizes[:, 2:] / 2)
+    cuboids = project_cuboids(rotations, locations, sizes, camera.pinhole)
+    visible = np.array([o.visible_pixels for o in observations])
+    columns = zip(
+        observations,
+        seen,
+        cuboids.clipped.tolist(),
+        occlusion(visible, np.array([o.unoccluded_pixels for o in observations])).tolist(),
+        solid_angle_truncation(np.array([o.frame_share for o in observations])).tolist(),
+        cuboid_truncation(cuboids).tolist(),
+        locations.tolist(),
+        headings.tolist(),
+        observation_angle(headings, locations).tolist(),
+        np.linalg.norm(centres, axis=1).tolist(),
+        (np.array([actor.velocity_mps for actor in seen]) @ axes.T).tolist(),
+        strict=True,
+    )
+    return tuple(
+        ObjectLabel(
+            actor_id=observation.actor_id,
+            category=actor.category,
+            modal_box=_box_or_none(boxes, observation.actor_id),
+            amodal_box=observation.unoccluded_box,
+            cuboid_box=None if cuboid[0] != cuboid[0] else ImageBox(*cuboid),
+            occlusion=hidden,
+            truncation=outside,
+            cuboid_truncation=outside_by_cuboid,
+            visible_pixels=observation.visible_pixels,
+            unoccluded_pixels=observation.unoccluded_pixels,
+            location_m=Vec3(*location),
+            size=observation.size,
+            rotation_y=heading,
+            alpha=alpha,
+            distance_m=distance,
+            velocity_mps=Vec3(*velocity),
+        )
+        for (
+            observation,
+            actor,
+            cuboid,
+            hidden,
+            outside,
+            outside_by_cuboid,
+            location,
+            heading,
+            alpha,
+            distance,
+            velocity,
+        ) in columns
+    )
+
+
+def _label_statics(boxes: IdBoxes, static_categories: Mapping[int, Category]) -> tuple[StaticLabel, ...]:
+    labels = []
+    for index, instance_id in enumerate(boxes.ids.tolist()):
+        category = static_categories.get(instance_id)
+        if category is not None and (CLASSES[category].kitti or CLASSES[category].coco_id):
+            labels.append(StaticLabel(instance_id, category, boxes.box(index), int(boxes.pixels[index])))
+    return tuple(labels)
+
+
+def _box_or_none(boxes: IdBoxes, instance_id: int) -> PixelBox | None:
+    index = boxes.row(instance_id)
+    return None if index is None else boxes.box(index)
+
+
+def _camera_from_world(state: WorldState, camera: Camera) -> Matrix:
+    world_from_camera: NDArray[np.float64] = state.world_from_ego.matrix() @ camera.ego_from_camera()
+    camera_from_world = np.eye(4)
+    camera_from_world[:3, :3] = world_from_camera[:3, :3].T
+    camera_from_world[:3, 3] = -world_from_camera[:3, :3].T @ world_from_camera[:3, 3]
+    return camera_from_world

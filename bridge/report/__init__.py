@@ -1,0 +1,1 @@
+"""Pictures and pages for people who want to see what a dataset holds."""

@@ -1,0 +1,184 @@
+"""A world of boxes and a brute-force ray caster: an independent truth for labels, datasets and exports.
+
+Every pixel's ray is cut with every box; nothing is projected, so nothing is shared with the code under test.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bridge.camera import Camera, Pinhole
+from bridge.classes import CLASSES, Category
+from bridge.dataset.journal import FrameKey
+from bridge.dataset.manifest import Manifest
+from bridge.dataset.writer import DatasetWriter
+from bridge.frame import CameraImages, Observation, PixelBox, RawFrame
+from bridge.geometry import Pose, Quaternion, Size, Vec3
+from bridge.labels.frame_labels import FrameLabels, label_frame
+from bridge.world import FIRST_STATIC_ID, Actor, Illumination, Weather, WorldState
+
+SMALL = Pinhole(width=414, height=125, fx=240.5, fy=240.5, cx=202.9, cy=57.3)
+KITTI_SIZE = Pinhole(width=1242, height=375, fx=721.5377, fy=721.5377, cx=609.5593, cy=172.854)
+GROUND_ID, PARKED_ID = FIRST_STATIC_ID, FIRST_STATIC_ID + 1
+STATICS = {GROUND_ID: Category.ROAD, PARKED_ID: Category.CAR}
+PARKED = Actor(PARKED_ID, Category.CAR, "parked", Pose.planar(30.0, 7.5, 0.0, 0.0), Size(4.2, 1.8, 1.5))
+
+Field = NDArray[np.float64]
+
+
+def front_camera(pinhole: Pinhole = SMALL, name: str = "front") -> Camera:
+    return Camera(name, pinhole, Pose(Vec3(1.2, 0.0, 1.65)))
+
+
+def actor(actor_id: int, category: Category, x: float, y: float, yaw: float, size: Size, pitch: float = 0.0) -> Actor:
+    speed = 0.0 if category is Category.PEDESTRIAN else 8.0
+    velocity = Vec3(speed * math.cos(yaw), speed * math.sin(yaw), 0.0)
+    return Actor(actor_id, category, str(category), Pose.planar(x, y, 0.0, yaw, pitch), size, velocity)
+
+
+def street(episode: int = 0, step: int = 0) -> WorldState:
+    """Return a street with every case that labels tell apart; it changes with ``episode`` and ``step``."""
+    shift = 0.4 * step + 1.1 * episode
+    actors = (
+        actor(1, Category.CAR, 14.0 + shift, -0.6, 0.12, Size(4.4, 1.8, 1.5)),
+        actor(2, Category.VAN, 26.0 - shift, 3.4, math.pi - 0.05, Size(5.2, 2.0, 2.3)),
+        actor(3, Category.TRUCK, 9.0, -5.2, 0.3, Size(7.5, 2.5, 3.2)),
+        actor(4, Category.PEDESTRIAN, 12.0, 4.0, -1.3, Size(0.5, 0.6, 1.75)),
+        actor(5, Category.CYCLIST, 18.0, 1.6, 2.4, Size(1.8, 0.6, 1.7)),
+        actor(6, Category.CAR, 24.0 + shift, -1.4, 0.0, Size(4.0, 1.7, 1.4)),  # largely behind actor 1
+        actor(7, Category.BUS, 45.0, 1.0, 0.0, Size(12.0, 2.5, 3.1)),
+        actor(8, Category.CAR, 20.0, -9.0, 0.4, Size(4.0, 1.7, 1.4)),  # hidden by the truck
+        actor(9, Category.CAR, 170.0, -3.0, 0.0, Size(4.4, 1.8, 1.5)),  # too far to learn from
+        actor(10, Category.CAR, -12.0, 3.0, 0.0, Size(4.4, 1.8, 1.5)),  # behind the camera
+    )
+    return WorldState(
+        episode=episode,
+        step=step,
+        time_ns=step * 50_000_000,
+        world_from_ego=Pose.planar(0.0, 0.0, 0.0, 0.03),
+        ego_velocity_mps=Vec3(5.0, 0.0, 0.0),
+        actors=actors,
+        weather=Weather(rain_mm_per_h=float(episode), fog_visibility_m=20_000.0 / (1 + episode)),
+        illumination=Illumination(sun_altitude=0.7 - 0.4 * episode),
+    )
+
+
+def cast_frame(state: WorldState, cameras: Sequence[Camera]) -> RawFrame:
+    """Return what an exact renderer would answer."""
+    views = {camera.name: _cast_view(state, camera) for camera in cameras}
+    return RawFrame(
+        state.step,
+        state.time_ns,
+        {name: images for name, (images, _) in views.items()},
+        {name: observations for name, (_, observations) in views.items()},
+    )
+
+
+def _cast_view(state: WorldState, camera: Camera) -> tuple[CameraImages, tuple[Observation, ...]]:
+    pinhole = camera.pinhole
+    v, u = np.mgrid[0 : pinhole.height, 0 : pinhole.width].astype(np.float64)
+    rays = _rays(u, v, pinhole)
+    world_from_camera = state.world_from_ego.matrix() @ camera.ego_from_camera()
+    things = [*state.actors, PARKED]
+    alone = [_depth_of_box(rays, world_from_camera, thing.world_from_actor, thing.size) for thing in things]
+    layers = np.stack([_depth_of_ground(rays, world_from_camera), *alone])
+    nearest = layers.argmin(axis=0)
+    depth = layers.min(axis=0)
+    ids = np.array([GROUND_ID, *(thing.actor_id for thing in things)], dtype=np.uint16)[nearest]
+    ids[np.isinf(depth)] = 0
+    colors = np.array([CLASSES[Category.ROAD].color, *(CLASSES[thing.category].color for thing in things)])[nearest]
+    light = np.clip(1.3 - depth / 90.0, 0.4, 1.0)[..., None] * (0.92 + 0.08 * np.sin(u + 2.0 * v))[..., None]
+    rgb = np.where(np.isinf(depth)[..., None], (150, 180, 215), (40 + 0.8 * colors) * light).astype(np.uint8)
+    observations = []
+    for thing, own in zip(state.actors, alone, strict=False):
+        drawn = np.isfinite(own)
+        if drawn.any():
+            rows, columns = np.flatnonzero(drawn.any(axis=1)), np.flatnonzero(drawn.any(axis=0))
+            box = PixelBox(int(columns[0]), int(rows[0]), int(columns[-1]), int(rows[-1]))
+            share = _frame_share(world_from_camera, pinhole, thing)
+            visible = int(np.count_nonzero(ids == thing.actor_id))
+            count = int(np.count_nonzero(drawn))
+            observations.append(
+                Observation(thing.actor_id, thing.world_from_actor, thing.size, visible, count, box, share)
+            )
+    observations.sort(key=lambda observation: observation.actor_id)
+    return CameraImages(rgb, ids, depth.astype(np.float32)), tuple(observations)
+
+
+def _rays(u: Field, v: Field, pinhole: Pinhole) -> Field:
+    """Return (..., 3) directions of length 1 along z, so that a ray's parameter is its depth."""
+    return np.stack([(u - pinhole.cx) / pinhole.fx, (v - pinhole.cy) / pinhole.fy, np.ones_like(u)], axis=-1)
+
+
+def _depth_of_box(rays: Field, world_from_camera: Field, world_from_box: Pose, size: Size) -> Field:
+    box_from_camera = world_from_box.inverse().matrix() @ world_from_camera
+    origin = box_from_camera[:3, 3]
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        inverse = 1.0 / (rays @ box_from_camera[:3, :3].T)
+        low = np.array([-size.length_m / 2, -size.width_m / 2, 0.0])
+        high = np.array([size.length_m / 2, size.width_m / 2, size.height_m])
+        enter = np.minimum((low - origin) * inverse, (high - origin) * inverse).max(axis=-1)
+        leave = np.maximum((low - origin) * inverse, (high - origin) * inverse).min(axis=-1)
+    return np.where((enter <= leave) & (enter > 0.05), enter, np.inf)
+
+
+def _depth_of_ground(rays: Field, world_from_camera: Field) -> Field:
+    falling = rays @ world_from_camera[2, :3]
+    with np.errstate(divide="ignore"):
+        depth = np.where(falling < 0.0, -world_from_camera[2, 3] / falling, np.inf)
+    return np.where(depth < 400.0, depth, np.inf)
+
+
+def _frame_share(world_from_camera: Field, pinhole: Pinhole, thing: Actor) -> float:
+    """Return the share of the box's solid angle that lies in the frame, sampled over a sphere of directions."""
+    azimuth, altitude = np.meshgrid(np.linspace(-math.pi, math.pi, 361), np.linspace(-0.8, 0.8, 121))
+    camera_rays = np.stack(
+        [np.sin(azimuth) * np.cos(altitude), np.sin(altitude), np.cos(azimuth) * np.cos(altitude)], axis=-1
+    )
+    hit = np.isfinite(_depth_of_box(camera_rays, world_from_camera, thing.world_from_actor, thing.size))
+    x, y, z = np.moveaxis(camera_rays, -1, 0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        u, v = pinhole.fx * x / z + pinhole.cx, pinhole.fy * y / z + pinhole.cy
+    framed = (z > 0) & (np.abs(u - (pinhole.width - 1) / 2) <= pinhole.width / 2)
+    framed &= np.abs(v - (pinhole.height - 1) / 2) <= pinhole.height / 2
+    weight = np.cos(altitude) * hit
+    return float((weight * framed).sum() / weight.sum()) if weight.any() else 1.0
+
+
+@dataclass(frozen=True)
+class Shot:
+    """A state with what the ray caster answered and its labels."""
+
+    state: WorldState
+    raw: RawFrame
+    labels: FrameLabels
+
+
+def shoot(state: WorldState, cameras: Sequence[Camera]) -> Shot:
+    raw = cast_frame(state, cameras)
+    return Shot(state, raw, label_frame(state, raw, cameras, STATICS))
+
+
+def manifest(cameras: Sequence[Camera], seed: int = 7) -> Manifest:
+    return Manifest({"name": "boxes", "weather": {"rain": [0, 1]}}, seed, "box-world 1", tuple(cameras))
+
+
+def write_street(folder: Path, cameras: Sequence[Camera], episodes: int = 3, frames: int = 2) -> None:
+    """Write a small dataset of the street into ``folder``."""
+    with DatasetWriter(folder, manifest(cameras)) as writer:
+        for episode in range(episodes):
+            writer.begin_episode(episode, STATICS)
+            for frame in range(frames):
+                shot = shoot(street(episode, frame), cameras)
+                writer.add(FrameKey(episode, frame), shot.raw, shot.labels)
+
+
+def turned(pose: Pose, yaw: float) -> Pose:
+    """Return ``pose`` with ``yaw`` radians added to its heading (for poses that only have a heading)."""
+    return Pose(pose.position, Quaternion.from_rpy(0.0, 0.0, pose.rotation.yaw() + yaw))

@@ -1,0 +1,80 @@
+import json
+import math
+from collections.abc import Mapping
+
+import pytest
+from box_world import front_camera, manifest, shoot, street
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bridge.camera import Pinhole
+from bridge.dataset.codec import dumps, from_json
+from bridge.dataset.journal import FrameKey, JournalLine
+from bridge.dataset.manifest import Manifest, manifest_difference
+from bridge.geometry import Vec3
+from bridge.labels.frame_labels import FrameLabels
+from bridge.world import Weather
+
+finite = st.floats(allow_nan=False, allow_infinity=False)
+
+
+def test_labels_come_back_equal() -> None:
+    labels = shoot(street(), [front_camera()]).labels
+    assert from_json(FrameLabels, json.loads(dumps(labels))) == labels
+
+
+def test_a_manifest_comes_back_equal() -> None:
+    written = manifest([front_camera(), front_camera(name="rear")])
+    assert Manifest.parse(json.loads(written.encode())) == written
+
+
+@given(st.builds(Vec3, finite, finite, finite))
+def test_numbers_come_back_bit_for_bit(vector: Vec3) -> None:
+    assert from_json(Vec3, json.loads(dumps(vector))) == vector
+
+
+def test_journal_lines_are_one_line() -> None:
+    line = JournalLine(FrameKey(3, 14), 70, 3_500_000_000, {"labels/a\nb.json": "00"}, ("wrong-step",))
+    assert line.encode().count(b"\n") == 1
+    assert from_json(JournalLine, json.loads(line.encode())) == line
+
+
+def test_not_a_number_is_never_written() -> None:
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        dumps(Vec3(math.nan, 0.0, 0.0))
+
+
+@pytest.mark.parametrize(
+    ("document", "message"),
+    [
+        ({"cloudiness": 1}, r"weather: expected the fields \['cloudiness', 'fog_visibility_m'"),
+        (
+            {"cloudiness": "grey", "fog_visibility_m": 1, "rain_mm_per_h": 0, "wetness": 0},
+            "weather.cloudiness: expected .*float.*, got 'grey'",
+        ),
+        ([1, 2], r"weather: expected dict, got \[1, 2\]"),
+    ],
+)
+def test_what_does_not_fit_is_named_with_its_path(document: object, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        from_json(Weather, document, "weather")
+
+
+def test_true_is_no_number() -> None:
+    with pytest.raises(ValueError, match="width: expected int, got True"):
+        from_json(Pinhole, {"width": True, "height": 2, "fx": 1, "fy": 1, "cx": 0, "cy": 0}, "pinhole")
+
+
+def test_mappings_and_options_are_parsed() -> None:
+    kind = Mapping[str, tuple[int, ...]]
+    assert from_json(kind, {"a": [1, 2], "b": []}) == {"a": (1, 2), "b": ()}  # type: ignore[type-abstract]
+
+
+def test_the_first_difference_of_manifests_is_named() -> None:
+    ours, theirs = manifest([front_camera()]), manifest([front_camera()], seed=8)
+    assert manifest_difference(ours.encode(), ours.encode()) is None
+    assert manifest_difference(ours.encode(), theirs.encode()) == "seed is 8 in the existing one and 7 in the new one"
+    other = Manifest(ours.scenario, ours.seed, ours.engine, (front_camera(Pinhole(10, 10, 5.0, 5.0, 4.5, 4.5)),))
+    difference = manifest_difference(ours.encode(), other.encode())
+    assert difference is not None
+    assert difference.startswith("cameras[0].pinhole.width is 10")

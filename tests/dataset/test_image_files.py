@@ -1,0 +1,53 @@
+import cv2
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
+from numpy.typing import NDArray
+
+from bridge.dataset.png import encode_ids, encode_rgb
+from bridge.dataset.tiff import encode_depth
+
+sides = st.integers(1, 20)
+
+
+def decode(data: bytes) -> NDArray[np.generic]:
+    image = cv2.imdecode(np.frombuffer(data, dtype=np.uint8), cv2.IMREAD_UNCHANGED)
+    assert image is not None
+    return image
+
+
+@given(st.tuples(sides, sides).flatmap(lambda side: arrays.arrays(np.uint8, (*side, 3))))
+def test_rgb_comes_back_bit_for_bit(rgb: NDArray[np.uint8]) -> None:
+    np.testing.assert_array_equal(decode(encode_rgb(rgb))[..., ::-1], rgb)
+
+
+@given(arrays.arrays(np.uint16, st.tuples(sides, sides)))
+def test_ids_come_back_bit_for_bit(ids: NDArray[np.uint16]) -> None:
+    np.testing.assert_array_equal(decode(encode_ids(ids)), ids)
+
+
+@given(arrays.arrays(np.float32, st.tuples(sides, sides), elements=st.floats(width=32, allow_nan=False)))
+def test_depth_comes_back_bit_for_bit_with_infinity(depth: NDArray[np.float32]) -> None:
+    decoded = decode(encode_depth(depth))
+    assert decoded.dtype == np.float32
+    np.testing.assert_array_equal(decoded.view(np.uint32), depth.view(np.uint32))
+
+
+def test_views_and_reversed_rows_are_encoded_as_they_look() -> None:
+    rgb = np.arange(5 * 7 * 3, dtype=np.uint8).reshape(5, 7, 3)
+    np.testing.assert_array_equal(decode(encode_rgb(rgb[::-1]))[..., ::-1], rgb[::-1])
+    depth = np.arange(35, dtype=np.float32).reshape(5, 7)
+    np.testing.assert_array_equal(decode(encode_depth(depth[::-1, ::2])), depth[::-1, ::2])
+
+
+def test_other_readers_agree(tmp_path: object) -> None:
+    image = pytest.importorskip("PIL.Image")
+    import io
+
+    depth = np.random.default_rng(0).uniform(1, 90, (31, 17)).astype(np.float32)
+    depth[:9] = np.inf
+    np.testing.assert_array_equal(np.asarray(image.open(io.BytesIO(encode_depth(depth)))), depth)
+    ids = np.random.default_rng(1).integers(0, 65536, (31, 17)).astype(np.uint16)
+    np.testing.assert_array_equal(np.asarray(image.open(io.BytesIO(encode_ids(ids)))), ids)

@@ -1,0 +1,332 @@
+"""The checker passes a right export and finds every kind of wrong one, whichever side the fault is on."""
+
+import json
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from box_world import front_camera, write_street
+
+from bridge.dataset.reader import Dataset
+from bridge.errors import DatasetError
+from bridge.export import export_kitti
+from bridge.export import kitti as exporter
+from bridge.labels import frame_labels
+from bridge.labels.boxes3d import CuboidBoxes, project_cuboids, rotation_y
+from bridge.verify.finding import Severity
+from bridge.verify.kitti import verify_kitti
+
+TYPE, TRUNCATED, OCCLUDED, ALPHA, LEFT, TOP, RIGHT, BOTTOM, HEIGHT, WIDTH, LENGTH, X, Y, Z, ROTATION_Y = range(15)
+
+
+@pytest.fixture(scope="module")
+def good(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("verify") / "dataset"
+    write_street(folder, [front_camera()])
+    export_kitti(Dataset(folder), folder / "kitti")
+    return folder
+
+
+@pytest.fixture
+def copy(good: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(good, tmp_path / "dataset"))
+
+
+def messages(folder: Path, *, native: bool = True) -> list[str]:
+    return [str(finding) for finding in verify_kitti(folder / "kitti", folder if native else None)]
+
+
+def edit(folder: Path, change: Callable[[list[str]], None], kind: str = "Car", frame: str = "000001") -> None:
+    """Change the columns of the first row of ``kind``."""
+    path = folder / f"kitti/training/label_2/{frame}.txt"
+    rows = [line.split(" ") for line in path.read_text().splitlines()]
+    change(next(row for row in rows if row[TYPE] == kind))
+    path.write_text("".join(" ".join(row) + "\n" for row in rows))
+
+
+def add(column: int, amount: float) -> Callable[[list[str]], None]:
+    def change(row: list[str]) -> None:
+        row[column] = f"{float(row[column]) + amount:.2f}"
+
+    return change
+
+
+def put(column: int, value: str) -> Callable[[list[str]], None]:
+    def change(row: list[str]) -> None:
+        row[column] = value
+
+    return change
+
+
+def swap(a: int, b: int) -> Callable[[list[str]], None]:
+    def change(row: list[str]) -> None:
+        row[a], row[b] = row[b], row[a]
+
+    return change
+
+
+def all_of(*changes: Callable[[list[str]], None]) -> Callable[[list[str]], None]:
+    def change(row: list[str]) -> None:
+        for one in changes:
+            one(row)
+
+    return change
+
+
+@pytest.mark.parametrize("box", ["cuboid", "modal", "amodal"])
+def test_a_right_export_has_no_finding(good: Path, tmp_path: Path, box: exporter.BoxKind) -> None:
+    export_kitti(Dataset(good), tmp_path / "kitti", box=box)
+    assert verify_kitti(tmp_path / "kitti", good, box=box) == []
+    assert verify_kitti(tmp_path / "kitti", box=box) == []
+
+
+# Faults that contradict something else in the same file: found without the native dataset.
+INCONSISTENT = {
+    "box 3 px to the right": all_of(add(LEFT, 3), add(RIGHT, 3)),
+    "box 3 px down": all_of(add(TOP, 3), add(BOTTOM, 3)),
+    "one edge 3 px off": add(BOTTOM, -3),
+    "height and width swapped": swap(HEIGHT, WIDTH),
+    "width and length swapped": swap(WIDTH, LENGTH),
+    "height 10 % off": add(HEIGHT, 0.15),
+    "rotation_y turned by pi": add(ROTATION_Y, 3.14),
+    "rotation_y with the wrong sign": put(ROTATION_Y, "1.66"),
+    "alpha of zero": put(ALPHA, "0.00"),
+    "alpha with the wrong sign": put(ALPHA, "1.74"),
+    "location at the box centre": add(Y, -0.75),
+    "1 m further away": add(Z, 1.0),
+    "truncated of 0.3": put(TRUNCATED, "0.30"),
+    "box mirrored": swap(LEFT, RIGHT),
+    "box beyond the image": add(RIGHT, 400),
+    "negative width": put(WIDTH, "-1.80"),
+    "rotation_y beyond pi": add(ROTATION_Y, 6.28),
+    "behind the camera": put(Z, "-30.00"),
+    "minus zero": put(TRUNCATED, "-0.00"),
+    "a fraction of occluded": put(OCCLUDED, "0.00"),
+    "three decimals": put(X, "1.234"),
+    "an unknown class": put(TYPE, "Bus"),
+    "a sixteenth column": lambda row: row.append("0.90"),
+    "a double space": put(TRUNCATED, " 0.00"),
+}
+
+
+@pytest.mark.parametrize("fault", INCONSISTENT)
+def test_a_row_that_contradicts_itself_is_found_without_the_dataset(copy: Path, fault: str) -> None:
+    edit(copy, INCONSISTENT[fault])
+    found = messages(copy, native=False)
+    assert found
+    assert all(message.startswith("error: 000001") for message in found)
+
+
+# Faults that leave a consistent label of something that is not there: found with the native dataset.
+CONSISTENT = {
+    "another class": (put(TYPE, "Van"), "the actor is a car"),
+    "turned round with alpha": (all_of(add(ROTATION_Y, 3.14), add(ALPHA, 3.14)), "rotation_y is"),
+    "occluded of 2": (put(OCCLUDED, "2"), "occluded is 2 for a hidden share of 0.000"),
+    "occluded of 3": (put(OCCLUDED, "3"), "occluded is 3"),
+}
+
+
+@pytest.mark.parametrize("fault", CONSISTENT)
+def test_a_consistent_lie_is_found_with_the_dataset(copy: Path, fault: str) -> None:
+    change, message = CONSISTENT[fault]
+    edit(copy, change)
+    assert any(message in found for found in messages(copy))
+
+
+def drop_row(folder: Path) -> None:
+    path = folder / "kitti/training/label_2/000001.txt"
+    path.write_text("".join(row for row in path.read_text().splitlines(keepends=True) if not row.startswith("Van")))
+
+
+def swap_files(kind: str, extension: str) -> Callable[[Path], None]:
+    def change(folder: Path) -> None:
+        a, b = (folder / f"kitti/training/{kind}/{frame}{extension}" for frame in ("000001", "000004"))
+        first, second = a.read_bytes(), b.read_bytes()
+        a.unlink()
+        b.unlink()
+        a.write_bytes(second)
+        b.write_bytes(first)
+
+    return change
+
+
+def rewrite(name: str, change: Callable[[str], str]) -> Callable[[Path], None]:
+    def apply(folder: Path) -> None:
+        path = folder / "kitti" / name
+        before = path.read_text()
+        assert change(before) != before
+        path.write_text(change(before))
+
+    return apply
+
+
+LABEL, CALIB = "training/label_2/000001.txt", "training/calib/000001.txt"
+TREES: dict[str, tuple[Callable[[Path], None], str]] = {
+    "an actor without a label": (drop_row, "(van, 25 pixels high) has no label"),
+    "no DontCare": (rewrite(LABEL, lambda text: text.split("DontCare")[0]), "nor within a DontCare region"),
+    "DontCare first": (
+        rewrite(LABEL, lambda text: "".join(sorted(text.splitlines(keepends=True), key=lambda r: r[0] != "D"))),
+        "DontCare rows must come last",
+    ),
+    "a DontCare of zeros": (rewrite(LABEL, lambda text: text.replace("-1000", "0")), "not a row of 15 columns"),
+    "an empty label file": (rewrite(LABEL, lambda text: ""), "the label file is empty"),
+    "Windows line ends": (rewrite(LABEL, lambda text: text.replace("\n", "\r\n")), "line feed and nothing else"),
+    "no last line end": (rewrite(LABEL, lambda text: text[:-1]), "line feed and nothing else"),
+    "labels of other frames": (swap_files("label_2", ".txt"), "no actor stands within"),
+    "images of other frames": (swap_files("image_2", ".png"), "not the dataset's image"),
+    "a blank line in calib": (rewrite(CALIB, lambda text: text + "\n"), "pykitti fails"),
+    "a calib line missing": (rewrite(CALIB, lambda text: text.replace("P3", "P4")), "calib: expected"),
+    "a wrong focal length": (
+        rewrite(CALIB, lambda text: text.replace("P2: 2.405", "P2: 2.605")),
+        "pixels off the projected 3-D box",
+    ),
+    "a negative focal length": (rewrite(CALIB, lambda text: text.replace("P2: 2", "P2: -2")), "positive focal"),
+    "no rotation": (rewrite(CALIB, lambda text: text.replace("R0_rect: 1", "R0_rect: 2")), "R0_rect is no rotation"),
+    "a mirrored rotation": (rewrite(CALIB, lambda text: text.replace("R0_rect: 1", "R0_rect: -1")), "is no rotation"),
+    "a damaged image": (
+        lambda folder: _damage(folder / "kitti/training/image_2/000001.png"),
+        "missing or cannot be decoded",
+    ),
+    "a frame missing": (
+        lambda folder: (folder / "kitti/training/label_2/000005.txt").unlink(),
+        "1 frames of the dataset are not in the export",
+    ),
+    "a frame in both sets": (
+        rewrite("ImageSets/val.txt", lambda text: "000000\n" + text),
+        "exactly one of ImageSets/train.txt",
+    ),
+    "an episode in both sets": (
+        lambda folder: _exchange(folder / "kitti/ImageSets", "000000", "000004"),
+        "episode 0 is in ImageSets/train.txt and in",
+    ),
+    "something else among the images": (
+        lambda folder: _litter(folder / "kitti/training/image_2/Thumbs.db"),
+        "must hold nothing but *.png",
+    ),
+}
+
+
+def _litter(path: Path) -> None:
+    path.touch()
+
+
+def _damage(path: Path) -> None:
+    content = path.read_bytes()
+    path.unlink()
+    path.write_bytes(content[:40])
+
+
+def _exchange(folder: Path, a: str, b: str) -> None:
+    for name in ("train", "val"):
+        path = folder / f"{name}.txt"
+        frames = [{a: b, b: a}.get(frame, frame) for frame in path.read_text().split()]
+        path.write_text("".join(f"{frame}\n" for frame in sorted(frames)))
+
+
+@pytest.mark.parametrize("fault", TREES)
+def test_a_faulty_tree_is_found(copy: Path, fault: str) -> None:
+    spoil, message = TREES[fault]
+    spoil(copy)
+    assert any(message in found for found in messages(copy)), messages(copy)
+
+
+def test_what_is_no_tree_is_found(tmp_path: Path) -> None:
+    findings = verify_kitti(tmp_path)
+    assert {finding.severity for finding in findings} >= {Severity.ERROR}
+    assert "there are no labels" in findings[0].message
+
+
+def test_an_empty_validation_set_is_a_warning(tmp_path: Path) -> None:
+    write_street(tmp_path / "dataset", [front_camera()], episodes=1)
+    export_kitti(Dataset(tmp_path / "dataset"), tmp_path / "kitti")
+    (finding,) = verify_kitti(tmp_path / "kitti", tmp_path / "dataset")
+    assert finding.severity is Severity.WARNING
+    assert "val.txt is empty" in finding.message
+
+
+def test_a_native_dataset_that_is_none_is_an_error(good: Path, tmp_path: Path) -> None:
+    with pytest.raises(DatasetError, match="expected a whole dataset"):
+        verify_kitti(good / "kitti", tmp_path)
+    with pytest.raises(DatasetError, match="no camera 'rear'"):
+        verify_kitti(good / "kitti", good, "rear")
+
+
+def test_findings_name_frame_and_line(copy: Path) -> None:
+    edit(copy, put(ALPHA, "0.00"), kind="Truck")
+    assert messages(copy) == ["error: 000001:3: Truck: alpha is 0.0, rotation_y - atan2(x, z) is -2.461"]
+
+
+def with_exporter(name: str, value: object) -> Callable[[pytest.MonkeyPatch], None]:
+    return lambda patch: patch.setattr(exporter, name, value)
+
+
+def shifted_projection(*arguments: object) -> CuboidBoxes:
+    boxes = project_cuboids(*arguments)  # type: ignore[arg-type]
+    return CuboidBoxes(boxes.whole + 3.0, boxes.clipped + 3.0)
+
+
+_ELSEWHERE = "DontCare -1 -1 -10 0.00 0.00 1.00 1.00 -1 -1 -1 -1000 -1000 -1000 -10"
+
+
+good_camera = frame_labels._camera_from_world
+
+# The same faults in the code that makes labels and exports.
+CODE: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
+    "boxes 3 px off": with_exporter("project_cuboids", shifted_projection),
+    "largely occluded from 0.3": with_exporter("LARGELY_OCCLUDED", 0.3),
+    "everything is DontCare": with_exporter("MIN_VISIBLE_PIXELS", 10**9),
+    "DontCare regions elsewhere": with_exporter("_dont_care", lambda region: _ELSEWHERE),
+    "heading mirrored": lambda patch: patch.setattr(frame_labels, "rotation_y", lambda r: -rotation_y(r)),
+    "heading turned": lambda patch: patch.setattr(frame_labels, "rotation_y", lambda r: rotation_y(r) - np.pi),
+    "alpha zero": lambda patch: patch.setattr(frame_labels, "observation_angle", lambda ry, at: 0.0 * ry),
+    "alpha is rotation_y": lambda patch: patch.setattr(frame_labels, "observation_angle", lambda ry, at: ry),
+    "occlusion upside down": lambda patch: patch.setattr(frame_labels, "occlusion", lambda seen, alone: seen / alone),
+    "camera 0.2 m off": lambda patch: patch.setattr(
+        frame_labels,
+        "_camera_from_world",
+        lambda state, camera: good_camera(state, camera) + np.array([[0, 0, 0, 0.2], *[[0.0] * 4] * 3]),
+    ),
+    "camera pitched": lambda patch: patch.setattr(
+        frame_labels,
+        "_camera_from_world",
+        lambda state, camera: _pitched(0.02) @ good_camera(state, camera),
+    ),
+}
+
+
+def _pitched(angle: float) -> np.ndarray:
+    c, s = np.cos(angle), np.sin(angle)
+    return np.array([[1.0, 0, 0, 0], [0, c, -s, 0], [0, s, c, 0], [0, 0, 0, 1]])
+
+
+@pytest.mark.parametrize("fault", CODE)
+def test_a_fault_in_the_code_is_found(fault: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    CODE[fault](monkeypatch)
+    write_street(tmp_path, [front_camera()], episodes=2, frames=1)
+    export_kitti(Dataset(tmp_path), tmp_path / "kitti")
+    assert [message for message in messages(tmp_path) if message.startswith("error")]
+
+
+def test_swapped_classes_in_the_table_are_found(good: Path, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(good, tmp_path / "dataset"))
+    for path in (folder / "kitti/training/label_2").iterdir():
+        path.write_text(
+            re.sub(
+                r"^(Pedestrian|Cyclist)",
+                lambda m: {"P": "Cyclist", "C": "Pedestrian"}[m[0][0]],
+                path.read_text(),
+                flags=re.M,
+            )
+        )
+    assert sum("the actor is a" in message for message in messages(folder)) == 12
+
+
+def test_quarantined_frames_are_not_expected(copy: Path) -> None:
+    journal = copy / "frames.jsonl"
+    lines = [json.loads(line) for line in journal.read_text().splitlines()]
+    lines.insert(2, {**lines[2], "key": [0, 7], "quarantined": ["wrong-step"]})
+    journal.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    assert messages(copy) == []
