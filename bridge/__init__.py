@@ -1,0 +1,88 @@
+"""DriveBridge: capture driving scenes with ground truth from a simulator and export them for detector training."""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bridge.camera import Camera, Pinhole
+    from bridge.classes import Category
+    from bridge.dataset.reader import Dataset
+    from bridge.errors import BridgeError
+    from bridge.export.kitti import export_kitti
+    from bridge.geometry import Pose, Quaternion, Size, Vec3
+    from bridge.roads.sources import GridRoads, Highway, RandomRoads, RoadFile, Scenery, StraightRoad
+    from bridge.scenario.load import load_scenario
+    from bridge.session import Session, connect, launch
+    from bridge.traffic.demand import EgoDrive, ScriptedActor
+    from bridge.world import Actor, Illumination, Weather, WorldState
+
+# Loaded when first asked for, so that importing one part of the package does not import all of it.
+_HOMES = {
+    "Actor": "bridge.world",
+    "BridgeError": "bridge.errors",
+    "Camera": "bridge.camera",
+    "Category": "bridge.classes",
+    "Dataset": "bridge.dataset.reader",
+    "EgoDrive": "bridge.traffic.demand",
+    "GridRoads": "bridge.roads.sources",
+    "Highway": "bridge.roads.sources",
+    "Illumination": "bridge.world",
+    "Pinhole": "bridge.camera",
+    "Pose": "bridge.geometry",
+    "Quaternion": "bridge.geometry",
+    "RandomRoads": "bridge.roads.sources",
+    "RoadFile": "bridge.roads.sources",
+    "Scenery": "bridge.roads.sources",
+    "ScriptedActor": "bridge.traffic.demand",
+    "Session": "bridge.session",
+    "Size": "bridge.geometry",
+    "StraightRoad": "bridge.roads.sources",
+    "Vec3": "bridge.geometry",
+    "Weather": "bridge.world",
+    "WorldState": "bridge.world",
+    "connect": "bridge.session",
+    "export_kitti": "bridge.export.kitti",
+    "launch": "bridge.session",
+    "load_scenario": "bridge.scenario.load",
+}
+
+__all__ = [
+    "Actor",
+    "BridgeError",
+    "Camera",
+    "Category",
+    "Dataset",
+    "EgoDrive",
+    "GridRoads",
+    "Highway",
+    "Illumination",
+    "Pinhole",
+    "Pose",
+    "Quaternion",
+    "RandomRoads",
+    "RoadFile",
+    "Scenery",
+    "ScriptedActor",
+    "Session",
+    "Size",
+    "StraightRoad",
+    "Vec3",
+    "Weather",
+    "WorldState",
+    "connect",
+    "export_kitti",
+    "launch",
+    "load_scenario",
+]
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

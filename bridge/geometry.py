@@ -147,7 +147,12 @@ def cuboid_corners(size: Size) -> Matrix:
     Each four go front-left, front-right, rear-right, rear-left.
     """
     half_length, half_width = size.length_m / 2, size.width_m / 2
-    ring = [(half_length, half_width), (half_length, -half_width), (-half_length, -half_width), (-half_length, half_width)]
+    ring = [
+        (half_length, half_width),
+        (half_length, -half_width),
+        (-half_length, -half_width),
+        (-half_length, half_width),
+    ]
     return np.array([(x, y, z) for z in (0.0, size.height_m) for x, y in ring])
 
 

@@ -52,7 +52,7 @@ def run_checks(simulator: Simulator) -> Iterator[Outcome]:
     for check in CHECKS:
         try:
             check(simulator)
-        except checks.NonConformance as failure:
+        except checks.NonConformanceError as failure:
             yield Outcome(check, str(failure))
         except SimulatorLostError:
             raise

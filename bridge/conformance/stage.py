@@ -31,7 +31,9 @@ CLEAR_NOON = Illumination(sun_azimuth=math.pi, sun_altitude=0.9)
 def box_model(size: Size) -> Model:
     """Return a closed box of ``size`` in the actor frame, all of slot ``primary``."""
     half = np.array([size.length_m / 2, size.width_m / 2, size.height_m / 2])
-    positions, normals, triangles = [], [], []
+    positions: list[np.ndarray] = []
+    normals: list[np.ndarray] = []
+    triangles: list[tuple[int, int, int]] = []
     for axis in range(3):
         for sign in (-1.0, 1.0):
             normal = np.zeros(3)
@@ -79,7 +81,12 @@ def scene() -> StaticScene:
 
 
 def box(
-    actor_id: int, ahead_m: float, left_m: float = 0.0, yaw: float = 0.0, color: Rgb = (0.5, 0.5, 0.5), up_m: float = 0.0
+    actor_id: int,
+    ahead_m: float,
+    left_m: float = 0.0,
+    yaw: float = 0.0,
+    color: Rgb = (0.5, 0.5, 0.5),
+    up_m: float = 0.0,
 ) -> Actor:
     """Return a box before the ego of ``state``."""
     return Actor(

@@ -13,28 +13,40 @@ from bridge.errors import BridgeError
 from bridge.protocol.server import SimulatorServer
 
 
+def serve(host: str, port: int, *, exit_with_stdin: bool) -> int:
+    """Serve until a signal comes or, if asked, standard input closes; returns the exit status."""
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
+    server = SimulatorServer(EmbeddedSimulator, host=host, port=port)
+    print(f"drivebridge simulator listening on {server.address}", flush=True)  # noqa: T201 - the handshake line
+    done = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: done.set())
+    if exit_with_stdin:
+        threading.Thread(target=_wait_for_end_of_input, args=(done,), daemon=True).start()
+    # A wait without a limit cannot be interrupted by a signal on every system.
+    while not done.wait(1.0):
+        pass
+    server.stop()
+    return 0
+
+
+def _wait_for_end_of_input(done: threading.Event) -> None:
+    sys.stdin.read()
+    done.set()
+
+
 def main() -> int:
-    """Serve until a signal comes or, if asked, standard input closes."""
+    """Parse the arguments and serve."""
     parser = argparse.ArgumentParser(prog="python -m bridge.engine", description=__doc__)
     parser.add_argument("--host", default="127.0.0.1", choices=("127.0.0.1", "[::1]"), help="loopback address")
     parser.add_argument("--port", type=int, default=0, help="0 takes a free port")
     parser.add_argument("--exit-with-stdin", action="store_true", help="end when standard input closes")
     options = parser.parse_args()
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
     try:
-        server = SimulatorServer(EmbeddedSimulator, host=options.host, port=options.port)
+        return serve(options.host, options.port, exit_with_stdin=options.exit_with_stdin)
     except BridgeError as error:
-        print(error, file=sys.stderr)  # noqa: T201 - the log is for the person who reads the error
+        print(error, file=sys.stderr)  # noqa: T201 - the parent shows the end of this log
         return error.exit_code
-    print(f"drivebridge simulator listening on {server.address}", flush=True)  # noqa: T201 - the handshake line
-    done = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: done.set())
-    if options.exit_with_stdin:
-        threading.Thread(target=lambda: (sys.stdin.read(), done.set()), daemon=True).start()
-    done.wait()
-    server.stop()
-    return 0
 
 
 if __name__ == "__main__":

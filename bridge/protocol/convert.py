@@ -59,8 +59,14 @@ def _color(rgb: Rgb) -> world_pb2.Color:
     return world_pb2.Color(r=rgb[0], g=rgb[1], b=rgb[2])
 
 
+_CATEGORY_NUMBERS: dict[Category, world_pb2.Category] = {
+    category: getattr(world_pb2, f"CATEGORY_{category.name}") for category in Category
+}
+_CATEGORIES = {number: category for category, number in _CATEGORY_NUMBERS.items()}
+
+
 def _category(category: Category) -> world_pb2.Category:
-    return world_pb2.Category.Value(f"CATEGORY_{category.name}")
+    return _CATEGORY_NUMBERS[category]
 
 
 def scene_message(scene: StaticScene, with_content: frozenset[str]) -> scene_pb2.Scene:
@@ -219,9 +225,6 @@ def _read_color(where: str, m: world_pb2.Color) -> Rgb:
         _in_range(f"{where}.g", m.g, 0, 1),
         _in_range(f"{where}.b", m.b, 0, 1),
     )
-
-
-_CATEGORIES = {_category(category): category for category in Category}
 
 
 def _read_category(where: str, value: world_pb2.Category) -> Category:

@@ -106,7 +106,7 @@ class _Servicer(simulator_pb2_grpc.SimulatorServiceServicer):
     def LoadScene(  # noqa: N802 - the name of the rpc
         self, request: simulator_pb2.LoadSceneRequest, context: grpc.ServicerContext
     ) -> simulator_pb2.LoadSceneResponse:
-        return self._run(context, lambda: self._load_scene(request, context))
+        return self._run(context, lambda: self._load_scene(request))
 
     def Capture(  # noqa: N802 - the name of the rpc
         self, request: simulator_pb2.CaptureRequest, context: grpc.ServicerContext
@@ -116,17 +116,15 @@ class _Servicer(simulator_pb2_grpc.SimulatorServiceServicer):
     def _run(self, context: grpc.ServicerContext, call: Callable[[], _T]) -> _T:
         try:
             return self._render_thread.submit(call).result()
+        except _Refusal as refusal:
+            _abort(context, refusal.code, str(refusal))
         except (convert.MessageError, SimulatorRequestError) as error:
             _abort(context, grpc.StatusCode.INVALID_ARGUMENT, str(error))
         except Exception as error:
-            if context.code() is not None:  # the call has set its own status
-                raise
             log.exception("a request failed")
             _abort(context, grpc.StatusCode.INTERNAL, f"{type(error).__name__}: {error}; see the simulator's log")
 
-    def _load_scene(
-        self, request: simulator_pb2.LoadSceneRequest, context: grpc.ServicerContext
-    ) -> simulator_pb2.LoadSceneResponse:
+    def _load_scene(self, request: simulator_pb2.LoadSceneRequest) -> simulator_pb2.LoadSceneResponse:
         scene = request.scene
         content: dict[bytes, bytes] = {}
         for asset in scene.assets:
@@ -144,22 +142,21 @@ class _Servicer(simulator_pb2_grpc.SimulatorServiceServicer):
         for placement in placements:
             if placement.asset not in assets:
                 raise convert.MessageError(
-                    f"scene.placements: asset {placement.asset!r} of instance {placement.instance_id} is not in the scene"
+                    f"scene.placements: asset {placement.asset!r} of instance {placement.instance_id} "
+                    "is not in the scene"
                 )
-        if context.is_active():
-            # From here on no capture may mistake the old scene for the new one, even if loading fails.
-            self._scene_id = ""
-            self._simulator.load_scene(StaticScene(assets, placements))
-            self._content = content
-            self._scene_id = _scene_id(request)
+        # From here on no capture may mistake the old scene for the new one, even if loading fails.
+        self._scene_id = ""
+        self._simulator.load_scene(StaticScene(assets, placements))
+        self._content = content
+        self._scene_id = _scene_id(request)
         return simulator_pb2.LoadSceneResponse(scene_id=self._scene_id)
 
     def _capture(
         self, request: simulator_pb2.CaptureRequest, context: grpc.ServicerContext
     ) -> simulator_pb2.CaptureResponse:
         if not self._scene_id or request.scene_id != self._scene_id:
-            _abort(
-                context,
+            raise _Refusal(
                 grpc.StatusCode.FAILED_PRECONDITION,
                 f"expected a capture in scene {self._scene_id[:12] or '(none is loaded)'}, got one in "
                 f"{request.scene_id[:12] or '(empty)'}; call LoadScene first",
@@ -173,8 +170,16 @@ class _Servicer(simulator_pb2_grpc.SimulatorServiceServicer):
         cameras = [convert.read_camera(camera, max_pixels) for camera in request.cameras]
         state = convert.read_state(request.state)
         if not context.is_active():  # nobody waits for this frame any more
-            _abort(context, grpc.StatusCode.CANCELLED, "the client went away")
+            raise _Refusal(grpc.StatusCode.CANCELLED, "the client went away")
         return convert.capture_response(self._simulator.capture(state, cameras))
+
+
+class _Refusal(Exception):  # noqa: N818 - becomes a status, not an error of this program
+    """A call that is answered with ``code``."""
+
+    def __init__(self, code: grpc.StatusCode, details: str) -> None:
+        super().__init__(details)
+        self.code = code
 
 
 def _scene_id(request: simulator_pb2.LoadSceneRequest) -> str:

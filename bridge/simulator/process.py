@@ -8,10 +8,13 @@ import re
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+
+import platformdirs
 
 from bridge.errors import SimulatorStartError
 
@@ -19,6 +22,7 @@ EMBEDDED_ENGINE: tuple[str, ...] = (sys.executable, "-m", "bridge.engine", "--po
 
 _HANDSHAKE = re.compile(r"^drivebridge simulator listening on (\S+:\d+)$")
 _LOG_LINES_SHOWN = 4
+_LOGS_KEPT = 20
 
 
 class SimulatorProcess:
@@ -29,15 +33,19 @@ class SimulatorProcess:
     """
 
     def __init__(
-        self, log_file: Path, *, command: Sequence[str] = EMBEDDED_ENGINE, start_timeout_s: float = 30.0
+        self,
+        command: Sequence[str] = EMBEDDED_ENGINE,
+        *,
+        log_file: Path | None = None,
+        start_timeout_s: float = 30.0,
     ) -> None:
         """Start ``command`` and wait for its line.
 
+        Without ``log_file``, the log goes to the user's log folder, where those of the latest starts are kept.
         Raises ``SimulatorStartError`` with the end of its log if it ends or says nothing in time.
         """
-        self.log_file = log_file
-        log_file.parent.mkdir(parents=True, exist_ok=True)
-        with log_file.open("wb") as log:
+        self.log_file = new_log_file() if log_file is None else log_file
+        with self.log_file.open("wb") as log:
             try:
                 self._process = subprocess.Popen(
                     command,
@@ -112,3 +120,12 @@ class SimulatorProcess:
         lines = self.log_file.read_text(errors="replace").split("\n")
         tail = " | ".join([line.strip() for line in lines if line.strip()][-_LOG_LINES_SHOWN:])
         return f"log {self.log_file}: {tail or '(empty)'}"
+
+
+def new_log_file() -> Path:
+    """Return the path of a new log in the user's log folder, and drop the oldest ones there."""
+    folder = Path(platformdirs.user_log_dir("drivebridge", appauthor=False, ensure_exists=True))
+    logs = sorted(folder.glob("engine-*.log"), key=lambda log: log.stat().st_mtime)
+    for old in logs[: -(_LOGS_KEPT - 1)]:
+        old.unlink(missing_ok=True)
+    return folder / f"engine-{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}.log"

@@ -100,10 +100,12 @@ class RemoteSimulator:
         """See ``Simulator.capture``."""
         return self._result(self._request(state, cameras), state, cameras)
 
-    def capture_all(self, states: Iterable[WorldState], cameras: Sequence[Camera], window: int = 2) -> Iterator[RawFrame]:
+    def capture_all(
+        self, states: Iterable[WorldState], cameras: Sequence[Camera], window: int = 2
+    ) -> Iterator[tuple[WorldState, RawFrame]]:
         """Capture ``states`` in order with up to ``window`` requests under way, so that the server never waits.
 
-        A state is taken from ``states`` only when there is room for it.
+        A state is taken from ``states`` only when there is room for it, and comes back with its frame.
         """
         under_way: deque[tuple[WorldState, Any]] = deque()
         try:
@@ -111,10 +113,10 @@ class RemoteSimulator:
                 under_way.append((state, self._request(state, cameras)))
                 if len(under_way) >= window:
                     asked, future = under_way.popleft()
-                    yield self._result(future, asked, cameras)
+                    yield asked, self._result(future, asked, cameras)
             while under_way:
                 asked, future = under_way.popleft()
-                yield self._result(future, asked, cameras)
+                yield asked, self._result(future, asked, cameras)
         finally:
             for _, future in under_way:
                 future.cancel()
@@ -149,9 +151,10 @@ class RemoteSimulator:
     def _load(self, scene: StaticScene, content: frozenset[str]) -> simulator_pb2.LoadSceneResponse:
         request = simulator_pb2.LoadSceneRequest(scene=convert.scene_message(scene, content))
         try:
-            return self._stub.LoadScene(request, timeout=self._call_timeout_s)
+            reply: simulator_pb2.LoadSceneResponse = self._stub.LoadScene(request, timeout=self._call_timeout_s)
         except grpc.RpcError as error:
             raise self._translated(error, "loading the scene") from None
+        return reply
 
     def _request(self, state: WorldState, cameras: Sequence[Camera]) -> Any:
         request = simulator_pb2.CaptureRequest(

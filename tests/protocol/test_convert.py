@@ -137,5 +137,5 @@ def test_ids_must_be_unique() -> None:
 def test_an_absent_rotation_is_refused() -> None:
     message = convert.state_message(stage.state())
     message.world_from_ego.ClearField("rotation")
-    with pytest.raises(convert.MessageError, match="state.world_from_ego.rotation: expected a unit quaternion"):
+    with pytest.raises(convert.MessageError, match=r"state.world_from_ego.rotation: expected a unit quaternion"):
         convert.read_state(message)

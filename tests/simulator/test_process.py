@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from bridge.conformance import stage
 from bridge.errors import SimulatorLostError, SimulatorStartError
-from bridge.simulator.process import SimulatorProcess
+from bridge.simulator.process import SimulatorProcess, new_log_file
 from bridge.simulator.remote import RemoteSimulator
 
 _FAKE_ENGINE = """
@@ -28,7 +29,7 @@ def _python(code: str) -> tuple[str, ...]:
 
 
 def test_a_child_is_started_and_ended(tmp_path: Path) -> None:
-    with SimulatorProcess(tmp_path / "engine.log", command=_python(_FAKE_ENGINE)) as process:
+    with SimulatorProcess(_python(_FAKE_ENGINE), log_file=tmp_path / "engine.log") as process:
         pid = process._process.pid
         with RemoteSimulator(process.address) as remote:
             assert remote.info.engine.startswith("drivebridge-fake")
@@ -40,7 +41,7 @@ def test_a_child_is_started_and_ended(tmp_path: Path) -> None:
 def test_a_child_that_dies_at_start_shows_the_end_of_its_log(tmp_path: Path) -> None:
     dying = _python("import sys; sys.exit('libEGL.so.1 is missing; apt-get install libegl1')")
     with pytest.raises(SimulatorStartError, match=r"exited with status 1; log .*libEGL.so.1 is missing") as caught:
-        SimulatorProcess(tmp_path / "engine.log", command=dying)
+        SimulatorProcess(dying, log_file=tmp_path / "engine.log")
     assert "\n" not in str(caught.value)
 
 
@@ -48,21 +49,34 @@ def test_a_child_that_says_nothing_is_given_up(tmp_path: Path) -> None:
     silent = _python("import time; time.sleep(60)")
     before = time.monotonic()
     with pytest.raises(SimulatorStartError, match=r"did not say within 0.2 s where it listens"):
-        SimulatorProcess(tmp_path / "engine.log", command=silent, start_timeout_s=0.2)
+        SimulatorProcess(silent, log_file=tmp_path / "engine.log", start_timeout_s=0.2)
     assert time.monotonic() - before < 30
 
 
 def test_a_command_that_does_not_exist(tmp_path: Path) -> None:
     with pytest.raises(SimulatorStartError, match="cannot start /no/such/engine: No such file"):
-        SimulatorProcess(tmp_path / "engine.log", command=("/no/such/engine",))
+        SimulatorProcess(("/no/such/engine",), log_file=tmp_path / "engine.log")
 
 
 def test_a_child_that_is_killed_is_diagnosed(tmp_path: Path) -> None:
-    with SimulatorProcess(tmp_path / "engine.log", command=_python(_FAKE_ENGINE)) as process:
-        with RemoteSimulator(process.address, diagnose=process.diagnose) as remote:
-            process._process.kill()
-            process._process.wait()
-            from bridge.conformance import stage
+    with (
+        SimulatorProcess(_python(_FAKE_ENGINE), log_file=tmp_path / "engine.log") as process,
+        RemoteSimulator(process.address, diagnose=process.diagnose) as remote,
+    ):
+        process._process.kill()
+        process._process.wait()
+        with pytest.raises(SimulatorLostError, match="was killed by signal 9"):
+            remote.load_scene(stage.scene())
 
-            with pytest.raises(SimulatorLostError, match="was killed by signal 9"):
-                remote.load_scene(stage.scene())
+
+def test_logs_are_kept_and_do_not_pile_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("platformdirs.user_log_dir", lambda *args, **kwargs: str(tmp_path))
+    for number in range(30):
+        log = tmp_path / f"engine-{number:02}.log"
+        log.write_text("")
+        os.utime(log, (number, number))
+    new_log_file().write_text("newest")
+    kept = sorted(path.name for path in tmp_path.iterdir())
+    assert len(kept) == 20
+    assert "engine-29.log" in kept
+    assert "engine-00.log" not in kept

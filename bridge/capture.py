@@ -1,0 +1,175 @@
+"""The whole sentence: from a scenario to a dataset on disk."""
+
+from __future__ import annotations
+
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack, closing
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from bridge.assets.catalogue import builtin_catalogue
+from bridge.camera import Camera
+from bridge.classes import Category
+from bridge.dataset.journal import FrameKey
+from bridge.dataset.manifest import Manifest
+from bridge.dataset.reader import Dataset
+from bridge.dataset.writer import DatasetWriter
+from bridge.episode import Place, episode_states
+from bridge.errors import SimulatorRequestError
+from bridge.frame import RawFrame
+from bridge.labels.checks import check_frame
+from bridge.labels.frame_labels import label_frame
+from bridge.scenario.sample import EpisodePlan, cameras, plan_episode
+from bridge.scenario.schema import Scenario
+from bridge.simulator.connect import connected
+from bridge.simulator.remote import RemoteSimulator
+from bridge.world import WorldState
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a capture has come."""
+
+    frames_done: int
+    """Including those of an earlier run that this one goes on with."""
+    frames_total: int
+    objects: int
+    """Labelled objects in the frames of this run."""
+    quarantined: int
+    """Frames of this run that failed the gate."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureSummary:
+    """What a capture left behind."""
+
+    folder: Path
+    frames: int
+    """Good frames in the dataset, those of earlier runs included."""
+    captured: int
+    """Frames that this run captured."""
+    objects: Mapping[Category, int]
+    """Visible objects by class in the frames of this run, over all cameras."""
+    quarantined: Mapping[str, int]
+    """Frames of this run that failed the gate, by the first reason."""
+
+
+def capture(
+    scenario: Scenario,
+    out: Path,
+    *,
+    seed: int | None = None,
+    frames: int | None = None,
+    simulator: str | None = None,
+    on_progress: Callable[[Progress], None] | None = None,
+) -> CaptureSummary:
+    """Capture ``scenario`` into the native dataset ``out``, going on where an earlier run stopped.
+
+    ``seed`` replaces the scenario's. ``frames`` stops after so many frames of the dataset; a later call may go on.
+    ``simulator`` is the ``host:port`` of a running one; without it, the embedded engine is started for this call.
+    Raises a ``BridgeError``; what was finished until then stays, whole.
+    """
+    seed = scenario.seed if seed is None else seed
+    plans = [plan_episode(scenario, seed, episode) for episode in range(scenario.episodes)]
+    keys = [FrameKey(plan.episode, frame) for plan in plans for frame in range(plan.frames)][:frames]
+    rig = cameras(scenario)
+    with ExitStack() as stack:
+        scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="drivebridge-")))
+        remote = stack.enter_context(connected(simulator))
+        _check_image_sizes(rig, remote)
+        manifest = Manifest(scenario.to_data(), seed, remote.info.engine, rig)
+        writer = stack.enter_context(DatasetWriter(out, manifest))
+        run = _Run(remote, rig, writer, scratch, keys, on_progress)
+        for plan in plans:
+            run.play(plan)
+    return CaptureSummary(out, len(Dataset(out)), run.captured, run.objects, run.quarantined)
+
+
+class _Run:
+    """One run of a capture: plays the episodes that are not finished yet."""
+
+    def __init__(
+        self,
+        remote: RemoteSimulator,
+        rig: Sequence[Camera],
+        writer: DatasetWriter,
+        scratch: Path,
+        keys: Sequence[FrameKey],
+        on_progress: Callable[[Progress], None] | None,
+    ) -> None:
+        self._remote = remote
+        self._rig = rig
+        self._writer = writer
+        self._catalogue = builtin_catalogue()
+        self._scratch = scratch
+        self._total = len(keys)
+        self._wanted = frozenset(keys) - writer.finished
+        self._on_progress = on_progress
+        self.captured = 0
+        self.objects: Counter[Category] = Counter()
+        self.quarantined: Counter[str] = Counter()
+        self._report()
+
+    def play(self, plan: EpisodePlan) -> None:
+        """Capture the frames of an episode that are wanted and not there yet."""
+        keys = [FrameKey(plan.episode, frame) for frame in range(plan.frames)]
+        wanted = [key for key in keys if key in self._wanted]
+        if not wanted:
+            return
+        folder = self._scratch / f"episode-{plan.episode:04}"
+        folder.mkdir()
+        place = Place.build(
+            plan.road,
+            plan.scenery,
+            self._catalogue,
+            folder=folder,
+            road_seed=plan.road_seed,
+            scenery_seed=plan.scenery_seed,
+        )
+        statics = place.static_categories
+        self._writer.begin_episode(plan.episode, statics)
+        self._remote.load_scene(place.scene)
+        with closing(episode_states(plan, place, self._catalogue, folder)) as states:
+            # Frames that are there already are replayed, not captured: the traffic must come to the same point.
+            missing = (state for state in islice(states, wanted[-1].frame + 1) if _key(plan, state) in self._wanted)
+            for state, raw in self._remote.capture_all(missing, self._rig):
+                self._keep(_key(plan, state), state, raw, statics)
+
+    def _keep(self, key: FrameKey, state: WorldState, raw: RawFrame, statics: Mapping[int, Category]) -> None:
+        labels = label_frame(state, raw, self._rig, statics)
+        reasons = list(dict.fromkeys(finding.reason for finding in check_frame(state, raw, self._rig, statics, labels)))
+        if reasons:
+            self._writer.quarantine(key, raw, labels, reasons)
+            self.quarantined.update(reasons[:1])
+        else:
+            self._writer.add(key, raw, labels)
+            self.objects.update(
+                label.category for seen in labels.cameras.values() for label in seen.objects if label.visible_pixels
+            )
+        self.captured += 1
+        self._report()
+
+    def _report(self) -> None:
+        if self._on_progress is None:
+            return
+        done = self._total - len(self._wanted) + self.captured
+        quarantined = self.quarantined.total()
+        self._on_progress(Progress(done, self._total, self.objects.total(), quarantined))
+
+
+def _key(plan: EpisodePlan, state: WorldState) -> FrameKey:
+    return FrameKey(plan.episode, state.step // plan.every_steps)
+
+
+def _check_image_sizes(rig: Sequence[Camera], remote: RemoteSimulator) -> None:
+    """Refuse before anything is written."""
+    for camera in rig:
+        pixels = camera.pinhole.width * camera.pinhole.height
+        if pixels > remote.info.max_image_pixels:
+            raise SimulatorRequestError(
+                f"sensors.{camera.name}.size: {camera.pinhole.width} x {camera.pinhole.height} is more than the "
+                f"{remote.info.max_image_pixels} pixels that {remote.info.engine} draws; ask for a smaller image"
+            )

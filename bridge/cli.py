@@ -1,0 +1,216 @@
+"""The command line: parse, call one function, say what came of it, exit with a code that means something.
+
+Heavy modules are imported by the command that needs them, so that ``--help`` answers at once.
+"""
+
+from __future__ import annotations
+
+import signal
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from bridge.errors import BridgeError
+
+if TYPE_CHECKING:
+    from bridge.capture import CaptureSummary
+    from bridge.verify.findings import Finding
+
+app = typer.Typer(
+    name="drivebridge",
+    help="Capture driving scenes with ground truth from a simulator and export them for detector training.",
+    no_args_is_help=True,
+    add_completion=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+EXIT_FINDINGS = 6
+EXIT_INTERRUPTED = 130
+
+_screen = Console(stderr=True, highlight=False)
+_output = Console(highlight=False, soft_wrap=True)
+
+
+class ExportFormat(StrEnum):
+    """A format that trainers read."""
+
+    KITTI = "kitti"
+
+
+class KittiBox(StrEnum):
+    """Which box goes into KITTI's 2-D columns."""
+
+    CUBOID = "cuboid"
+    MODAL = "modal"
+    AMODAL = "amodal"
+
+
+ScenarioFile = Annotated[Path, typer.Argument(metavar="SCENARIO", help="The scenario file (YAML).", show_default=False)]
+DatasetFolder = Annotated[Path, typer.Argument(metavar="DATASET", help="The dataset's folder.", show_default=False)]
+SimulatorAddress = Annotated[
+    str | None,
+    typer.Option(
+        "--simulator", metavar="HOST:PORT", help="A running simulator. Without it, the embedded engine is started."
+    ),
+]
+
+
+@app.command()
+def capture(
+    scenario: ScenarioFile,
+    out: Annotated[Path, typer.Option("--out", help="Where the dataset goes; goes on with one that was interrupted.")],
+    frames: Annotated[int | None, typer.Option(min=1, help="Stop after so many frames.")] = None,
+    seed: Annotated[int | None, typer.Option(min=0, help="Replaces the scenario's seed.")] = None,
+    export: Annotated[list[ExportFormat] | None, typer.Option(help="Also export, into OUT/FORMAT.")] = None,
+    simulator: SimulatorAddress = None,
+) -> None:
+    """Capture a scenario into a dataset."""
+    from bridge.capture import capture as run_capture
+    from bridge.progress import progress_bar
+    from bridge.scenario.load import load_scenario
+
+    loaded = load_scenario(scenario)
+    with progress_bar(_screen) as on_progress:
+        summary = run_capture(loaded, out, seed=seed, frames=frames, simulator=simulator, on_progress=on_progress)
+    _print_summary(summary)
+    wanted = [ExportFormat(name) for name in loaded.export.formats] if export is None else export
+    for export_format in wanted:
+        _export(out, export_format, KittiBox.CUBOID)
+
+
+@app.command("export")
+def export_dataset(
+    dataset: DatasetFolder,
+    formats: Annotated[list[ExportFormat], typer.Option("--format", help="May be given several times.")],
+    box: Annotated[KittiBox, typer.Option(help="Which box goes into KITTI's 2-D columns.")] = KittiBox.CUBOID,
+) -> None:
+    """Write a dataset in the formats that trainers read, into DATASET/FORMAT."""
+    for export_format in formats:
+        _export(dataset, export_format, box)
+
+
+@app.command()
+def verify(
+    folder: Annotated[Path, typer.Argument(help="A KITTI tree (training/…), ours or not.", show_default=False)],
+) -> None:
+    """Check a finished KITTI tree and print what does not hold."""
+    from bridge.verify.kitti import verify_kitti
+
+    _report_findings(folder, verify_kitti(folder))
+
+
+@app.command()
+def validate(scenario: ScenarioFile) -> None:
+    """Read a scenario file and say what is wrong with it."""
+    from bridge.scenario.load import load_scenario
+
+    loaded = load_scenario(scenario)
+    _output.print(f"{escape(str(scenario))}: {loaded.episodes} episodes of {loaded.capture.frames} frames")
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of scenario files, for editors."""
+    import json
+
+    from bridge.scenario.json_schema import json_schema
+
+    print(json.dumps(json_schema(), indent=2))  # noqa: T201 - for a pipe, without any formatting
+
+
+@app.command("contact-sheet")
+def contact_sheet(
+    dataset: DatasetFolder,
+    out: Annotated[Path | None, typer.Option("--out", help="The picture. Default: DATASET/contact_sheet.png.")] = None,
+) -> None:
+    """Draw the boxes of a dataset's frames onto one picture."""
+    from bridge.dataset.reader import Dataset
+    from bridge.report.contact_sheet import write_contact_sheet
+
+    target = dataset / "contact_sheet.png" if out is None else out
+    write_contact_sheet(Dataset(dataset), target)
+    _output.print(escape(str(target)))
+
+
+@app.command()
+def conformance(
+    simulator: Annotated[str, typer.Argument(metavar="HOST:PORT", help="A running simulator.", show_default=False)],
+) -> None:
+    """Hold a running simulator to what the protocol promises."""
+    from bridge.conformance import run_checks
+    from bridge.simulator.remote import RemoteSimulator
+
+    failures = 0
+    with RemoteSimulator(simulator) as remote:
+        _output.print(escape(f"{remote.info.engine} on {remote.info.renderer}"))
+        for outcome in run_checks(remote):
+            name = outcome.check.__name__.replace("_", " ")
+            if outcome.failure is None:
+                _output.print(f"  [green]ok[/]    {name}")
+            else:
+                failures += 1
+                _output.print(f"  [red]FAIL[/]  {name}: {escape(outcome.failure)}")
+    if failures:
+        raise typer.Exit(EXIT_FINDINGS)
+
+
+@app.command()
+def engine(
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free port.")] = 50051,
+) -> None:
+    """Run the embedded engine on its own, for sessions and captures that connect to it."""
+    from bridge.engine.__main__ import serve
+
+    raise typer.Exit(serve("127.0.0.1", port, exit_with_stdin=False))
+
+
+def main() -> NoReturn:
+    """Run the command; a ``BridgeError`` becomes one line on standard error and its exit code."""
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        app()
+    except BridgeError as error:
+        _screen.print(f"[red]error:[/] {escape(str(error))}", soft_wrap=True)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        _screen.print("interrupted; the finished frames are kept, the same command goes on from there")
+        sys.exit(EXIT_INTERRUPTED)
+    sys.exit(0)
+
+
+def _interrupt(*_: object) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+def _export(dataset: Path, export_format: ExportFormat, box: KittiBox) -> None:
+    from bridge.dataset.reader import Dataset
+    from bridge.export.kitti import export_kitti
+
+    target = dataset / export_format.value
+    summary = export_kitti(Dataset(dataset), target, box=box.value)
+    _output.print(escape(f"{target}: {summary}"))
+
+
+def _print_summary(summary: CaptureSummary) -> None:
+    _output.print(escape(f"{summary.folder}: {summary.frames} frames, {summary.captured} of them captured now"))
+    if summary.objects:
+        by_count = sorted(summary.objects.items(), key=lambda item: -item[1])
+        counts = ", ".join(f"{count} {category}" for category, count in by_count)
+        _output.print(f"  objects: {counts}")
+    for reason, count in summary.quarantined.items():
+        _output.print(f"  [yellow]quarantined:[/] {count} frames ({reason})")
+
+
+def _report_findings(folder: Path, findings: list[Finding]) -> None:
+    for finding in findings:
+        _output.print(escape(str(finding)))
+    if findings:
+        _output.print(f"{len(findings)} findings in {escape(str(folder))}")
+        raise typer.Exit(EXIT_FINDINGS)
+    _output.print(f"{escape(str(folder))}: nothing found")

@@ -1,0 +1,110 @@
+"""From a plan to world states: builds the roads and the static scene, and lets the traffic run through them."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from itertools import islice
+from pathlib import Path
+from typing import Protocol, Self
+
+from bridge.assets.catalogue import Catalogue
+from bridge.classes import Category
+from bridge.roads.build import build_network
+from bridge.roads.network import RoadNetwork
+from bridge.roads.scene import static_scene
+from bridge.roads.sources import RoadSource, Scenery
+from bridge.scenario.sample import EpisodePlan
+from bridge.traffic.demand import EgoDrive, ScriptedTraffic, TrafficDemand
+from bridge.traffic.moment import TrafficMoment
+from bridge.traffic.scripted import ScriptedDrive
+from bridge.traffic.sumo import SumoTraffic
+from bridge.world import Actor, Illumination, StaticScene, Weather, WorldState
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Place:
+    """Where something can play: a road network and the scene around it, with the models of all actors."""
+
+    network: RoadNetwork
+    scene: StaticScene
+
+    @classmethod
+    def build(
+        cls,
+        source: RoadSource,
+        scenery: Scenery,
+        catalogue: Catalogue,
+        *,
+        folder: Path,
+        road_seed: int,
+        scenery_seed: int,
+    ) -> Self:
+        """Build the place; SUMO's files go below ``folder``. Raises ``RoadError``."""
+        network = build_network(source, folder, road_seed)
+        around = static_scene(network, scenery, scenery_seed)
+        actors = {name: catalogue.asset(name) for name in catalogue.names}
+        return cls(network, StaticScene({**around.assets, **actors}, around.placements))
+
+    @property
+    def static_categories(self) -> Mapping[int, Category]:
+        """The class of every instance id of the scene."""
+        return {placement.instance_id: placement.category for placement in self.scene.placements}
+
+
+class Traffic(Protocol):
+    """Any source of movement."""
+
+    def moments(self, every_steps: int) -> Iterator[TrafficMoment]:
+        """Yield a moment every so many traffic steps, the first one at once."""
+
+
+def run_traffic(
+    place: Place,
+    demand: TrafficDemand,
+    ego: EgoDrive,
+    catalogue: Catalogue,
+    *,
+    seed: int,
+    folder: Path,
+) -> AbstractContextManager[Traffic]:
+    """Return the traffic that ``demand`` asks for, to be entered. Raises ``TrafficError``.
+
+    Its drivers have their headlights on; ``world_state`` turns them off by day.
+    """
+    if isinstance(demand, ScriptedTraffic):
+        return ScriptedDrive(place.network, ego, demand, catalogue, seed=seed, headlights=True)
+    return SumoTraffic(place.network, demand, ego, catalogue, seed=seed, headlights=True, folder=folder)
+
+
+def world_state(episode: int, moment: TrafficMoment, weather: Weather, illumination: Illumination) -> WorldState:
+    """Return one moment of traffic under these conditions; headlights burn only where the illumination has them on."""
+    return WorldState(
+        episode=episode,
+        step=moment.step,
+        time_ns=moment.time_ns,
+        world_from_ego=moment.world_from_ego,
+        ego_velocity_mps=moment.ego_velocity_mps,
+        actors=moment.actors if illumination.headlights else tuple(map(_without_headlights, moment.actors)),
+        weather=weather,
+        illumination=illumination,
+    )
+
+
+def _without_headlights(actor: Actor) -> Actor:
+    return replace(actor, lights=replace(actor.lights, head=False)) if actor.lights.head else actor
+
+
+def episode_states(
+    plan: EpisodePlan, place: Place, catalogue: Catalogue, folder: Path
+) -> Generator[WorldState, None, None]:
+    """Yield the ``plan.frames`` states of an episode that plays in ``place``.
+
+    The traffic runs while the states are being taken; close the iterator to end it early.
+    Raises ``TrafficError``.
+    """
+    with run_traffic(place, plan.traffic, plan.ego, catalogue, seed=plan.traffic_seed, folder=folder) as traffic:
+        moments = islice(traffic.moments(plan.every_steps), plan.frames)
+        for frame, moment in enumerate(moments):
+            yield world_state(plan.episode, moment, *plan.conditions(frame))

@@ -1,0 +1,335 @@
+"""Scripted sessions: a simulator under the hand of a Python script.
+
+The script sets weather, light and traffic, lets time pass with ``advance`` and takes frames with ``capture``.
+Time stands still otherwise, so that the same moment can be captured again under other weather.
+"""
+
+from __future__ import annotations
+
+import difflib
+import math
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from types import TracebackType
+from typing import Literal, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bridge.assets.catalogue import builtin_catalogue
+from bridge.camera import Camera, Pinhole
+from bridge.classes import Category
+from bridge.dataset.journal import FrameKey
+from bridge.dataset.manifest import Manifest
+from bridge.dataset.writer import DatasetWriter
+from bridge.episode import Place, run_traffic, world_state
+from bridge.errors import ScenarioError, SimulatorReplyError
+from bridge.frame import CameraImages, RawFrame
+from bridge.geometry import Pose, Vec3
+from bridge.labels.checks import check_frame
+from bridge.labels.frame_labels import FrameLabels, ObjectLabel, label_frame
+from bridge.randomness import derive_seed
+from bridge.roads.sources import GridRoads, RoadSource, Scenery
+from bridge.scenario.lighting import headlights_on, street_lights_on
+from bridge.scenario.presets import WEATHER_PRESETS
+from bridge.simulator.connect import connected
+from bridge.simulator.remote import RemoteSimulator
+from bridge.traffic.demand import (
+    DEFAULT_MIX,
+    STEP_NS,
+    EgoDrive,
+    ScriptedActor,
+    ScriptedTraffic,
+    SumoDemand,
+    TrafficDemand,
+)
+from bridge.traffic.moment import TrafficMoment
+from bridge.world import Illumination, WorldState
+
+Switch = Literal["auto", "on", "off"]
+"""What may be said of lamps; ``auto`` follows the sun and the weather."""
+
+KITTI_CAMERA = Camera(
+    "front",
+    Pinhole(width=1242, height=375, fx=721.5377, fy=721.5377, cx=609.5593, cy=172.854),
+    Pose(Vec3(0.3, 0.0, 1.65)),
+)
+"""The left colour camera of KITTI's car, 1.65 m over the road."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SessionFrame:
+    """One captured moment. ``rgb``, ``ids``, ``depth`` and ``labels`` are those of the first camera."""
+
+    state: WorldState
+    raw: RawFrame
+    all_labels: FrameLabels
+    """The labels of every camera, wholly hidden actors included."""
+
+    @property
+    def rgb(self) -> NDArray[np.uint8]:
+        """(H, W, 3) uint8, sRGB, row 0 on top."""
+        return self._first.rgb
+
+    @property
+    def ids(self) -> NDArray[np.uint16]:
+        """(H, W) uint16 instance ids, 0 in the sky."""
+        return self._first.ids
+
+    @property
+    def depth(self) -> NDArray[np.float32]:
+        """(H, W) float32, metres along the optical axis, +inf in the sky."""
+        return self._first.depth
+
+    @property
+    def labels(self) -> tuple[ObjectLabel, ...]:
+        """The actors of which at least one pixel is visible, by ascending id."""
+        seen = next(iter(self.all_labels.cameras.values()))
+        return tuple(label for label in seen.objects if label.visible_pixels)
+
+    @property
+    def _first(self) -> CameraImages:
+        return next(iter(self.raw.images.values()))
+
+
+class Session:
+    """A place with traffic in it, drawn by a simulator. Made by ``launch`` and ``connect``; close it when done."""
+
+    def __init__(
+        self,
+        simulator: str | None,
+        *,
+        roads: RoadSource,
+        scenery: Scenery,
+        ego: EgoDrive,
+        cameras: Sequence[Camera],
+        seed: int,
+    ) -> None:
+        """Connect to ``simulator`` or start the embedded engine, and build the place."""
+        self.cameras = tuple(cameras)
+        self.seed = seed
+        self._ego = ego
+        self.set_weather()
+        self.set_illumination()
+        self._roads = roads
+        self._exits = ExitStack()
+        self._traffic_exits = ExitStack()
+        try:
+            self._scratch = Path(self._exits.enter_context(tempfile.TemporaryDirectory(prefix="drivebridge-")))
+            self._remote: RemoteSimulator = self._exits.enter_context(connected(simulator))
+            self._catalogue = builtin_catalogue()
+            self._place = Place.build(
+                roads,
+                scenery,
+                self._catalogue,
+                folder=self._scratch,
+                road_seed=derive_seed(seed, "road"),
+                scenery_seed=derive_seed(seed, "scenery"),
+            )
+            self._remote.load_scene(self._place.scene)
+        except BaseException:
+            self._exits.close()
+            raise
+        self._moments: Iterator[TrafficMoment] | None = None
+        self._moment: TrafficMoment | None = None
+        self._demand: TrafficDemand = SumoDemand()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the traffic and disconnect; an engine that the session started ends too."""
+        self._traffic_exits.close()
+        self._exits.close()
+
+    def set_weather(
+        self,
+        preset: str = "clear",
+        *,
+        cloudiness: float | None = None,
+        fog_visibility_m: float | None = None,
+        rain_mm_per_h: float | None = None,
+        wetness: float | None = None,
+    ) -> None:
+        """Take the weather ``preset`` with some fields replaced; see ``bridge.Weather`` for their units.
+
+        Raises ``ScenarioError`` for a preset that there is not.
+        """
+        given = {
+            "cloudiness": cloudiness,
+            "fog_visibility_m": fog_visibility_m,
+            "rain_mm_per_h": rain_mm_per_h,
+            "wetness": wetness,
+        }
+        if preset not in WEATHER_PRESETS:
+            close = difflib.get_close_matches(preset, WEATHER_PRESETS, n=1)
+            hint = f"did you mean {close[0]!r}?" if close else f"there are {', '.join(WEATHER_PRESETS)}"
+            raise ScenarioError(f"set_weather: unknown weather preset {preset!r}; {hint}")
+        self._weather = replace(WEATHER_PRESETS[preset], **{k: v for k, v in given.items() if v is not None})
+
+    def set_illumination(
+        self,
+        *,
+        sun_altitude_deg: float = 40.0,
+        sun_azimuth_deg: float = 140.0,
+        exposure_ev: float = 0.0,
+        street_lights: Switch = "auto",
+        headlights: Switch = "auto",
+    ) -> None:
+        """Place the sun (azimuth clockwise from north); lights on ``auto`` follow the sun and the weather.
+
+        Raises ``ScenarioError`` for an altitude outside -90 to 90 degrees.
+        """
+        if not -90 <= sun_altitude_deg <= 90:
+            raise ScenarioError(f"sun_altitude_deg: expected -90 to 90, got {sun_altitude_deg:g}")
+        self._sun = (math.radians(sun_azimuth_deg), math.radians(sun_altitude_deg))
+        self._exposure_ev = exposure_ev
+        self._street_lights: Switch = street_lights
+        self._headlights: Switch = headlights
+
+    def set_traffic(
+        self,
+        *,
+        vehicles_per_km: float = 20.0,
+        pedestrians_per_minute: float = 20.0,
+        parked_share: float = 0.3,
+        mix: Mapping[Category, float] = DEFAULT_MIX,
+    ) -> None:
+        """Let SUMO drive traffic; it starts anew, with the ego at the start of its route."""
+        self._restart(
+            SumoDemand(
+                vehicles_per_km=vehicles_per_km,
+                pedestrians_per_minute=pedestrians_per_minute,
+                parked_share=parked_share,
+                mix=mix,
+            )
+        )
+
+    def set_actors(self, *actors: ScriptedActor) -> None:
+        """Place actors by hand instead of traffic; the ego starts anew and drives at its constant speed."""
+        self._restart(ScriptedTraffic(actors))
+
+    def advance(self, seconds: float) -> None:
+        """Let the world go on for ``seconds``, a multiple of 0.1."""
+        steps = round(seconds * 1e9 / STEP_NS)
+        if steps < 0 or not math.isclose(steps * STEP_NS / 1e9, seconds, abs_tol=1e-6):
+            raise ScenarioError(f"advance: expected a multiple of {STEP_NS / 1e9:g} s, at least 0, got {seconds:g}")
+        moments = self._running()
+        for _ in range(steps):
+            self._moment = next(moments)
+
+    def capture(self) -> SessionFrame:
+        """Take a frame of this moment under the weather and light that are set.
+
+        Raises ``SimulatorReplyError`` if the simulator's reply does not agree with its own labels.
+        """
+        self._running()
+        assert self._moment is not None
+        state = world_state(0, self._moment, self._weather, self._illumination())
+        raw = self._remote.capture(state, self.cameras)
+        statics = self._place.static_categories
+        labels = label_frame(state, raw, self.cameras, statics)
+        findings = check_frame(state, raw, self.cameras, statics, labels)
+        if findings:
+            raise SimulatorReplyError(
+                f"step {state.step}: the frame contradicts its labels ({findings[0].reason}): {findings[0].message}"
+                + (f", and {len(findings) - 1} more" if len(findings) > 1 else "")
+            )
+        return SessionFrame(state, raw, labels)
+
+    @contextmanager
+    def record(self, folder: str | Path) -> Iterator[Recording]:
+        """Open a native dataset in ``folder``, to be filled with frames of this session."""
+        origin = {"session": {"roads": type(self._roads).__name__, **_plain(asdict(self._roads))}}
+        manifest = Manifest(origin, self.seed, self._remote.info.engine, self.cameras)
+        with DatasetWriter(Path(folder), manifest) as writer:
+            writer.begin_episode(0, self._place.static_categories)
+            yield Recording(writer)
+
+    def _illumination(self) -> Illumination:
+        azimuth, altitude = self._sun
+        return Illumination(
+            sun_azimuth=azimuth,
+            sun_altitude=altitude,
+            exposure_ev=self._exposure_ev,
+            street_lights=street_lights_on(self._street_lights, altitude, self._weather),
+            headlights=headlights_on(self._headlights, altitude, self._weather),
+        )
+
+    def _restart(self, demand: TrafficDemand) -> None:
+        self._traffic_exits.close()
+        self._demand = demand
+        self._moments = self._moment = None
+
+    def _running(self) -> Iterator[TrafficMoment]:
+        if self._moments is None:
+            folder = Path(tempfile.mkdtemp(dir=self._scratch))
+            traffic = self._traffic_exits.enter_context(
+                run_traffic(
+                    self._place,
+                    self._demand,
+                    self._ego,
+                    self._catalogue,
+                    seed=derive_seed(self.seed, "traffic"),
+                    folder=folder,
+                )
+            )
+            self._moments = traffic.moments(1)
+            self._moment = next(self._moments)
+        return self._moments
+
+
+class Recording:
+    """A native dataset that a script fills frame by frame."""
+
+    def __init__(self, writer: DatasetWriter) -> None:
+        self._writer = writer
+        self._next = 0
+
+    def add(self, frame: SessionFrame) -> None:
+        """Write ``frame`` as the next one of the dataset. Raises ``DatasetError``."""
+        self._writer.add(FrameKey(0, self._next), frame.raw, frame.all_labels)
+        self._next += 1
+
+
+def launch(
+    *,
+    roads: RoadSource = GridRoads(),
+    scenery: Scenery = Scenery(),
+    ego: EgoDrive = EgoDrive(),
+    cameras: Sequence[Camera] = (KITTI_CAMERA,),
+    seed: int = 0,
+) -> Session:
+    """Start the embedded engine and build a place to capture in; a generated city by default.
+
+    The same arguments and calls give the same frames. Raises ``SimulatorStartError``, ``RoadError``.
+    """
+    return Session(None, roads=roads, scenery=scenery, ego=ego, cameras=cameras, seed=seed)
+
+
+def connect(
+    address: str,
+    *,
+    roads: RoadSource = GridRoads(),
+    scenery: Scenery = Scenery(),
+    ego: EgoDrive = EgoDrive(),
+    cameras: Sequence[Camera] = (KITTI_CAMERA,),
+    seed: int = 0,
+) -> Session:
+    """Like ``launch``, with the simulator that listens at ``address`` (``host:port`` on this machine).
+
+    Raises ``SimulatorLostError``, ``ProtocolVersionError``, ``RoadError``.
+    """
+    return Session(address, roads=roads, scenery=scenery, ego=ego, cameras=cameras, seed=seed)
+
+
+def _plain(fields: Mapping[str, object]) -> dict[str, object]:
+    return {name: str(value) if isinstance(value, Path) else value for name, value in fields.items()}
