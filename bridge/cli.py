@@ -19,7 +19,8 @@ from bridge.errors import BridgeError
 
 if TYPE_CHECKING:
     from bridge.capture import CaptureSummary
-    from bridge.verify.findings import Finding
+    from bridge.export.summary import ExportSummary
+    from bridge.verify.finding import Finding
 
 app = typer.Typer(
     name="drivebridge",
@@ -98,11 +99,15 @@ def export_dataset(
 @app.command()
 def verify(
     folder: Annotated[Path, typer.Argument(help="A KITTI tree (training/…), ours or not.", show_default=False)],
+    native: Annotated[
+        Path | None, typer.Option(metavar="DATASET", help="The dataset that it was exported from; compares the pixels.")
+    ] = None,
+    box: Annotated[KittiBox, typer.Option(help="Which box the 2-D columns hold.")] = KittiBox.CUBOID,
 ) -> None:
     """Check a finished KITTI tree and print what does not hold."""
     from bridge.verify.kitti import verify_kitti
 
-    _report_findings(folder, verify_kitti(folder))
+    _report_findings(folder, verify_kitti(folder, native=native, box=box.value))
 
 
 @app.command()
@@ -192,9 +197,7 @@ def _export(dataset: Path, export_format: ExportFormat, box: KittiBox) -> None:
     from bridge.dataset.reader import Dataset
     from bridge.export.kitti import export_kitti
 
-    target = dataset / export_format.value
-    summary = export_kitti(Dataset(dataset), target, box=box.value)
-    _output.print(escape(f"{target}: {summary}"))
+    _print_export(export_format, export_kitti(Dataset(dataset), dataset / export_format.value, box=box.value))
 
 
 def _print_summary(summary: CaptureSummary) -> None:
@@ -207,10 +210,23 @@ def _print_summary(summary: CaptureSummary) -> None:
         _output.print(f"  [yellow]quarantined:[/] {count} frames ({reason})")
 
 
+def _print_export(export_format: ExportFormat, summary: ExportSummary) -> None:
+    counts = ", ".join(f"{count} {name}" for name, count in summary.objects.items())
+    _output.print(
+        escape(
+            f"{summary.folder}: {summary.frames} frames as {export_format.value}, "
+            f"{summary.training_frames} for training, {summary.validation_frames} for validation"
+        )
+    )
+    _output.print(f"  objects: {counts or 'none'}; {summary.ignored} regions to ignore")
+
+
 def _report_findings(folder: Path, findings: list[Finding]) -> None:
+    from bridge.verify.finding import Severity
+
     for finding in findings:
         _output.print(escape(str(finding)))
-    if findings:
-        _output.print(f"{len(findings)} findings in {escape(str(folder))}")
+    errors = sum(finding.severity is Severity.ERROR for finding in findings)
+    _output.print(escape(f"{folder}: {errors} errors, {len(findings) - errors} warnings"))
+    if errors:
         raise typer.Exit(EXIT_FINDINGS)
-    _output.print(f"{escape(str(folder))}: nothing found")

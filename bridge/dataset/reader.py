@@ -88,9 +88,9 @@ class Frame:
 class Dataset:
     """A dataset on the disk: its manifest, and its good frames in the order of the journal."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: str | Path) -> None:
         """Open the dataset in ``folder``. Raises ``DatasetError`` if there is none or it cannot be read."""
-        self.folder = folder
+        self.folder = folder = Path(folder)
         path = folder / MANIFEST
         try:
             self.manifest = Manifest.parse(_read_json(path))

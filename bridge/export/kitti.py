@@ -53,7 +53,9 @@ _EMPTY_LABEL = PixelBox(0, 0, 1, 1)
 """The DontCare corner of a frame without objects: readers such as OpenPCDet fail on an empty label file."""
 
 
-def export_kitti(dataset: Dataset, folder: Path, camera: str | None = None, box: BoxKind = "cuboid") -> ExportSummary:
+def export_kitti(
+    dataset: Dataset, folder: str | Path, camera: str | None = None, box: BoxKind = "cuboid"
+) -> ExportSummary:
     """Write the good frames of one camera as a KITTI tree.
 
     ``camera`` may be None if the dataset has one. ``box`` says what the 2-D boxes are: ``cuboid``, the projected
@@ -61,6 +63,7 @@ def export_kitti(dataset: Dataset, folder: Path, camera: str | None = None, box:
     if nothing hid it. Raises ``ExportError``, with ``folder`` as it was, if the camera is not in the dataset, is
     tilted, or ``folder`` cannot be written; ``DatasetError`` if the dataset cannot be read.
     """
+    folder = Path(folder)
     view = _camera(dataset, camera)
     objects: Counter[str] = Counter()
     ignored = 0

@@ -214,7 +214,7 @@ class _CameraCheck:
         if beyond > BOX_TOLERANCE_PX:
             yield Reason.BOX_OFF_CUBOID, f"drawn within {drawn}, {beyond:.1f} pixels beyond the 3-D box's {cuboid}"
         area = (cuboid.right - cuboid.left) * (cuboid.bottom - cuboid.top)
-        share = (drawn.right - drawn.left) * (drawn.bottom - drawn.top) / max(area, 1.0)
+        share = (drawn.right - drawn.left + 1) * (drawn.bottom - drawn.top + 1) / max(area, 1.0)
         if cuboid.bottom - cuboid.top >= MIN_FIT_HEIGHT_PX and label.truncation < 0.5 and share < MIN_FIT_IOU:
             yield Reason.BOX_OFF_CUBOID, f"drawn within {drawn}, {share:.0%} of the 3-D box's {cuboid}"
 

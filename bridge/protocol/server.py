@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import socket
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import NoReturn, TypeVar
@@ -67,11 +68,16 @@ class SimulatorServer:
 
     def _bind(self, host: str, port: int) -> int:
         try:
+            # Tried with a plain socket first: gRPC prints lines of its own when it fails.
+            family = socket.AF_INET6 if host.startswith("[") else socket.AF_INET
+            with socket.socket(family) as probe:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                probe.bind((host.strip("[]"), port))
             return self._server.add_insecure_port(f"{host}:{port}")
-        except RuntimeError:
+        except (OSError, RuntimeError) as error:
+            reason = (isinstance(error, OSError) and error.strerror) or "refused"
             raise SimulatorStartError(
-                f"cannot listen on {host}:{port}: the port is taken or not allowed; "
-                "choose another one, or 0 for any free port"
+                f"cannot listen on {host}:{port}: {reason.lower()}; choose another port, or 0 for any free one"
             ) from None
 
     def stop(self, grace_s: float = 1.0) -> None:

@@ -3,7 +3,7 @@ import math
 from collections.abc import Mapping
 
 import pytest
-from box_world import front_camera, manifest, shoot, street
+from tests.box_world import front_camera, manifest, shoot, street
 from hypothesis import given
 from hypothesis import strategies as st
 

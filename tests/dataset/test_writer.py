@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from box_world import STATICS, Shot, front_camera, manifest, shoot, street
+from tests.box_world import STATICS, Shot, front_camera, manifest, shoot, street
 
 from bridge.classes import Category
 from bridge.dataset import writer as writer_module
@@ -124,7 +124,7 @@ def test_an_interrupted_run_ends_like_one_that_was_not(complete: Path, tmp_path:
 KILLED = """
     import os, signal, sys, time
     from pathlib import Path
-    from box_world import STATICS, front_camera, manifest, shoot, street
+    from tests.box_world import STATICS, front_camera, manifest, shoot, street
     from bridge.dataset.journal import FrameKey
     from bridge.dataset.writer import DatasetWriter
 

@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
-from box_world import STATICS, actor, cast_frame, front_camera, manifest, shoot, street, write_street
+from tests.box_world import STATICS, actor, cast_frame, front_camera, manifest, shoot, street, write_street
 
 from bridge.classes import Category
 from bridge.dataset.journal import FrameKey

@@ -3,7 +3,7 @@ import math
 
 import numpy as np
 import pytest
-from box_world import SMALL, actor, cast_frame, front_camera
+from tests.box_world import SMALL, actor, cast_frame, front_camera
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

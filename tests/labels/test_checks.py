@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from box_world import STATICS, Shot, front_camera, shoot, street, turned
+from tests.box_world import STATICS, Shot, front_camera, shoot, street, turned
 
 from bridge.classes import Category
 from bridge.frame import CameraImages, Observation, PixelBox, RawFrame

@@ -3,7 +3,7 @@ import math
 
 import numpy as np
 import pytest
-from box_world import KITTI_SIZE, PARKED_ID, SMALL, STATICS, Shot, cast_frame, front_camera, shoot, street
+from tests.box_world import KITTI_SIZE, PARKED_ID, SMALL, STATICS, Shot, cast_frame, front_camera, shoot, street
 
 from bridge.classes import Category
 from bridge.errors import SimulatorReplyError

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from box_world import SMALL, front_camera, write_street
+from tests.box_world import SMALL, front_camera, write_street
 
 from bridge.dataset.reader import Dataset
 from bridge.export import export_kitti

@@ -3,7 +3,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
-from box_world import KITTI_SIZE, Shot, front_camera, manifest, shoot, street, write_street
+from tests.box_world import KITTI_SIZE, Shot, front_camera, manifest, shoot, street, write_street
 
 from bridge.classes import CLASSES
 from bridge.dataset.reader import Dataset

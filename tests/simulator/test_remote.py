@@ -122,7 +122,7 @@ def test_another_machine_is_refused() -> None:
 
 def test_a_taken_port_is_named(server: SimulatorServer) -> None:
     port = int(server.address.rpartition(":")[2])
-    with pytest.raises(SimulatorStartError, match=f"cannot listen on 127.0.0.1:{port}: the port is taken"):
+    with pytest.raises(SimulatorStartError, match=f"cannot listen on 127.0.0.1:{port}: address already in use"):
         SimulatorServer(FakeSimulator, port=port)
 
 

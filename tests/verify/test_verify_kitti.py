@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from box_world import front_camera, write_street
+from tests.box_world import front_camera, write_street
 
 from bridge.dataset.reader import Dataset
 from bridge.errors import DatasetError

@@ -1,0 +1,55 @@
+"""Scenarios that are small enough to capture in a test."""
+
+from pathlib import Path
+
+import pytest
+
+STRAIGHT = """\
+schema: 1
+name: straight
+seed: 5
+episodes: 2
+road:
+  source: {kind: straight, length_m: 200}
+traffic:
+  engine: none
+  actors:
+    - {category: car, ahead_m: 14, left_m: 0.5, speed_mps: 4}
+    - {category: pedestrian, ahead_m: 11, left_m: -3}
+weather: {preset: {choice: [clear, rain]}}
+illumination: {sun: {azimuth_deg: 150, altitude_deg: {uniform: [10, 50]}}}
+sensors:
+  front: {kind: camera, size: [240, 120], fov_deg: 80, pose: {xyz: [0.3, 0, 1.65]}}
+capture: {rate_hz: 5, frames: 3}
+export: {formats: [kitti]}
+"""
+
+CITY = """\
+schema: 1
+name: city
+seed: 9
+episodes: 1
+road:
+  source: {kind: grid, nx: 3, ny: 3, block_m: 90, lanes: 1}
+traffic: {vehicles_per_km: 40, warmup_s: 10, pedestrians: {per_minute: 60}}
+weather: {preset: cloudy}
+sensors:
+  front: {kind: camera, size: [320, 120], fov_deg: 80, pose: {xyz: [0.3, 0, 1.65]}}
+capture: {rate_hz: 2, frames: 4}
+"""
+
+
+@pytest.fixture
+def straight(tmp_path: Path) -> Path:
+    """A scenario without SUMO: two episodes of three frames."""
+    path = tmp_path / "straight.yaml"
+    path.write_text(STRAIGHT)
+    return path
+
+
+@pytest.fixture
+def city(tmp_path: Path) -> Path:
+    """A scenario with SUMO: four frames of a small town."""
+    path = tmp_path / "city.yaml"
+    path.write_text(CITY)
+    return path

@@ -1,0 +1,160 @@
+"""The command line as a user meets it: its own process, one line for an error, an exit code."""
+
+import os
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import grpc
+import pytest
+
+from bridge.protocol.server import SimulatorServer
+from bridge.protocol.v1 import simulator_pb2, simulator_pb2_grpc
+from bridge.simulator.fake import FakeSimulator
+
+
+def run(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", "from bridge.cli import main; main()", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+        env={**os.environ, "COLUMNS": "400", **environment},
+    )
+
+
+def error_line(done: subprocess.CompletedProcess[str]) -> str:
+    """Return the one line of a user error: no traceback, an exit code, nothing on standard output."""
+    assert done.returncode not in (0, 1), done.stderr
+    assert done.stdout == ""
+    lines = [line for line in done.stderr.splitlines() if line.strip()]
+    assert len(lines) == 1, done.stderr
+    assert lines[0].startswith("error: ")
+    return lines[0]
+
+
+def test_capture_exports_and_says_where(straight: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    done = run("capture", straight, "--out", out, "--frames", "2", "--export", "kitti")
+    assert done.returncode == 0, done.stderr
+    assert f"{out}: 2 frames, 2 of them captured now" in done.stdout
+    assert "2 car" in done.stdout
+    assert len(list((out / "kitti/training/label_2").iterdir())) == 2
+    assert run("verify", out / "kitti").returncode == 0
+    assert run("contact-sheet", out).stdout.strip() == str(out / "contact_sheet.png")
+    assert (out / "contact_sheet.png").stat().st_size > 1000
+
+
+def test_validate_says_what_a_scenario_makes(straight: Path) -> None:
+    assert run("validate", straight).stdout == f"{straight}: 2 episodes of 3 frames\n"
+
+
+def test_an_unknown_field(straight: Path, tmp_path: Path) -> None:
+    straight.write_text(straight.read_text().replace("episodes:", "episods:"))
+    message = error_line(run("capture", straight, "--out", tmp_path / "out"))
+    assert f"{straight}:4 episods: unknown field 'episods'; did you mean 'episodes'?" in message
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_value_out_of_range(straight: Path, tmp_path: Path) -> None:
+    straight.write_text(straight.read_text().replace("fov_deg: 80", "fov_deg: 800"))
+    message = error_line(run("capture", straight, "--out", tmp_path / "out"))
+    assert f"{straight}:15 sensors.front.fov_deg:" in message
+    assert "800" in message
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_missing_file(tmp_path: Path) -> None:
+    message = error_line(run("capture", tmp_path / "none.yaml", "--out", tmp_path / "out"))
+    assert "none.yaml" in message
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_missing_map(straight: Path, tmp_path: Path) -> None:
+    text = straight.read_text().replace("{kind: straight, length_m: 200}", "{kind: file, path: nowhere.xodr}")
+    straight.write_text(text)
+    assert "nowhere.xodr" in error_line(run("capture", straight, "--out", tmp_path / "out"))
+
+
+def test_a_port_that_is_taken() -> None:
+    server = SimulatorServer(FakeSimulator)
+    port = server.address.rpartition(":")[2]
+    assert f"cannot listen on 127.0.0.1:{port}: address already in use" in error_line(run("engine", "--port", port))
+    server.stop()
+
+
+def test_an_engine_that_dies_at_its_start(straight: Path, tmp_path: Path) -> None:
+    done = run("capture", straight, "--out", tmp_path / "out", GLCONTEXT_DEVICE_INDEX="99")
+    message = error_line(done)
+    assert "the simulator did not start" in message
+    assert "device" in message
+    assert not (tmp_path / "out").exists()
+
+
+def test_nothing_listens(straight: Path, tmp_path: Path) -> None:
+    done = run("capture", straight, "--out", tmp_path / "out", "--simulator", "127.0.0.1:1")
+    assert "127.0.0.1:1 did not answer" in error_line(done)
+    assert not (tmp_path / "out").exists()
+
+
+def test_an_older_protocol(straight: Path, tmp_path: Path) -> None:
+    class Older(simulator_pb2_grpc.SimulatorServiceServicer):
+        def GetInfo(  # noqa: N802
+            self, request: simulator_pb2.GetInfoRequest, context: grpc.ServicerContext
+        ) -> simulator_pb2.GetInfoResponse:
+            version = simulator_pb2.ProtocolVersion(major=0, minor=9)
+            return simulator_pb2.GetInfoResponse(protocol_version=version, engine="old")
+
+    server = grpc.server(ThreadPoolExecutor(1))
+    simulator_pb2_grpc.add_SimulatorServiceServicer_to_server(Older(), server)
+    address = f"127.0.0.1:{server.add_insecure_port('127.0.0.1:0')}"
+    server.start()
+    message = error_line(run("capture", straight, "--out", tmp_path / "out", "--simulator", address))
+    assert f"{address} speaks protocol 0.9, this controller 1.0; update the simulator" in message
+    assert not (tmp_path / "out").exists()
+    server.stop(None)
+
+
+def test_conformance_of_a_running_simulator() -> None:
+    server = SimulatorServer(FakeSimulator)
+    done = run("conformance", server.address)
+    server.stop()
+    assert done.returncode == 0
+    assert "drivebridge-fake 1 on numpy" in done.stdout
+    assert "left is left" in done.stdout
+    assert "FAIL" not in done.stdout
+
+
+def test_conformance_fails_loudly() -> None:
+    class Flat(FakeSimulator):
+        def capture(self, state, cameras):  # type: ignore[no-untyped-def]
+            frame = super().capture(state, cameras)
+            for images in frame.images.values():
+                images.depth[:] = 10.0
+            return frame
+
+    server = SimulatorServer(Flat)
+    done = run("conformance", server.address)
+    server.stop()
+    assert done.returncode == 6
+    assert "FAIL  depth is metres along the axis" in done.stdout
+
+
+def test_verify_finds_a_shifted_box(straight: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    assert run("capture", straight, "--out", out, "--frames", "1").returncode == 0
+    label = out / "kitti/training/label_2/000000.txt"
+    columns = label.read_text().splitlines()[0].split(" ")
+    columns[4], columns[6] = (f"{float(columns[i]) + 3:.2f}" for i in (4, 6))
+    label.unlink()  # not through a hard link
+    label.write_text(" ".join(columns) + "\n")
+    done = run("verify", out / "kitti")
+    assert done.returncode == 6
+    assert "000000" in done.stdout
+
+
+@pytest.mark.parametrize("command", ["capture", "export", "verify", "validate", "engine", "conformance"])
+def test_every_command_has_help(command: str) -> None:
+    assert run(command, "--help").returncode == 0

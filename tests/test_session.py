@@ -1,0 +1,102 @@
+"""Scripted sessions."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import bridge
+from bridge.protocol.server import SimulatorServer
+from bridge.simulator.fake import FakeSimulator
+
+SMALL = bridge.Camera(
+    "front",
+    bridge.Pinhole.from_fov(240, 120, 1.4),
+    bridge.Pose(bridge.Vec3(0.3, 0.0, 1.65)),
+)
+
+
+@pytest.fixture
+def fake():  # type: ignore[no-untyped-def]
+    server = SimulatorServer(FakeSimulator)
+    yield server.address
+    server.stop()
+
+
+def test_actors_stand_where_they_are_placed(fake: str) -> None:
+    with bridge.connect(fake, roads=bridge.StraightRoad(), cameras=[SMALL]) as sim:
+        sim.set_actors(bridge.ScriptedActor(bridge.Category.CAR, ahead_m=15.0, left_m=1.0))
+        frame = sim.capture()
+        (label,) = frame.labels
+        assert label.category is bridge.Category.CAR
+        assert label.location_m == pytest.approx((-1.0, 1.65, 14.7), abs=0.01)
+        assert frame.rgb.shape == (120, 240, 3)
+        assert np.count_nonzero(frame.ids == label.actor_id) == label.visible_pixels
+
+
+def test_time_stands_still_unless_it_is_advanced(fake: str) -> None:
+    with bridge.connect(fake, roads=bridge.StraightRoad(), cameras=[SMALL]) as sim:
+        sim.set_actors(bridge.ScriptedActor(bridge.Category.CAR, ahead_m=15.0, speed_mps=3.0))
+        first, again = sim.capture(), sim.capture()
+        assert first.state == again.state
+        sim.set_weather("heavy_rain")
+        twin = sim.capture()
+        poses = [[actor.world_from_actor for actor in frame.state.actors] for frame in (first, twin)]
+        assert poses[0] == poses[1]
+        assert np.array_equal(first.ids, twin.ids)
+        assert twin.state.weather != first.state.weather
+        sim.advance(1.5)
+        later = sim.capture()
+        assert later.state.step == 15
+        moved = later.state.actors[0].world_from_actor.position.x - first.state.actors[0].world_from_actor.position.x
+        assert abs(moved) == pytest.approx(4.5)
+
+
+def test_lamps_follow_the_sun_and_the_weather(fake: str) -> None:
+    with bridge.connect(fake, roads=bridge.StraightRoad(), cameras=[SMALL]) as sim:
+        sim.set_actors(bridge.ScriptedActor(bridge.Category.CAR, ahead_m=15.0))
+        assert not sim.capture().state.illumination.headlights
+        sim.set_illumination(sun_altitude_deg=-8)
+        night = sim.capture().state
+        assert night.illumination.headlights
+        assert night.illumination.street_lights
+        sim.set_illumination(sun_altitude_deg=-8, headlights="off")
+        assert not sim.capture().state.illumination.headlights
+
+
+def test_a_session_can_be_recorded(fake: str, tmp_path: Path) -> None:
+    with bridge.connect(fake, roads=bridge.StraightRoad(), cameras=[SMALL]) as sim:
+        sim.set_actors(bridge.ScriptedActor(bridge.Category.CAR, ahead_m=15.0))
+        with sim.record(tmp_path / "out") as recording:
+            for _ in range(3):
+                recording.add(sim.capture())
+                sim.advance(0.5)
+    dataset = bridge.Dataset(tmp_path / "out")
+    assert [frame.journal.step for frame in dataset] == [0, 5, 10]
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda sim: sim.set_weather("heavy_rian"), "unknown weather preset 'heavy_rian'; did you mean 'heavy_rain'"),
+        (lambda sim: sim.set_illumination(sun_altitude_deg=120), "sun_altitude_deg: expected -90 to 90, got 120"),
+        (lambda sim: sim.advance(0.25), "expected a multiple of 0.1 s"),
+        (lambda sim: sim.advance(-1), "at least 0, got -1"),
+    ],
+)
+def test_mistakes_are_named(fake: str, call, message: str) -> None:  # type: ignore[no-untyped-def]
+    with (
+        bridge.connect(fake, roads=bridge.StraightRoad(), cameras=[SMALL]) as sim,
+        pytest.raises(bridge.BridgeError, match=message),
+    ):
+        call(sim)
+
+
+def test_the_script_of_the_readme_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    readme = (Path(__file__).parents[1] / "README.md").read_text()
+    (script,) = (block.split("```")[0] for block in readme.split("```python\n")[1:])
+    assert script.count("\n") < 30
+    monkeypatch.chdir(tmp_path)
+    exec(compile(script, "README.md", "exec"), {})
+    assert len(bridge.Dataset(Path("out/session"))) == 6
+    assert len(list(Path("out/session/kitti/training/label_2").iterdir())) == 6
