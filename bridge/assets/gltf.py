@@ -74,24 +74,24 @@ def write_glb(model: Model) -> bytes:
     accessors += _accessors(triangles, view, with_bounds=False)
 
     materials = list({id(mesh.material): mesh.material for mesh in meshes}.values())
-    textures = list({id(m.texture): m.texture for m in materials if m.texture is not None}.values())
+    images = list(dict.fromkeys((m.texture.name, encode_png(m.texture)) for m in materials if m.texture is not None))
     document: Json = {
         "asset": {"version": "2.0", "generator": "drivebridge"},
         "scene": 0,
         "scenes": [{"name": model.name, "nodes": [0]}],
         "nodes": [{"name": f"lod{level}", "mesh": level} for level in range(len(model.lods))],
         "meshes": _mesh_entries(model, [id(m) for m in materials], list(attributes)),
-        "materials": [_material_entry(m, [id(t) for t in textures]) for m in materials],
+        "materials": [_material_entry(m, images) for m in materials],
         "accessors": accessors,
     }
     if len(model.lods) > 1:
         document["nodes"][0]["extensions"] = {"MSFT_lod": {"ids": list(range(1, len(model.lods)))}}
         document["extensionsUsed"] = ["MSFT_lod"]
-    if textures:
+    if images:
         document["samplers"] = [{}]  # repeats in both directions, filters as the viewer likes
-        document["textures"] = [{"sampler": 0, "source": index} for index in range(len(textures))]
+        document["textures"] = [{"sampler": 0, "source": index} for index in range(len(images))]
         document["images"] = [
-            {"name": t.name, "mimeType": "image/png", "bufferView": binary.add(encode_png(t))} for t in textures
+            {"name": name, "mimeType": "image/png", "bufferView": binary.add(png)} for name, png in images
         ]
     document["bufferViews"] = binary.views
     document["buffers"] = [{"byteLength": len(binary.data)}]
@@ -171,14 +171,14 @@ def _mesh_entries(model: Model, material_ids: list[int], semantics: list[str]) -
     return entries
 
 
-def _material_entry(material: Material, texture_ids: list[int]) -> Json:
+def _material_entry(material: Material, images: list[tuple[str, bytes]]) -> Json:
     surface: Json = {
         "baseColorFactor": [*material.base_color, 1.0],
         "metallicFactor": material.metallic,
         "roughnessFactor": material.roughness,
     }
     if material.texture is not None:
-        surface["baseColorTexture"] = {"index": texture_ids.index(id(material.texture))}
+        surface["baseColorTexture"] = {"index": images.index((material.texture.name, encode_png(material.texture)))}
     entry: Json = {"name": f"{material.name}@{material.slot}", "pbrMetallicRoughness": surface}
     if material.alpha_cutoff is not None:
         entry |= {"alphaMode": "MASK", "alphaCutoff": material.alpha_cutoff}

@@ -1,0 +1,1 @@
+"""Parametric motor vehicles."""
