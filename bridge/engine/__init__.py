@@ -1,0 +1,1 @@
+"""The embedded simulator: draws with OpenGL, on a graphics card or without one."""

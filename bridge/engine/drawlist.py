@@ -1,0 +1,107 @@
+"""Turns what is seen into few draw calls: the level of detail of each instance, grouped, near before far."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bridge.engine.instances import INSTANCE, Instances
+from bridge.engine.library import Drawables
+from bridge.engine.packing import MAX_LODS
+
+LOD_HEIGHTS_PX = (180.0, 48.0, 16.0)
+"""A model is drawn in level k + 1 where its height in the picture falls below the k-th of these."""
+
+LEAST_PX = 0.4
+"""What is smaller than this in every direction is left out: it covers no pixel centre but by chance."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """One draw call: ``count`` indices from ``first``, for ``instances`` rows from ``start``."""
+
+    first: int
+    count: int
+    start: int
+    instances: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DrawList:
+    """Draw calls in order, and the (N,) ``INSTANCE`` rows that they use.
+
+    ``chosen``: (N,) which row of ``Instances`` each came from; ``level``: (N,) its level of detail.
+    """
+
+    opaque: tuple[Batch, ...]
+    cutout: tuple[Batch, ...]
+    rows: NDArray[np.void]
+    chosen: NDArray[np.int64]
+    level: NDArray[np.int64]
+
+
+def choose_levels(
+    instances: Instances,
+    chosen: NDArray[np.int64],
+    drawables: Drawables,
+    distance_m: NDArray[np.float64],
+    focal_px: float,
+) -> NDArray[np.int64]:
+    """Return the level of detail of each chosen row, (N,), from its height in the picture."""
+    size = instances.upper[chosen] - instances.lower[chosen]
+    apparent_m = np.maximum(size[:, 2], 0.4 * size[:, :2].max(axis=1))
+    height_px = apparent_m * (focal_px / np.maximum(distance_m, 1e-3))
+    level = np.zeros(len(chosen), np.int64)
+    for limit in LOD_HEIGHTS_PX:
+        level += height_px < limit
+    return np.minimum(level, drawables.levels[instances.drawable[chosen]] - 1)
+
+
+def build_draw_list(
+    instances: Instances,
+    chosen: NDArray[np.int64],
+    level: NDArray[np.int64],
+    distance_m: NDArray[np.float64],
+    origin: NDArray[np.float64],
+    drawables: Drawables,
+) -> DrawList:
+    """Return the draw calls for the chosen rows of ``instances``; positions become relative to ``origin`` (3,)."""
+    group = instances.drawable[chosen] * MAX_LODS + level
+    names, member = np.unique(group, return_inverse=True)
+    nearest = np.full(len(names), np.inf)
+    # Large things, above all the ground, lie behind small ones at the same distance: they are drawn after them.
+    extent_m = np.linalg.norm(instances.upper[chosen] - instances.lower[chosen], axis=1)
+    depth = distance_m + 0.5 * extent_m
+    np.minimum.at(nearest, member, depth)
+    order = np.lexsort((depth, member, nearest[member]))
+    chosen, level, member = chosen[order], level[order], member[order]
+
+    rows = np.empty(len(chosen), INSTANCE)
+    rows["rows"][:, :, :3] = instances.rotation[chosen]
+    rows["rows"][:, :, 3] = instances.origin[chosen] - origin
+    rows["extra"] = instances.extra[chosen]
+
+    starts = np.flatnonzero(np.diff(member, prepend=-1))
+    counts = np.diff(starts, append=len(member))
+    ranges = drawables.ranges[instances.drawable[chosen[starts]], level[starts]]
+    kinds = [
+        tuple(
+            Batch(first, count, start, number)
+            for (first, count), start, number in zip(
+                ranges[:, kind].tolist(), starts.tolist(), counts.tolist(), strict=True
+            )
+            if count
+        )
+        for kind in range(2)
+    ]
+    return DrawList(kinds[0], kinds[1], rows, chosen, level)
+
+
+def large_enough(
+    lower: NDArray[np.float64], upper: NDArray[np.float64], distance_m: NDArray[np.float64], focal_px: float
+) -> NDArray[np.bool_]:
+    """Return (N,) whether an upright box can span ``LEAST_PX`` in the picture."""
+    diagonal_m = np.linalg.norm(upper - lower, axis=1)
+    return np.asarray(diagonal_m * focal_px >= LEAST_PX * distance_m)

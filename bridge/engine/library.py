@@ -1,0 +1,141 @@
+"""The models of a scene on the graphics card: one vertex buffer, one index buffer, one texture array."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import moderngl
+import numpy as np
+from numpy.typing import NDArray
+
+from bridge.assets.gltf import read_glb
+from bridge.assets.model import Texture
+from bridge.assets.texture_images import TextureCache
+from bridge.engine.packing import MAX_LODS, VERTEX, PackedModel, pack_model
+from bridge.engine.textures import build_texture_array
+from bridge.errors import AssetError, SimulatorRequestError
+from bridge.world import Asset
+
+FLAT_M = 0.3
+"""What is no higher than this throws no shadow: roads, kerbs, markings."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Drawables:
+    """Every cell of every model, as tables with one row a cell.
+
+    ``lower``, ``upper``: (D, 3) float64 box in the model's frame. ``ranges``: (D, MAX_LODS, 2, 2) int64, see
+    ``packing.Cell``. ``levels``: (D,) how many levels of detail there are.
+    """
+
+    lower: NDArray[np.float64]
+    upper: NDArray[np.float64]
+    ranges: NDArray[np.int64]
+    levels: NDArray[np.int64]
+
+
+class AssetLibrary:
+    """Parses models once and holds those of the current scene on the graphics card."""
+
+    def __init__(self, context: moderngl.Context) -> None:
+        self._context = context
+        self._packed: dict[str, PackedModel] = {}
+        self._texture_cache = TextureCache()
+        self._loaded: dict[str, str] = {}
+        self._layered: dict[int, Texture] = {}
+        self.cells: dict[str, range] = {}
+        """By asset name: its rows in ``drawables``."""
+        self.lamps: dict[str, NDArray[np.float64]] = {}
+        """By asset name: (L, 3) centres of its lamps in the model's frame."""
+        self.drawables = Drawables(
+            np.empty((0, 3)), np.empty((0, 3)), np.empty((0, MAX_LODS, 2, 2), np.int64), np.empty(0, np.int64)
+        )
+        self.vertices: moderngl.Buffer | None = None
+        self.indices: moderngl.Buffer | None = None
+        self.textures: moderngl.TextureArray | None = None
+
+    def load(self, assets: Mapping[str, Asset]) -> bool:
+        """Make ``assets`` the models at hand and drop the others; return whether the buffers changed.
+
+        Raises ``SimulatorRequestError`` for a model that cannot be read; what was loaded stays as it was.
+        """
+        wanted = {name: asset.sha256 for name, asset in assets.items()}
+        if wanted == self._loaded and self.vertices is not None:
+            return False
+        packed = {}
+        for name, asset in assets.items():
+            key = wanted[name]
+            packed[key] = self._packed.get(key) or self._parse(asset)
+        self._packed = packed
+        self._loaded = wanted
+        self._upload()
+        return True
+
+    def bind_textures(self, unit: int) -> None:
+        """Make the texture array the one of a texture unit."""
+        assert self.textures is not None, "load comes first"
+        self.textures.use(unit)
+
+    def release(self) -> None:
+        """Free everything on the graphics card."""
+        self._release_geometry()
+        if self.textures is not None:
+            self.textures.release()
+            self.textures = None
+
+    def _release_geometry(self) -> None:
+        for buffer in (self.vertices, self.indices):
+            if buffer is not None:
+                buffer.release()
+        self.vertices = self.indices = None
+
+    def _parse(self, asset: Asset) -> PackedModel:
+        try:
+            return pack_model(read_glb(asset.glb, asset.name, self._texture_cache))
+        except AssetError as error:
+            raise SimulatorRequestError(f"asset {asset.name!r} of the scene cannot be loaded: {error}") from error
+
+    def _upload(self) -> None:
+        """Lay all models out one after the other and put them on the graphics card."""
+        self._release_geometry()
+        layers = self._upload_textures()
+        vertices, indices = [], []
+        cells: list[tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.int64], int]] = []
+        rows: dict[str, range] = {}
+        vertex_base = index_base = 0
+        for key, model in self._packed.items():
+            placed = model.vertices.copy()
+            local_to_layer = np.array([0, *(layers[id(texture)] for texture in model.textures)], np.uint16)
+            placed["surface"][:, 0] = local_to_layer[placed["surface"][:, 0]]
+            vertices.append(placed)
+            indices.append(model.indices + np.uint32(vertex_base))
+            rows[key] = range(len(cells), len(cells) + len(model.cells))
+            offset = np.array([index_base, 0])
+            cells.extend((cell.lower, cell.upper, cell.ranges + offset, model.levels) for cell in model.cells)
+            vertex_base += len(model.vertices)
+            index_base += len(model.indices)
+        self.cells = {name: rows[key] for name, key in self._loaded.items()}
+        self.lamps = {name: self._packed[key].lamps for name, key in self._loaded.items()}
+        self.drawables = Drawables(
+            lower=np.array([cell[0] for cell in cells], np.float64).reshape(-1, 3),
+            upper=np.array([cell[1] for cell in cells], np.float64).reshape(-1, 3),
+            ranges=np.array([cell[2] for cell in cells], np.int64).reshape(-1, MAX_LODS, 2, 2),
+            levels=np.array([cell[3] for cell in cells], np.int64),
+        )
+        # An empty scene is a scene: buffers of no bytes do not exist, so they hold at least one element.
+        self.vertices = self._context.buffer(np.concatenate(vertices) if vertices else np.zeros(1, VERTEX))
+        self.indices = self._context.buffer(np.concatenate(indices) if indices else np.zeros(3, np.uint32))
+
+    def _upload_textures(self) -> dict[int, int]:
+        """Put the textures of all models on the graphics card; return the layer of each texture object.
+
+        The cache makes equal images one object. An array that already holds all of them is kept.
+        """
+        wanted = {id(texture): texture for model in self._packed.values() for texture in model.textures}
+        if self.textures is None or not wanted.keys() <= self._layered.keys():
+            if self.textures is not None:
+                self.textures.release()
+            self._layered = wanted
+            self.textures = build_texture_array(self._context, tuple(wanted.values()))
+        return {key: layer for layer, key in enumerate(self._layered, start=1)}

@@ -1,0 +1,151 @@
+"""The sun's shadow map around what a camera sees.
+
+The map of what never moves depends on the sun and on a coarse grid of places only. It is kept and reused while the
+camera crosses a grid step, which changes the speed and not one bit of the picture.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+
+import moderngl
+import numpy as np
+from numpy.typing import NDArray
+
+from bridge.engine.culling import distance_to_boxes, world_boxes
+from bridge.engine.drawing import InstanceBuffer, ModelPass, set_uniforms
+from bridge.engine.drawlist import build_draw_list
+from bridge.engine.instances import Instances
+from bridge.engine.library import FLAT_M, AssetLibrary
+from bridge.engine.shaders import build_program
+from bridge.engine.view import View
+from bridge.geometry import Matrix
+
+MAP_SIZE = 1536
+REACH_M = 46.0
+"""Radius of the sphere that has shadows."""
+
+AHEAD_M = 34.0
+"""Its centre lies this far in front of the camera."""
+
+GRID_M = 8.0
+_RADIUS_M = REACH_M + GRID_M * 0.75
+_TOWARDS_SUN_M = 160.0
+"""How far away something may stand and still throw its shadow into the sphere."""
+
+TEXEL_M = 2.0 * _RADIUS_M / MAP_SIZE
+_FINE_M = 22.0
+"""Casters farther from the centre than this are drawn in a coarser level."""
+
+_KEPT_MAPS = 8
+
+
+class Shadows:
+    """Draws shadow maps."""
+
+    def __init__(self, context: moderngl.Context) -> None:
+        self._context = context
+        self._opaque = ModelPass(context, build_program(context, "silhouette", "silhouette"))
+        self._cutout = ModelPass(context, build_program(context, "silhouette", "silhouette", "CUTOUT"))
+        self._instances = InstanceBuffer(context)
+        self._static: OrderedDict[tuple[float, ...], moderngl.Framebuffer] = OrderedDict()
+        self.map = _depth_map(context)
+        self.map.compare_func = "<="
+        self.map.filter = (moderngl.LINEAR, moderngl.LINEAR)
+        self._frame = _frame(context, self.map)
+
+    def use_library(self, library: AssetLibrary) -> None:
+        """Draw the models of ``library`` from now on, and forget what was drawn before."""
+        self._opaque.use_library(library)
+        self._cutout.use_library(library)
+        while self._static:
+            _release_map(self._static.popitem()[1])
+
+    def draw(
+        self,
+        view: View,
+        sun_direction: NDArray[np.float64],
+        statics: Instances,
+        actors: Instances,
+        library: AssetLibrary,
+    ) -> Matrix:
+        """Fill ``map`` for one camera; return the 4x4 matrix from its eye frame to map coordinates in 0-1."""
+        forward = view.world_from_camera[:3, 2]
+        centre = np.round((view.eye + AHEAD_M * forward) / GRID_M) * GRID_M
+        light = _light_from_centre(sun_direction, centre)
+        key = (*sun_direction.tolist(), *centre.tolist())
+        frame = self._static.get(key)
+        if frame is None:
+            if len(self._static) >= _KEPT_MAPS:
+                _release_map(self._static.popitem(last=False)[1])
+            frame = self._static[key] = _frame(self._context, _depth_map(self._context))
+            frame.use()
+            frame.clear(depth=1.0)
+            self._draw_casters(light, centre, statics, library)
+        self._static.move_to_end(key)
+        self._context.copy_framebuffer(self._frame, frame)
+        self._frame.use()
+        self._draw_casters(light, centre, actors, library)
+        eye_from_centre = np.eye(4)
+        eye_from_centre[:3, 3] = view.eye - centre
+        half = np.diag([0.5, 0.5, 0.5, 1.0])
+        half[:3, 3] = 0.5
+        return np.asarray(half @ light @ eye_from_centre)
+
+    def _draw_casters(
+        self, light: Matrix, centre: NDArray[np.float64], casters: Instances, library: AssetLibrary
+    ) -> None:
+        lower, upper = casters.lower - centre, casters.upper - centre
+        number = len(casters)
+        box_lower, box_upper = world_boxes(
+            np.broadcast_to(light[:3, :3], (number, 3, 3)), np.broadcast_to(light[:3, 3], (number, 3)), lower, upper
+        )
+        reached = ((box_upper[:, :2] > -1.0) & (box_lower[:, :2] < 1.0)).all(axis=1)
+        reached &= (box_upper[:, 2] > -1.0) & (box_lower[:, 2] < 1.0) & (upper[:, 2] - lower[:, 2] > FLAT_M)
+        chosen = np.flatnonzero(reached)
+        if not len(chosen):
+            return
+        distance_m = distance_to_boxes(lower[chosen], upper[chosen])
+        level = np.minimum(1 + (distance_m > _FINE_M), library.drawables.levels[casters.drawable[chosen]] - 1)
+        draw_list = build_draw_list(casters, chosen, level, distance_m, centre, library.drawables)
+        self._instances.write(draw_list.rows)
+        for model_pass, batches in ((self._opaque, draw_list.opaque), (self._cutout, draw_list.cutout)):
+            set_uniforms(model_pass.program, {"clip_from_eye": light})
+            model_pass.draw(batches, self._instances)
+
+
+def _depth_map(context: moderngl.Context) -> moderngl.Texture:
+    depth_map = context.depth_texture((MAP_SIZE, MAP_SIZE))
+    depth_map.repeat_x = depth_map.repeat_y = False
+    return depth_map
+
+
+def _frame(context: moderngl.Context, depth_map: moderngl.Texture) -> moderngl.Framebuffer:
+    # moderngl copies depth only along with a colour: one byte a texel that nobody draws to.
+    frame = context.framebuffer([context.renderbuffer(depth_map.size, 1)], depth_map)
+    frame.color_mask = (False, False, False, False)
+    return frame
+
+
+def _release_map(frame: moderngl.Framebuffer) -> None:
+    attachments = (*frame.color_attachments, frame.depth_attachment)
+    frame.release()
+    for attachment in attachments:
+        attachment.release()
+
+
+def _light_from_centre(sun_direction: NDArray[np.float64], centre: NDArray[np.float64]) -> Matrix:
+    """Return the 4x4 orthographic projection along the sun's rays, of the frame with the world's axes at ``centre``."""
+    reference = np.array([0.0, 1.0, 0.0]) if abs(sun_direction[2]) > 0.9 else np.array([0.0, 0.0, 1.0])
+    right = np.cross(reference, sun_direction)
+    right /= np.linalg.norm(right)
+    axes = np.array([right, np.cross(sun_direction, right), -sun_direction])
+    # Texels stay where they are in the world, or shadow edges would crawl from one grid step to the next.
+    offset = axes[:2] @ centre
+    light = np.eye(4)
+    light[:2, :3] = axes[:2] / _RADIUS_M
+    light[:2, 3] = (offset - np.round(offset / TEXEL_M) * TEXEL_M) / _RADIUS_M
+    depth = _RADIUS_M + _TOWARDS_SUN_M
+    light[2, :3] = axes[2] * (2.0 / (depth + _RADIUS_M))
+    light[2, 3] = 2.0 * depth / (depth + _RADIUS_M) - 1.0
+    return light

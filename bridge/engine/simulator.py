@@ -1,0 +1,166 @@
+"""The embedded simulator: draws world states with OpenGL in this process."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import fields
+from importlib.metadata import version
+
+import moderngl
+import numpy as np
+
+from bridge.camera import Camera
+from bridge.engine.antialias import AntiAlias
+from bridge.engine.contact import ContactShadows
+from bridge.engine.context import create_context, renderer_name
+from bridge.engine.culling import distance_to_boxes, in_frustum
+from bridge.engine.drawing import TEXTURE_UNIT, InstanceBuffer
+from bridge.engine.drawlist import DrawList, build_draw_list, choose_levels, large_enough
+from bridge.engine.geometry_pass import GeometryPass, emission_levels
+from bridge.engine.instances import Instances, join, place_actors, place_statics
+from bridge.engine.lamps import lamps_near, street_lamps
+from bridge.engine.library import AssetLibrary
+from bridge.engine.lighting import light_of
+from bridge.engine.lighting_pass import LightingPass
+from bridge.engine.observe import Observer
+from bridge.engine.rain import Rain
+from bridge.engine.shadows import Shadows
+from bridge.engine.targets import Targets
+from bridge.engine.view import View
+from bridge.errors import SimulatorRequestError
+from bridge.frame import CameraImages, Observation, RawFrame
+from bridge.simulator.base import SimulatorInfo
+from bridge.world import Illumination, StaticScene, Weather, WorldState
+
+
+class EmbeddedSimulator:
+    """Implements ``bridge.simulator.base.Simulator``.
+
+    An OpenGL context belongs to the thread that made it: use an object only from the thread that constructed it.
+    Nothing of one capture carries over to the next, so the same request gives the same bytes at any time.
+    """
+
+    def __init__(self) -> None:
+        """Open the graphics device. Raises ``SimulatorStartError`` if there is none."""
+        self._context = create_context()
+        self._context.enable(moderngl.DEPTH_TEST | moderngl.CULL_FACE)
+        self._library = AssetLibrary(self._context)
+        self._instances = InstanceBuffer(self._context)
+        self._shadows = Shadows(self._context)
+        self._geometry = GeometryPass(self._context)
+        self._lighting = LightingPass(self._context)
+        self._antialias = AntiAlias(self._context)
+        self._contact = ContactShadows(self._context)
+        self._rain = Rain(self._context)
+        self._observer = Observer(self._context)
+        self._targets: dict[tuple[int, int], Targets] = {}
+        self._statics: Instances | None = None
+        self._street_lamps = np.empty((0, 3))
+        self._info = SimulatorInfo(
+            engine=f"drivebridge-embedded {version('drivebridge')}",
+            renderer=renderer_name(self._context),
+            weather_fields=frozenset(field.name for kind in (Weather, Illumination) for field in fields(kind)),
+            max_image_pixels=int(self._context.info["GL_MAX_TEXTURE_SIZE"]) ** 2,
+        )
+
+    @property
+    def info(self) -> SimulatorInfo:
+        """What this simulator is and can do."""
+        return self._info
+
+    def load_scene(self, scene: StaticScene) -> None:
+        """Make ``scene`` the one that captures play in; models that the last scene had too are kept.
+
+        Raises ``SimulatorRequestError`` for a model that cannot be read or a placement whose model is missing.
+        """
+        self._statics = None
+        # Another simulator of this process may have made its own context the current one.
+        with self._context:
+            self._library.load(scene.assets)
+            for part in (self._shadows, self._geometry, self._observer):
+                part.use_library(self._library)
+        statics = place_statics(scene.placements, self._library)
+        self._street_lamps = street_lamps(scene.placements, self._library)
+        self._statics = statics
+
+    def capture(self, state: WorldState, cameras: Sequence[Camera]) -> RawFrame:
+        """Draw ``state`` with ``cameras`` in the loaded scene; the same call gives the same bytes.
+
+        Raises ``SimulatorRequestError`` if no scene is loaded, an actor's asset is not in it, or a picture is larger
+        than the device can draw.
+        """
+        if self._statics is None:
+            raise SimulatorRequestError("expected a loaded scene before the first capture; call load_scene")
+        actors = place_actors(state.actors, self._library)
+        images: dict[str, CameraImages] = {}
+        observations: dict[str, tuple[Observation, ...]] = {}
+        with self._context:
+            for camera in cameras:
+                images[camera.name], observations[camera.name] = self._capture_camera(
+                    state, camera, self._statics, actors
+                )
+        return RawFrame(step=state.step, time_ns=state.time_ns, images=images, observations=observations)
+
+    def close(self) -> None:
+        """Free the graphics device; the object cannot be used afterwards."""
+        with self._context:
+            for targets in self._targets.values():
+                targets.release()
+            self._targets.clear()
+            self._observer.release()
+            self._library.release()
+        self._context.release()
+
+    def _capture_camera(
+        self, state: WorldState, camera: Camera, statics: Instances, actors: Instances
+    ) -> tuple[CameraImages, tuple[Observation, ...]]:
+        targets = self._targets_for(camera)
+        view = View(camera.pinhole, state.world_from_ego.matrix() @ camera.ego_from_camera())
+        light = light_of(state.weather, state.illumination)
+        lamps = lamps_near(state, self._street_lamps, view.eye, view.world_from_camera[:3, 2])
+
+        self._library.bind_textures(TEXTURE_UNIT)
+        shadow = None
+        if light.has_sun:
+            self._context.front_face = "ccw"
+            map_from_eye = self._shadows.draw(view, light.sun_direction, statics, actors, self._library)
+            shadow = (self._shadows.map, map_from_eye)
+        # Pictures are drawn with row 0 first, upside down for OpenGL, which turns the winding round.
+        self._context.front_face = "cw"
+        self._library.bind_textures(TEXTURE_UNIT)
+        draw_list = self._visible(view, join(statics, actors))
+        self._instances.write(draw_list.rows)
+        emission = emission_levels(state.illumination, light.exposure)
+        self._geometry.draw(targets, view, draw_list, self._instances, emission)
+        self._contact.draw(targets, view, state.actors, actors)
+        self._lighting.draw(targets, view, light, state.weather, lamps, state.time_ns, shadow)
+        self._antialias.draw(targets)
+        self._rain.draw(targets, view, light, state, camera.name)
+        images = targets.read()
+        self._library.bind_textures(TEXTURE_UNIT)
+        observations = self._observer.measure(
+            view, images.ids, state.actors, actors, len(statics), draw_list, self._instances, self._library.drawables
+        )
+        return images, observations
+
+    def _visible(self, view: View, instances: Instances) -> DrawList:
+        """Return what ``view`` may see, with its levels of detail."""
+        lower, upper = instances.lower - view.eye, instances.upper - view.eye
+        focal_px = max(view.pinhole.fx, view.pinhole.fy)
+        distance_m = distance_to_boxes(lower, upper)
+        seen = in_frustum(view.clip_from_eye(), lower, upper) & large_enough(lower, upper, distance_m, focal_px)
+        chosen = np.flatnonzero(seen)
+        near = distance_m[chosen]
+        level = choose_levels(instances, chosen, self._library.drawables, near, focal_px)
+        return build_draw_list(instances, chosen, level, near, view.eye, self._library.drawables)
+
+    def _targets_for(self, camera: Camera) -> Targets:
+        width, height = camera.pinhole.width, camera.pinhole.height
+        largest = int(self._context.info["GL_MAX_TEXTURE_SIZE"])
+        if not (0 < width <= largest and 0 < height <= largest):
+            raise SimulatorRequestError(
+                f"camera {camera.name!r}: expected a picture of 1 to {largest} pixels a side, got {width} x {height}"
+            )
+        if (width, height) not in self._targets:
+            self._targets[width, height] = Targets(self._context, width, height)
+        return self._targets[width, height]

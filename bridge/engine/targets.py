@@ -1,0 +1,75 @@
+"""The images that a camera is drawn into."""
+
+from __future__ import annotations
+
+import moderngl
+import numpy as np
+from numpy.typing import NDArray
+
+from bridge.frame import CameraImages
+
+IDS, DEPTH = 2, 3
+"""Attachments of ``Targets.geometry``."""
+
+
+class Targets:
+    """Framebuffers of one size, sharing one depth buffer.
+
+    ``geometry``: albedo, normals, ids (uint16) and depth (float32 metres), written in one pass.
+    ``lit``: the colours that light makes of the first two. ``sky``: colours, ids and depth where nothing stands.
+    ``paint``: the albedo alone. ``final``: the colours after anti-aliasing, and rain on top.
+    ``plain`` and ``smooth``: the colours before and after anti-aliasing; ``marks``: a depth buffer for the edges alone.
+    """
+
+    def __init__(self, context: moderngl.Context, width: int, height: int) -> None:
+        size = (width, height)
+        self.size = size
+        self.albedo = context.texture(size, 4)
+        self.normal = context.texture(size, 4, dtype="nu2")
+        self.ids = context.texture(size, 1, dtype="u2")
+        self.depth = context.texture(size, 1, dtype="f4")
+        self.color = context.texture(size, 4)
+        self.image = context.texture(size, 4)
+        for texture in (self.albedo, self.normal, self.ids, self.depth):
+            texture.filter = (moderngl.NEAREST, moderngl.NEAREST)
+        self.color.repeat_x = self.color.repeat_y = False
+        self._depth_buffer = context.depth_renderbuffer(size)
+        self.geometry = context.framebuffer([self.albedo, self.normal, self.ids, self.depth], self._depth_buffer)
+        self.lit = context.framebuffer([self.color], self._depth_buffer)
+        self.sky = context.framebuffer([self.color, self.ids, self.depth], self._depth_buffer)
+        self.paint = context.framebuffer([self.albedo], self._depth_buffer)
+        self.final = context.framebuffer([self.image], self._depth_buffer)
+        self.plain = context.framebuffer([self.color])
+        self._edges = context.depth_renderbuffer(size)
+        self.marks = context.framebuffer(depth_attachment=self._edges)
+        self.smooth = context.framebuffer([self.image], self._edges)
+        self._framebuffers = (
+            self.plain,
+            self.marks,
+            self.smooth,
+            self.geometry,
+            self.lit,
+            self.sky,
+            self.paint,
+            self.final,
+        )
+
+    def read(self) -> CameraImages:
+        """Return what was drawn, in new arrays with row 0 on top."""
+        width, height = self.size
+        rgb = np.empty((height, width, 3), np.uint8)
+        ids: NDArray[np.uint16] = np.empty((height, width), np.uint16)
+        depth: NDArray[np.float32] = np.empty((height, width), np.float32)
+        self.final.read_into(rgb, components=3, alignment=1)
+        self.geometry.read_into(ids, components=1, attachment=IDS, dtype="u2", alignment=1)
+        self.geometry.read_into(depth, components=1, attachment=DEPTH, dtype="f4", alignment=1)
+        return CameraImages(rgb=rgb, ids=ids, depth=depth)
+
+    def release(self) -> None:
+        """Free everything on the graphics card."""
+        for framebuffer in self._framebuffers:
+            framebuffer.release()
+        for texture in (self.albedo, self.normal, self.ids, self.depth, self.color, self.image):
+            texture.release()
+        self._depth_buffer.release()
+        self._edges.release()
