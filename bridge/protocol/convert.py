@@ -18,6 +18,7 @@ from bridge.classes import Category
 from bridge.errors import BridgeError
 from bridge.frame import CameraImages, Observation, PixelBox, RawFrame
 from bridge.geometry import Pose, Quaternion, Size, Vec3
+from bridge.protocol.shared_memory import MappedPart, SharedFile
 from bridge.protocol.v1 import geometry_pb2, scene_pb2, sensor_pb2, simulator_pb2, world_pb2
 from bridge.world import (
     FIRST_STATIC_ID,
@@ -149,14 +150,14 @@ def camera_message(camera: Camera) -> sensor_pb2.Camera:
     )
 
 
-def capture_response(frame: RawFrame) -> simulator_pb2.CaptureResponse:
-    """Describe ``frame``."""
+def capture_response(frame: RawFrame, shared: MappedPart | None = None) -> simulator_pb2.CaptureResponse:
+    """Describe ``frame``; its images go to ``shared`` as long as there is room, else into the message."""
     frames = [
         sensor_pb2.CameraFrame(
             camera=name,
-            rgb=_image(images.rgb, sensor_pb2.PIXEL_FORMAT_RGB8),
-            ids=_image(images.ids, sensor_pb2.PIXEL_FORMAT_ID16),
-            depth=_image(images.depth, sensor_pb2.PIXEL_FORMAT_DEPTH32F),
+            rgb=_image(images.rgb, sensor_pb2.PIXEL_FORMAT_RGB8, shared),
+            ids=_image(images.ids, sensor_pb2.PIXEL_FORMAT_ID16, shared),
+            depth=_image(images.depth, sensor_pb2.PIXEL_FORMAT_DEPTH32F, shared),
             observations=[_observation(o) for o in frame.observations[name]],
         )
         for name, images in frame.images.items()
@@ -164,9 +165,15 @@ def capture_response(frame: RawFrame) -> simulator_pb2.CaptureResponse:
     return simulator_pb2.CaptureResponse(step=frame.step, time_ns=frame.time_ns, frames=frames)
 
 
-def _image(pixels: NDArray[Any], pixel_format: sensor_pb2.PixelFormat) -> sensor_pb2.Image:
+def _image(pixels: NDArray[Any], pixel_format: sensor_pb2.PixelFormat, shared: MappedPart | None) -> sensor_pb2.Image:
     height, width = pixels.shape[:2]
-    return sensor_pb2.Image(width=width, height=height, format=pixel_format, data=pixels.tobytes())
+    message = sensor_pb2.Image(width=width, height=height, format=pixel_format)
+    offset = None if shared is None else shared.write(pixels)
+    if offset is None:
+        message.data = pixels.tobytes()
+    else:
+        message.shared_memory_offset = offset
+    return message
 
 
 def _observation(o: Observation) -> sensor_pb2.Observation:
@@ -330,6 +337,7 @@ def _read_image(
     pixel_format: sensor_pb2.PixelFormat,
     dtype: type[_Scalar],
     channels: tuple[int, ...] = (),
+    shared: SharedFile | None = None,
 ) -> NDArray[_Scalar]:
     expected = (camera.pinhole.width, camera.pinhole.height)
     if (m.width, m.height) != expected:
@@ -340,9 +348,17 @@ def _read_image(
         )
     shape = (m.height, m.width, *channels)
     wanted = math.prod(shape) * np.dtype(dtype).itemsize
-    if len(m.data) != wanted:
-        raise MessageError(f"{where}: expected {wanted} bytes, got {len(m.data)}")
-    return np.frombuffer(m.data, dtype=dtype).reshape(shape)
+    data = m.data
+    if m.WhichOneof("content") == "shared_memory_offset":
+        if shared is None:
+            raise MessageError(f"{where}: the pixels are in shared memory, but none was offered")
+        try:
+            data = shared.read(m.shared_memory_offset, wanted)
+        except ValueError as error:
+            raise MessageError(f"{where}: {error}") from None
+    if len(data) != wanted:
+        raise MessageError(f"{where}: expected {wanted} bytes, got {len(data)}")
+    return np.frombuffer(data, dtype=dtype).reshape(shape)
 
 
 def _read_observation(where: str, m: sensor_pb2.Observation) -> Observation:
@@ -359,8 +375,13 @@ def _read_observation(where: str, m: sensor_pb2.Observation) -> Observation:
     )
 
 
-def read_capture_response(m: simulator_pb2.CaptureResponse, cameras: Sequence[Camera]) -> RawFrame:
-    """Make the value of a reply to a capture with ``cameras``; the arrays are read-only views of the message."""
+def read_capture_response(
+    m: simulator_pb2.CaptureResponse, cameras: Sequence[Camera], shared: SharedFile | None = None
+) -> RawFrame:
+    """Make the value of a reply to a capture with ``cameras`` for which ``shared`` was offered.
+
+    The arrays are read-only.
+    """
     names = [frame.camera for frame in m.frames]
     wanted = [camera.name for camera in cameras]
     if names != wanted:
@@ -370,9 +391,11 @@ def read_capture_response(m: simulator_pb2.CaptureResponse, cameras: Sequence[Ca
     for frame, camera in zip(m.frames, cameras, strict=True):
         where = f"frames[{camera.name!r}]"
         images[camera.name] = CameraImages(
-            rgb=_read_image(f"{where}.rgb", frame.rgb, camera, sensor_pb2.PIXEL_FORMAT_RGB8, np.uint8, (3,)),
-            ids=_read_image(f"{where}.ids", frame.ids, camera, sensor_pb2.PIXEL_FORMAT_ID16, np.uint16),
-            depth=_read_image(f"{where}.depth", frame.depth, camera, sensor_pb2.PIXEL_FORMAT_DEPTH32F, np.float32),
+            rgb=_read_image(f"{where}.rgb", frame.rgb, camera, sensor_pb2.PIXEL_FORMAT_RGB8, np.uint8, (3,), shared),
+            ids=_read_image(f"{where}.ids", frame.ids, camera, sensor_pb2.PIXEL_FORMAT_ID16, np.uint16, (), shared),
+            depth=_read_image(
+                f"{where}.depth", frame.depth, camera, sensor_pb2.PIXEL_FORMAT_DEPTH32F, np.float32, (), shared
+            ),
         )
         observations[camera.name] = tuple(_read_observation(where, o) for o in frame.observations)
     return RawFrame(step=m.step, time_ns=m.time_ns, images=images, observations=observations)

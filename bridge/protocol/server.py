@@ -15,6 +15,7 @@ from grpc_reflection.v1alpha import reflection
 
 from bridge.errors import SimulatorRequestError, SimulatorStartError
 from bridge.protocol import convert
+from bridge.protocol.shared_memory import MappedPart, SharedFiles
 from bridge.protocol.v1 import simulator_pb2, simulator_pb2_grpc
 from bridge.protocol.version import PROTOCOL_VERSION
 from bridge.simulator.base import Simulator
@@ -95,6 +96,7 @@ class _Servicer(simulator_pb2_grpc.SimulatorServiceServicer):
         self._render_thread = render_thread
         self._content: dict[bytes, bytes] = {}
         self._scene_id = ""
+        self._shared_files = SharedFiles()
 
     def GetInfo(  # noqa: N802 - the name of the rpc
         self, request: simulator_pb2.GetInfoRequest, context: grpc.ServicerContext
@@ -107,6 +109,7 @@ class _Servicer(simulator_pb2_grpc.SimulatorServiceServicer):
             renderer=info.renderer,
             weather_fields=sorted(info.weather_fields),
             max_image_pixels=info.max_image_pixels,
+            shared_memory=True,
         )
 
     def LoadScene(  # noqa: N802 - the name of the rpc
@@ -177,7 +180,13 @@ class _Servicer(simulator_pb2_grpc.SimulatorServiceServicer):
         state = convert.read_state(request.state)
         if not context.is_active():  # nobody waits for this frame any more
             raise _Refusal(grpc.StatusCode.CANCELLED, "the client went away")
-        return convert.capture_response(self._simulator.capture(state, cameras))
+        return convert.capture_response(self._simulator.capture(state, cameras), self._shared_part(request))
+
+    def _shared_part(self, request: simulator_pb2.CaptureRequest) -> MappedPart | None:
+        if not request.HasField("shared_memory"):
+            return None
+        offered = request.shared_memory
+        return self._shared_files.part(offered.path, offered.offset, offered.size)
 
 
 class _Refusal(Exception):  # noqa: N818 - becomes a status, not an error of this program

@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
 
@@ -24,6 +25,7 @@ from bridge.protocol.server import CHANNEL_OPTIONS
 from bridge.protocol.v1 import simulator_pb2, simulator_pb2_grpc
 from bridge.protocol.version import PROTOCOL_VERSION, ProtocolVersion
 from bridge.simulator.base import SimulatorInfo
+from bridge.simulator.frame_slots import FrameSlots, Slot, frame_bytes
 from bridge.world import StaticScene, WorldState
 
 _LOST = (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED, grpc.StatusCode.CANCELLED)
@@ -32,6 +34,19 @@ _REFUSED = (
     grpc.StatusCode.FAILED_PRECONDITION,
     grpc.StatusCode.RESOURCE_EXHAUSTED,
 )
+
+_SLOTS = 4
+"""Frames whose images can be in shared memory at once; those of further requests travel in the replies."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Request:
+    """A capture that is under way."""
+
+    state: WorldState
+    cameras: Sequence[Camera]
+    future: Any
+    slot: Slot | None
 
 
 class RemoteSimulator:
@@ -60,6 +75,7 @@ class RemoteSimulator:
         self._diagnose = diagnose
         self._scene_id = ""
         self._sent: set[str] = set()
+        self._slots: FrameSlots | None = None
         self._channel = grpc.insecure_channel(address, options=CHANNEL_OPTIONS)
         self._stub = simulator_pb2_grpc.SimulatorServiceStub(self._channel)
         try:
@@ -79,6 +95,7 @@ class RemoteSimulator:
     def close(self) -> None:
         """Close the channel; the server goes on."""
         self._channel.close()
+        self._drop_slots()
 
     def load_scene(self, scene: StaticScene) -> None:
         """See ``Simulator.load_scene``. Models that the server has already are not sent again."""
@@ -98,7 +115,7 @@ class RemoteSimulator:
 
     def capture(self, state: WorldState, cameras: Sequence[Camera]) -> RawFrame:
         """See ``Simulator.capture``."""
-        return self._result(self._request(state, cameras), state, cameras)
+        return self._result(self._request(state, cameras))
 
     def capture_all(
         self, states: Iterable[WorldState], cameras: Sequence[Camera], window: int = 2
@@ -107,19 +124,21 @@ class RemoteSimulator:
 
         A state is taken from ``states`` only when there is room for it, and comes back with its frame.
         """
-        under_way: deque[tuple[WorldState, Any]] = deque()
+        under_way: deque[_Request] = deque()
         try:
             for state in states:
-                under_way.append((state, self._request(state, cameras)))
+                under_way.append(self._request(state, cameras))
                 if len(under_way) >= window:
-                    asked, future = under_way.popleft()
-                    yield asked, self._result(future, asked, cameras)
+                    request = under_way.popleft()
+                    yield request.state, self._result(request)
             while under_way:
-                asked, future = under_way.popleft()
-                yield asked, self._result(future, asked, cameras)
+                request = under_way.popleft()
+                yield request.state, self._result(request)
         finally:
-            for _, future in under_way:
-                future.cancel()
+            for request in under_way:
+                request.future.cancel()
+            if under_way:
+                self._drop_slots()  # the server may still write to those of the cancelled requests
 
     def _shake_hands(self, timeout_s: float) -> SimulatorInfo:
         ours = simulator_pb2.ProtocolVersion(major=PROTOCOL_VERSION.major, minor=PROTOCOL_VERSION.minor)
@@ -141,6 +160,7 @@ class RemoteSimulator:
                 "what only the newer one knows is ignored",
                 stacklevel=4,
             )
+        self._offers_shared_memory = reply.shared_memory
         return SimulatorInfo(
             engine=reply.engine,
             renderer=reply.renderer,
@@ -156,26 +176,49 @@ class RemoteSimulator:
             raise self._translated(error, "loading the scene") from None
         return reply
 
-    def _request(self, state: WorldState, cameras: Sequence[Camera]) -> Any:
-        request = simulator_pb2.CaptureRequest(
+    def _request(self, state: WorldState, cameras: Sequence[Camera]) -> _Request:
+        slot = self._take_slot(cameras)
+        message = simulator_pb2.CaptureRequest(
             scene_id=self._scene_id,
             state=convert.state_message(state),
             cameras=[convert.camera_message(camera) for camera in cameras],
+            shared_memory=None if slot is None else slot.message(),
         )
-        return self._stub.Capture.future(request, timeout=self._call_timeout_s)
+        return _Request(state, cameras, self._stub.Capture.future(message, timeout=self._call_timeout_s), slot)
 
-    def _result(self, future: Any, state: WorldState, cameras: Sequence[Camera]) -> RawFrame:
+    def _take_slot(self, cameras: Sequence[Camera]) -> Slot | None:
+        if not self._offers_shared_memory:
+            return None
+        if self._slots is None or self._slots.frame_bytes < frame_bytes(cameras):
+            self._drop_slots()
+            try:
+                self._slots = FrameSlots(cameras, _SLOTS)
+            except OSError:  # no room in memory: from now on, images travel in the replies
+                self._offers_shared_memory = False
+                return None
+        return self._slots.take()
+
+    def _drop_slots(self) -> None:
+        if self._slots is not None:
+            self._slots.close()
+        self._slots = None
+
+    def _result(self, request: _Request) -> RawFrame:
+        state = request.state
         where = f"the capture of episode {state.episode} step {state.step}"
         try:
-            reply = future.result()
+            reply = request.future.result()
         except grpc.FutureCancelledError:
             raise SimulatorLostError(f"{self.address}: {where} was cancelled") from None
         except grpc.RpcError as error:
             raise self._translated(error, where) from None
         try:
-            frame = convert.read_capture_response(reply, cameras)
+            shared = None if request.slot is None else request.slot.file
+            frame = convert.read_capture_response(reply, request.cameras, shared)
         except convert.MessageError as error:
             raise SimulatorReplyError(f"{self.address}: bad reply to {where}: {error}") from None
+        if request.slot is not None and self._slots is not None:
+            self._slots.give_back(request.slot)
         if frame.step != state.step or frame.time_ns != state.time_ns:
             raise SimulatorReplyError(
                 f"{self.address}: asked for step {state.step} at {state.time_ns} ns, "

@@ -214,3 +214,40 @@ def test_the_simulator_lives_on_one_thread() -> None:
         list(remote.capture_all([stage.state(step=i) for i in range(5)], (stage.CAMERA,), window=4))
     recorded.stop()
     assert len(threads) == 1
+
+
+def test_images_are_the_same_through_shared_memory_and_in_the_reply(
+    server: SimulatorServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = [stage.state([stage.box(i + 1, 10.0 + i)], step=i) for i in range(4)]
+    frames = []
+    for shared in (True, False):
+        with RemoteSimulator(server.address) as remote:
+            remote._offers_shared_memory &= shared
+            remote.load_scene(stage.scene())
+            # More requests under way than there are places: the last ones travel in their replies.
+            frames.append([raw for _, raw in remote.capture_all(asked * 2, (stage.CAMERA,), window=6)])
+            assert (remote._slots is not None) == shared
+    for mapped, inline in zip(*frames, strict=True):
+        for name in ("rgb", "ids", "depth"):
+            assert np.array_equal(getattr(mapped.images["front"], name), getattr(inline.images["front"], name))
+
+
+def test_captures_between_captures_do_not_overwrite_each_other(server: SimulatorServer) -> None:
+    with RemoteSimulator(server.address) as remote:
+        remote.load_scene(stage.scene())
+        expected = [remote.capture(stage.state([stage.box(i + 1, 10.0)]), (stage.CAMERA,)) for i in range(6)]
+        states = [stage.state([stage.box(i + 1, 10.0)]) for i in range(6)]
+        for number, (_, raw) in enumerate(remote.capture_all(states, (stage.CAMERA,), window=3)):
+            remote.capture(stage.state([stage.box(99, 8.0)]), (stage.CAMERA,))
+            assert np.array_equal(raw.images["front"].ids, expected[number].images["front"].ids)
+
+
+def test_captures_that_are_given_up_leave_no_trace(server: SimulatorServer) -> None:
+    with RemoteSimulator(server.address) as remote:
+        remote.load_scene(stage.scene())
+        frames = remote.capture_all((stage.state(step=i) for i in range(9)), (stage.CAMERA,), window=3)
+        next(frames)
+        frames.close()  # type: ignore[attr-defined]
+        seen = remote.capture(stage.state([stage.box(7, 10.0)], step=4), (stage.CAMERA,))
+        assert 7 in seen.images["front"].ids

@@ -24,18 +24,20 @@ class GetInfoRequest(_message.Message):
     def __init__(self, protocol_version: _Optional[_Union[ProtocolVersion, _Mapping]] = ...) -> None: ...
 
 class GetInfoResponse(_message.Message):
-    __slots__ = ("protocol_version", "engine", "renderer", "weather_fields", "max_image_pixels")
+    __slots__ = ("protocol_version", "engine", "renderer", "weather_fields", "max_image_pixels", "shared_memory")
     PROTOCOL_VERSION_FIELD_NUMBER: _ClassVar[int]
     ENGINE_FIELD_NUMBER: _ClassVar[int]
     RENDERER_FIELD_NUMBER: _ClassVar[int]
     WEATHER_FIELDS_FIELD_NUMBER: _ClassVar[int]
     MAX_IMAGE_PIXELS_FIELD_NUMBER: _ClassVar[int]
+    SHARED_MEMORY_FIELD_NUMBER: _ClassVar[int]
     protocol_version: ProtocolVersion
     engine: str
     renderer: str
     weather_fields: _containers.RepeatedScalarFieldContainer[str]
     max_image_pixels: int
-    def __init__(self, protocol_version: _Optional[_Union[ProtocolVersion, _Mapping]] = ..., engine: _Optional[str] = ..., renderer: _Optional[str] = ..., weather_fields: _Optional[_Iterable[str]] = ..., max_image_pixels: _Optional[int] = ...) -> None: ...
+    shared_memory: bool
+    def __init__(self, protocol_version: _Optional[_Union[ProtocolVersion, _Mapping]] = ..., engine: _Optional[str] = ..., renderer: _Optional[str] = ..., weather_fields: _Optional[_Iterable[str]] = ..., max_image_pixels: _Optional[int] = ..., shared_memory: _Optional[bool] = ...) -> None: ...
 
 class LoadSceneRequest(_message.Message):
     __slots__ = ("scene",)
@@ -52,14 +54,16 @@ class LoadSceneResponse(_message.Message):
     def __init__(self, scene_id: _Optional[str] = ..., missing_sha256: _Optional[_Iterable[bytes]] = ...) -> None: ...
 
 class CaptureRequest(_message.Message):
-    __slots__ = ("scene_id", "state", "cameras")
+    __slots__ = ("scene_id", "state", "cameras", "shared_memory")
     SCENE_ID_FIELD_NUMBER: _ClassVar[int]
     STATE_FIELD_NUMBER: _ClassVar[int]
     CAMERAS_FIELD_NUMBER: _ClassVar[int]
+    SHARED_MEMORY_FIELD_NUMBER: _ClassVar[int]
     scene_id: str
     state: _world_pb2.WorldState
     cameras: _containers.RepeatedCompositeFieldContainer[_sensor_pb2.Camera]
-    def __init__(self, scene_id: _Optional[str] = ..., state: _Optional[_Union[_world_pb2.WorldState, _Mapping]] = ..., cameras: _Optional[_Iterable[_Union[_sensor_pb2.Camera, _Mapping]]] = ...) -> None: ...
+    shared_memory: _sensor_pb2.SharedMemory
+    def __init__(self, scene_id: _Optional[str] = ..., state: _Optional[_Union[_world_pb2.WorldState, _Mapping]] = ..., cameras: _Optional[_Iterable[_Union[_sensor_pb2.Camera, _Mapping]]] = ..., shared_memory: _Optional[_Union[_sensor_pb2.SharedMemory, _Mapping]] = ...) -> None: ...
 
 class CaptureResponse(_message.Message):
     __slots__ = ("step", "time_ns", "frames")

@@ -1,0 +1,56 @@
+"""Places in shared memory for the images of frames under way."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bridge.camera import Camera
+from bridge.protocol.shared_memory import SharedFile, aligned
+from bridge.protocol.v1 import sensor_pb2
+
+_PIXEL_BYTES = (3, 2, 4)
+"""Of colour, ids and depth."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Slot:
+    """One place, taken by one request until its frame has been read."""
+
+    file: SharedFile
+    offset: int
+    size: int
+
+    def message(self) -> sensor_pb2.SharedMemory:
+        """Describe the place to the server."""
+        return sensor_pb2.SharedMemory(path=str(self.file.path), offset=self.offset, size=self.size)
+
+
+class FrameSlots:
+    """As many places as a client has requests under way, in one shared file."""
+
+    def __init__(self, cameras: Sequence[Camera], count: int) -> None:
+        """Make ``count`` places for frames of ``cameras``. Raises ``OSError`` if there is no room in memory."""
+        self.frame_bytes = frame_bytes(cameras)
+        self._file = SharedFile(self.frame_bytes * count)
+        self._free = [Slot(self._file, number * self.frame_bytes, self.frame_bytes) for number in range(count)]
+
+    def take(self) -> Slot | None:
+        """Return a place that no other request has; None if all are taken."""
+        return self._free.pop() if self._free else None
+
+    def give_back(self, slot: Slot) -> None:
+        """Let another request have ``slot``; its frame has been read."""
+        if slot.file is self._file:
+            self._file.forget_path()
+            self._free.append(slot)
+
+    def close(self) -> None:
+        """Remove the file."""
+        self._file.close()
+
+
+def frame_bytes(cameras: Sequence[Camera]) -> int:
+    """Return how much room the images of one frame take, each aligned."""
+    pixels = [camera.pinhole.width * camera.pinhole.height for camera in cameras]
+    return sum(aligned(count * pixel_bytes) for count in pixels for pixel_bytes in _PIXEL_BYTES)
