@@ -37,13 +37,15 @@ class SumoDemand:
     """Traffic that SUMO drives around the ego."""
 
     vehicles_per_km: float = 20.0
-    """Vehicles per kilometre of driving lane when the capture begins."""
+    """Vehicles on the move per kilometre of driving lane, over the whole network; whoever leaves it is replaced."""
     mix: Mapping[Category, float] = field(default_factory=lambda: DEFAULT_MIX)
     """Shares of the vehicles by category; they add up to 1."""
     pedestrians_per_minute: float = 20.0
-    """New pedestrians a minute and square kilometre-equivalent; see ``bridge.traffic.sumo``."""
+    """How many set out per minute, at random times and places of the whole network. Each is under way for about
+    five minutes, so five times as many are on foot at any moment; nobody is where there are no sidewalks."""
     parked_share: float = 0.3
-    """Share of the kerb that is taken by parked vehicles, 0-1."""
+    """Share of the parking places that are taken, 0-1. There are places on wide shoulders and on the rightmost of
+    several lanes of a street; see ``bridge.traffic.parking``."""
     warmup_s: float = 30.0
     """Simulated time before the first frame, so that the roads have filled."""
 

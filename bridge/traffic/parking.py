@@ -1,0 +1,119 @@
+"""Vehicles parked along the kerb.
+
+They stand where nobody drives: on paved shoulders that are wide enough, and otherwise on the rightmost lane of
+streets with two or more lanes in their direction, clear of the junctions. There SUMO knows them as stopped
+vehicles, so moving ones pass on the next lane. Streets with a single lane have no room for them, and fast
+roads no kerb.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from bridge.assets.catalogue import ActorModel
+from bridge.geometry import Pose, wrap_angle
+from bridge.roads.network import Edge, Lane, LaneKind, RoadNetwork
+from bridge.traffic.actor_ids import ActorIds
+from bridge.traffic.appearance import draw_colours
+from bridge.traffic.polyline import Polyline
+from bridge.world import Actor
+
+MAX_SPEED_MPS = 15.0
+"""Beside faster traffic nobody parks."""
+
+PARKING_GAP_M = 1.2
+"""Between two parking places."""
+
+_CLEAR_START_M = 15.0
+_CLEAR_END_M = 35.0
+"""Room before the junction in which vehicles change back to the rightmost lane to turn."""
+
+_KERB_GAP_M = 0.15
+_MAX_BEND = 0.05
+"""Radians; where the lane bends more over the length of a vehicle, none parks."""
+
+
+@dataclass(frozen=True, slots=True)
+class ParkedVehicle:
+    """One parked vehicle. ``front_m`` is where its front bumper is along ``lane``, as SUMO counts."""
+
+    vehicle_id: str
+    model: ActorModel
+    lane: Lane
+    front_m: float
+    world_from_actor: Pose
+
+    @property
+    def in_traffic(self) -> bool:
+        """Whether it stands on a lane that SUMO drives on."""
+        return self.lane.kind is LaneKind.DRIVING
+
+
+def park_vehicles(
+    network: RoadNetwork, share: float, models: tuple[ActorModel, ...], rng: np.random.Generator
+) -> tuple[ParkedVehicle, ...]:
+    """Return the parked vehicles of the network, drawn from ``models``; ``share`` of the room (0-1) is taken."""
+    if not models or share <= 0.0:
+        return ()
+    parked: list[ParkedVehicle] = []
+    longest_m = max(model.size.length_m for model in models)
+    for edge in network.edges.values():
+        lane = _parking_lane(network, edge, max(model.size.width_m for model in models))
+        if lane is None:
+            continue
+        line = Polyline(lane.centreline)
+        scale = line.length_m / lane.length_m
+        for place_m in _slots(lane, longest_m + PARKING_GAP_M):
+            front_m = place_m + float(rng.uniform(-1.0, 1.0)) * PARKING_GAP_M / 5
+            model = models[int(rng.integers(len(models)))]
+            if rng.random() >= share or not _is_straight(line, front_m * scale, model):
+                continue
+            left_m = -max(0.0, lane.width_m / 2 - _KERB_GAP_M - model.size.width_m / 2)
+            pose = line.pose(front_m * scale - model.size.length_m / 2, left_m)
+            parked.append(ParkedVehicle(f"parked{len(parked)}", model, lane, front_m, pose))
+    return tuple(parked)
+
+
+def parked_actors(parked: Iterable[ParkedVehicle], ids: ActorIds, seed: int) -> dict[str, Actor]:
+    """Return the parked vehicles as actors that stand still with their lights off, by vehicle id."""
+    actors = {}
+    for vehicle in parked:
+        actor_id = ids.take()
+        primary, secondary = draw_colours(vehicle.model.category, actor_id, seed)
+        actors[vehicle.vehicle_id] = Actor(
+            actor_id=actor_id,
+            category=vehicle.model.category,
+            asset=vehicle.model.name,
+            world_from_actor=vehicle.world_from_actor,
+            size=vehicle.model.size,
+            primary=primary,
+            secondary=secondary,
+        )
+    return actors
+
+
+def _parking_lane(network: RoadNetwork, edge: Edge, width_m: float) -> Lane | None:
+    lanes = [network.lanes[lane_id] for lane_id in edge.lane_ids]
+    driving = [lane for lane in lanes if lane.kind is LaneKind.DRIVING and "passenger" in lane.allows]
+    if not driving or max(lane.speed_mps for lane in driving) > MAX_SPEED_MPS:
+        return None
+    for lane in lanes:
+        if lane.kind is LaneKind.SHOULDER and lane.index < driving[0].index and lane.width_m >= width_m:
+            return lane
+    return driving[0] if len(driving) > 1 and driving[0].width_m >= width_m else None
+
+
+def _slots(lane: Lane, pitch_m: float) -> Iterator[float]:
+    """Yield the front positions of the places on ``lane``."""
+    front_m = _CLEAR_START_M + pitch_m
+    while front_m <= lane.length_m - _CLEAR_END_M:
+        yield front_m
+        front_m += pitch_m
+
+
+def _is_straight(line: Polyline, front_m: float, model: ActorModel) -> bool:
+    yaws = [line.pose(front_m - way_m).rotation.yaw() for way_m in np.linspace(0.0, model.size.length_m, 4)]
+    return max(abs(wrap_angle(yaw - yaws[0])) for yaw in yaws) <= _MAX_BEND

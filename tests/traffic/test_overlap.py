@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+import math
+
+import shapely
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bridge.classes import Category
+from bridge.geometry import Pose, Size, cuboid_corners, transform_points
+from bridge.traffic.overlap import Box, boxes_intersect, without_overlaps
+from bridge.world import Actor
+
+FAR: Box = (Pose.planar(1000.0, 0.0, 0.0, 0.0), Size(4.0, 2.0, 1.5))
+
+boxes = st.builds(
+    lambda x, y, yaw, length, width: (Pose.planar(x, y, 0.0, yaw), Size(length, width, 1.5)),
+    st.floats(-8.0, 8.0),
+    st.floats(-8.0, 8.0),
+    st.floats(-math.pi, math.pi),
+    st.floats(0.5, 12.0),
+    st.floats(0.5, 3.0),
+)
+
+
+def footprint(box: Box) -> shapely.Polygon:
+    return shapely.Polygon(transform_points(box[0].matrix(), cuboid_corners(box[1]))[:4, :2])
+
+
+def actor(actor_id: int, box: Box) -> Actor:
+    return Actor(actor_id, Category.CAR, "car/sedan-0", *box)
+
+
+@given(boxes, boxes)
+def test_boxes_intersect_as_their_footprints_do(first: Box, second: Box) -> None:
+    a, b = footprint(first), footprint(second)
+    if abs(a.distance(b)) > 1e-6 or a.intersection(b).area > 1e-6:
+        assert boxes_intersect(first, second) == a.intersects(b)
+        assert boxes_intersect(second, first) == a.intersects(b)
+
+
+def test_boxes_above_each_other_do_not_intersect() -> None:
+    size = Size(4.0, 2.0, 1.5)
+    assert not boxes_intersect((Pose.planar(0, 0, 0, 0), size), (Pose.planar(0, 0, 6, 0), size))
+
+
+@given(st.lists(boxes, max_size=12))
+def test_what_stays_is_apart_and_what_goes_touches_somebody_who_stays(several: list[Box]) -> None:
+    actors = [actor(index + 1, box) for index, box in enumerate(several)]
+    kept = without_overlaps(FAR, reversed(actors))
+    assert [each.actor_id for each in kept] == sorted(each.actor_id for each in kept)
+    kept_boxes = {each.actor_id: (each.world_from_actor, each.size) for each in kept}
+    for each in actors:
+        box = (each.world_from_actor, each.size)
+        hits = [other for other, there in kept_boxes.items() if other < each.actor_id and boxes_intersect(box, there)]
+        assert bool(hits) == (each.actor_id not in kept_boxes)
+
+
+def test_nobody_is_in_the_ego() -> None:
+    assert without_overlaps(FAR, [actor(1, FAR)]) == ()

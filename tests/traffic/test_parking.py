@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+import math
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+import shapely
+
+from bridge.assets.catalogue import Catalogue
+from bridge.classes import Category
+from bridge.geometry import cuboid_corners, transform_points
+from bridge.roads.build import build_network
+from bridge.roads.network import RoadNetwork
+from bridge.roads.sources import GridRoads, Highway
+from bridge.traffic.parking import ParkedVehicle, park_vehicles
+
+
+def park(network: RoadNetwork, catalogue: Catalogue, share: float) -> tuple[ParkedVehicle, ...]:
+    return park_vehicles(network, share, catalogue.models(Category.CAR), np.random.default_rng(1))
+
+
+def test_parked_vehicles_stand_within_their_lane_at_the_kerb(town: RoadNetwork, catalogue: Catalogue) -> None:
+    parked = park(town, catalogue, 1.0)
+    assert len(parked) > 50
+    for vehicle in parked:
+        lane = shapely.LineString(vehicle.lane.centreline[:, :2]).buffer(vehicle.lane.width_m / 2, cap_style="flat")
+        corners = transform_points(vehicle.world_from_actor.matrix(), cuboid_corners(vehicle.model.size))[:4, :2]
+        assert lane.buffer(1e-6).contains(shapely.Polygon(corners))
+        to_kerb = vehicle.lane.width_m / 2 - max(
+            shapely.LineString(vehicle.lane.centreline[:, :2]).distance(shapely.Point(corner)) for corner in corners
+        )
+        assert to_kerb == pytest.approx(0.15, abs=0.01)
+        assert vehicle.front_m + 30.0 < vehicle.lane.length_m
+        assert vehicle.lane.index == min(
+            town.lanes[lane_id].index
+            for lane_id in town.edges[vehicle.lane.edge_id].lane_ids
+            if "passenger" in town.lanes[lane_id].allows
+        )
+
+
+def test_parked_vehicles_leave_room_between_them(town: RoadNetwork, catalogue: Catalogue) -> None:
+    parked = park(town, catalogue, 1.0)
+    for one, other in pairwise(parked):
+        gap = math.dist(one.world_from_actor.position, other.world_from_actor.position)
+        assert gap > (one.model.size.length_m + other.model.size.length_m) / 2 + 0.5
+
+
+def test_the_share_of_places_is_taken(town: RoadNetwork, catalogue: Catalogue) -> None:
+    everywhere, some = (len(park(town, catalogue, share)) for share in (1.0, 0.3))
+    assert 0.15 * everywhere < some < 0.45 * everywhere
+    assert park(town, catalogue, 0.0) == ()
+
+
+def test_nobody_parks_on_motorways_or_single_lanes(catalogue: Catalogue, tmp_path: Path) -> None:
+    motorway = build_network(Highway(), tmp_path / "motorway", 1)
+    lanes = build_network(GridRoads(nx=2, ny=2, lanes=1), tmp_path / "lanes", 1)
+    assert park(motorway, catalogue, 1.0) == ()
+    assert park(lanes, catalogue, 1.0) == ()
