@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from bridge.dataset.codec import dumps, from_json
+from bridge.dataset.codec import dumps, loads
 from bridge.errors import DatasetError
 
 JOURNAL = "frames.jsonl"
@@ -56,7 +55,7 @@ def read_journal(path: Path) -> tuple[list[JournalLine], int]:
     lines = []
     for number, text in enumerate(whole.splitlines(), start=1):
         try:
-            lines.append(from_json(JournalLine, json.loads(text), "line"))
+            lines.append(loads(JournalLine, text))
         except ValueError as error:
             raise DatasetError(f"{path}, line {number}: expected the record of a frame: {error}") from None
     return lines, len(whole)

@@ -1,4 +1,4 @@
-"""Where the files of a dataset lie.
+"""Where the files of a dataset lie, and what those of one episode or frame hold.
 
 dataset.json                              the manifest
 frames.jsonl                              the journal
@@ -13,16 +13,36 @@ quarantine/…                              the same below here, for frames that
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
+from bridge.classes import Category
 from bridge.dataset.journal import FrameKey
+from bridge.labels.frame_labels import FrameLabels
 
 MANIFEST: Final = "dataset.json"
 RUN_FOLDER: Final = ".run"
 QUARANTINE: Final = "quarantine"
 EXTENSIONS: Final = {"rgb": "png", "ids": "png", "depth": "tif"}
 """The modalities and the extensions of their files."""
+
+
+@dataclass(frozen=True, slots=True)
+class EpisodeFile:
+    """What ``episodes/<episode>.json`` holds."""
+
+    static: Mapping[int, Category]
+    """The class of every instance id of the static scene."""
+
+
+@dataclass(frozen=True, slots=True)
+class LabelsFile:
+    """What ``labels/<frame>.json`` holds."""
+
+    episode: int
+    frame: int
+    labels: FrameLabels
 
 
 def image_path(camera: str, modality: str, key: FrameKey) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 from bridge.camera import Camera
 from bridge.classes import CLASSES
-from bridge.dataset.codec import Json, dumps, from_json
+from bridge.dataset.codec import Json, dumps, loads
 
 FORMAT = "drivebridge-dataset"
 FORMAT_VERSION = 1
@@ -44,15 +44,15 @@ class Manifest:
         )
 
     @classmethod
-    def parse(cls, document: Json) -> Manifest:
-        """Return the manifest in ``document``; raises ``ValueError`` saying what does not fit."""
+    def parse(cls, data: bytes) -> Manifest:
+        """Return the manifest in a ``dataset.json``; raises ``ValueError`` saying what does not fit."""
+        document = json.loads(data)
         found = (document.get("format"), document.get("format_version")) if isinstance(document, dict) else (None, None)
         if found != (FORMAT, FORMAT_VERSION):
             raise ValueError(
                 f"expected format {FORMAT!r} version {FORMAT_VERSION}, got {found[0]!r} version {found[1]}"
             )
-        names = ("scenario", "seed", "engine", "cameras")
-        return from_json(cls, {name: document.get(name) for name in names}, "manifest")
+        return loads(cls, data)
 
 
 def manifest_difference(new: bytes, existing: bytes) -> str | None:

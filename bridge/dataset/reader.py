@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,9 +14,9 @@ from numpy.typing import NDArray
 
 from bridge.camera import Camera
 from bridge.classes import Category
-from bridge.dataset.codec import Json, from_json
+from bridge.dataset.codec import loads
 from bridge.dataset.journal import JOURNAL, FrameKey, JournalLine, read_journal
-from bridge.dataset.layout import MANIFEST, episode_path, image_path, labels_path
+from bridge.dataset.layout import MANIFEST, EpisodeFile, LabelsFile, episode_path, image_path, labels_path
 from bridge.dataset.manifest import Manifest
 from bridge.errors import DatasetError
 from bridge.frame import CameraImages
@@ -41,10 +40,9 @@ class Frame:
     def labels(self) -> FrameLabels:
         """The world state and the labels. Raises ``DatasetError`` if the file is missing or damaged."""
         path = self.folder / labels_path(self.key)
-        document = _read_json(path)
         try:
-            return from_json(FrameLabels, document["labels"], "labels")
-        except (ValueError, KeyError, TypeError) as error:
+            return loads(LabelsFile, _read(path)).labels
+        except ValueError as error:
             raise DatasetError(f"{path}: expected the labels of a frame: {error}") from None
 
     def image_path(self, camera: str, modality: str) -> Path:
@@ -93,7 +91,7 @@ class Dataset:
         self.folder = folder = Path(folder)
         path = folder / MANIFEST
         try:
-            self.manifest = Manifest.parse(_read_json(path))
+            self.manifest = Manifest.parse(_read(path))
         except ValueError as error:
             raise DatasetError(f"{path}: expected the manifest of a dataset: {error}") from None
         lines, _ = read_journal(folder / JOURNAL)
@@ -124,11 +122,9 @@ class Dataset:
     def static_categories(self, episode: int) -> Mapping[int, Category]:
         """Return the classes of the static scene's instance ids. Raises ``DatasetError`` if they are not there."""
         path = self.folder / episode_path(episode)
-        document = _read_json(path)
         try:
-            by_id = from_json(Mapping[str, Category], document["static"], "static")  # type: ignore[type-abstract]
-            return {int(instance_id): category for instance_id, category in by_id.items()}
-        except (ValueError, KeyError, TypeError) as error:
+            return loads(EpisodeFile, _read(path)).static
+        except ValueError as error:
             raise DatasetError(f"{path}: expected the static classes of an episode: {error}") from None
 
 
@@ -137,10 +133,3 @@ def _read(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise DatasetError(f"{path}: cannot be read: {error.strerror}; is this a whole dataset?") from None
-
-
-def _read_json(path: Path) -> Json:
-    try:
-        return json.loads(_read(path))
-    except ValueError as error:
-        raise DatasetError(f"{path}: expected JSON: {error}") from None

@@ -17,7 +17,17 @@ from bridge.classes import Category
 from bridge.dataset.atomic import sync_folder, write_file
 from bridge.dataset.codec import dumps
 from bridge.dataset.journal import JOURNAL, FrameKey, JournalLine, read_journal
-from bridge.dataset.layout import MANIFEST, QUARANTINE, RUN_FOLDER, episode_path, folders, image_path, labels_path
+from bridge.dataset.layout import (
+    MANIFEST,
+    QUARANTINE,
+    RUN_FOLDER,
+    EpisodeFile,
+    LabelsFile,
+    episode_path,
+    folders,
+    image_path,
+    labels_path,
+)
 from bridge.dataset.manifest import Manifest, manifest_difference
 from bridge.dataset.png import encode_ids, encode_rgb
 from bridge.dataset.tiff import encode_depth
@@ -77,7 +87,7 @@ class DatasetWriter:
 
         Raises ``DatasetError`` if an earlier run stored others: the episode's scene is not what it was.
         """
-        content = dumps({"static": {str(key): static_categories[key] for key in sorted(static_categories)}})
+        content = dumps(EpisodeFile({key: static_categories[key] for key in sorted(static_categories)}))
         path = self.folder / episode_path(episode)
         if not path.exists():
             self._write(path, content)
@@ -174,7 +184,7 @@ class DatasetWriter:
                 ("depth", encode_depth(images.depth)),
             ):
                 files[prefix + image_path(camera.name, modality, key)] = data
-        files[prefix + labels_path(key)] = dumps({"episode": key.episode, "frame": key.frame, "labels": labels})
+        files[prefix + labels_path(key)] = dumps(LabelsFile(key.episode, key.frame, labels))
         for path, data in files.items():
             self._write(self.folder / path, data)
         hashes = {path: hashlib.sha256(data).hexdigest() for path, data in files.items()}

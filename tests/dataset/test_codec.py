@@ -3,40 +3,40 @@ import math
 from collections.abc import Mapping
 
 import pytest
-from tests.box_world import front_camera, manifest, shoot, street
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bridge.camera import Pinhole
-from bridge.dataset.codec import dumps, from_json
+from bridge.dataset.codec import dumps, loads
 from bridge.dataset.journal import FrameKey, JournalLine
 from bridge.dataset.manifest import Manifest, manifest_difference
 from bridge.geometry import Vec3
 from bridge.labels.frame_labels import FrameLabels
 from bridge.world import Weather
+from tests.box_world import front_camera, manifest, shoot, street
 
 finite = st.floats(allow_nan=False, allow_infinity=False)
 
 
 def test_labels_come_back_equal() -> None:
     labels = shoot(street(), [front_camera()]).labels
-    assert from_json(FrameLabels, json.loads(dumps(labels))) == labels
+    assert loads(FrameLabels, dumps(labels)) == labels
 
 
 def test_a_manifest_comes_back_equal() -> None:
     written = manifest([front_camera(), front_camera(name="rear")])
-    assert Manifest.parse(json.loads(written.encode())) == written
+    assert Manifest.parse(written.encode()) == written
 
 
 @given(st.builds(Vec3, finite, finite, finite))
 def test_numbers_come_back_bit_for_bit(vector: Vec3) -> None:
-    assert from_json(Vec3, json.loads(dumps(vector))) == vector
+    assert loads(Vec3, dumps(vector)) == vector
 
 
 def test_journal_lines_are_one_line() -> None:
     line = JournalLine(FrameKey(3, 14), 70, 3_500_000_000, {"labels/a\nb.json": "00"}, ("wrong-step",))
     assert line.encode().count(b"\n") == 1
-    assert from_json(JournalLine, json.loads(line.encode())) == line
+    assert loads(JournalLine, line.encode()) == line
 
 
 def test_not_a_number_is_never_written() -> None:
@@ -47,27 +47,27 @@ def test_not_a_number_is_never_written() -> None:
 @pytest.mark.parametrize(
     ("document", "message"),
     [
-        ({"cloudiness": 1}, r"weather: expected the fields \['cloudiness', 'fog_visibility_m'"),
+        ({"cloudiness": 1}, "fog_visibility_m: field required"),
         (
             {"cloudiness": "grey", "fog_visibility_m": 1, "rain_mm_per_h": 0, "wetness": 0},
-            "weather.cloudiness: expected .*float.*, got 'grey'",
+            "cloudiness: input should be a valid number, got 'grey'",
         ),
-        ([1, 2], r"weather: expected dict, got \[1, 2\]"),
+        ([1, 2], "the whole: input should be an object"),
     ],
 )
 def test_what_does_not_fit_is_named_with_its_path(document: object, message: str) -> None:
     with pytest.raises(ValueError, match=message):
-        from_json(Weather, document, "weather")
+        loads(Weather, json.dumps(document).encode())
 
 
 def test_true_is_no_number() -> None:
-    with pytest.raises(ValueError, match="width: expected int, got True"):
-        from_json(Pinhole, {"width": True, "height": 2, "fx": 1, "fy": 1, "cx": 0, "cy": 0}, "pinhole")
+    with pytest.raises(ValueError, match="width: input should be a valid integer, got 'True'"):
+        loads(Pinhole, b'{"width": true, "height": 2, "fx": 1, "fy": 1, "cx": 0, "cy": 0}')
 
 
 def test_mappings_and_options_are_parsed() -> None:
     kind = Mapping[str, tuple[int, ...]]
-    assert from_json(kind, {"a": [1, 2], "b": []}) == {"a": (1, 2), "b": ()}  # type: ignore[type-abstract]
+    assert loads(kind, b'{"a": [1, 2], "b": []}') == {"a": (1, 2), "b": ()}  # type: ignore[type-abstract]
 
 
 def test_the_first_difference_of_manifests_is_named() -> None:

@@ -5,7 +5,6 @@ import re
 from pathlib import Path
 
 import pytest
-from tests.box_world import STATICS, actor, cast_frame, front_camera, manifest, shoot, street, write_street
 
 from bridge.classes import Category
 from bridge.dataset.journal import FrameKey
@@ -16,6 +15,7 @@ from bridge.export import EXPORTERS, export_kitti
 from bridge.export.split import validation_episodes
 from bridge.geometry import Pose, Quaternion, Size, Vec3
 from bridge.labels.frame_labels import label_frame
+from tests.box_world import STATICS, actor, cast_frame, front_camera, manifest, shoot, street, write_street
 
 ROW = re.compile(
     r"(Car|Van|Truck|Pedestrian|Person_sitting|Cyclist|Tram|Misc) \d\.\d\d [0-2]( -?\d+\.\d\d){12}"

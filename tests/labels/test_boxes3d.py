@@ -3,7 +3,6 @@ import math
 
 import numpy as np
 import pytest
-from tests.box_world import SMALL, actor, cast_frame, front_camera
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -19,6 +18,7 @@ from bridge.labels.boxes3d import (
 )
 from bridge.labels.frame_labels import ObjectLabel, label_frame
 from bridge.world import Actor, WorldState
+from tests.box_world import SMALL, actor, cast_frame, front_camera
 
 angles = st.floats(-math.pi, math.pi)
 

@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from tests.box_world import STATICS, Shot, front_camera, shoot, street, turned
 
 from bridge.classes import Category
 from bridge.frame import CameraImages, Observation, PixelBox, RawFrame
@@ -14,6 +13,7 @@ from bridge.geometry import Pose, Quaternion, Size, Vec3
 from bridge.labels import frame_labels
 from bridge.labels.checks import Finding, Reason, check_frame
 from bridge.labels.frame_labels import CameraLabels, FrameLabels, ObjectLabel, label_frame
+from tests.box_world import STATICS, Shot, front_camera, shoot, street, turned
 
 CAMERA = front_camera()
 SHOT = shoot(street(), [CAMERA])

@@ -3,13 +3,13 @@ import math
 
 import numpy as np
 import pytest
-from tests.box_world import KITTI_SIZE, PARKED_ID, SMALL, STATICS, Shot, cast_frame, front_camera, shoot, street
 
 from bridge.classes import Category
 from bridge.errors import SimulatorReplyError
 from bridge.frame import RawFrame
 from bridge.geometry import Pose, Quaternion, Vec3
 from bridge.labels.frame_labels import ObjectLabel, label_frame
+from tests.box_world import KITTI_SIZE, PARKED_ID, SMALL, STATICS, Shot, cast_frame, front_camera, shoot, street
 
 
 @pytest.fixture(scope="module")

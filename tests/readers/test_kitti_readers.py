@@ -12,10 +12,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from tests.box_world import SMALL, front_camera, write_street
 
 from bridge.dataset.reader import Dataset
 from bridge.export import export_kitti
+from tests.box_world import SMALL, front_camera, write_street
 
 ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).parent

@@ -3,7 +3,6 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
-from tests.box_world import KITTI_SIZE, Shot, front_camera, manifest, shoot, street, write_street
 
 from bridge.classes import CLASSES
 from bridge.dataset.reader import Dataset
@@ -12,6 +11,7 @@ from bridge.errors import DatasetError
 from bridge.report.contact_sheet import describe_moment, write_contact_sheet
 from bridge.report.overlay import COLORS, draw_labels
 from bridge.world import Illumination, Weather
+from tests.box_world import KITTI_SIZE, Shot, front_camera, manifest, shoot, street, write_street
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tests.box_world import front_camera, write_street
 
 from bridge.dataset.reader import Dataset
 from bridge.errors import DatasetError
@@ -18,6 +17,7 @@ from bridge.labels import frame_labels
 from bridge.labels.boxes3d import CuboidBoxes, project_cuboids, rotation_y
 from bridge.verify.finding import Severity
 from bridge.verify.kitti import verify_kitti
+from tests.box_world import front_camera, write_street
 
 TYPE, TRUNCATED, OCCLUDED, ALPHA, LEFT, TOP, RIGHT, BOTTOM, HEIGHT, WIDTH, LENGTH, X, Y, Z, ROTATION_Y = range(15)
 
