@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from collections.abc import Hashable
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -31,7 +32,7 @@ def loads(kind: type[T], data: bytes) -> T:
     Raises ``ValueError`` with the path of the first thing that does not fit, what was expected there and what came.
     """
     try:
-        value: T = _adapter(kind).validate_json(data, strict=True)
+        value: T = _adapter(cast(Hashable, kind)).validate_json(data, strict=True)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         path = ".".join(str(part) for part in first["loc"]) or "the whole"
@@ -45,9 +46,9 @@ def _adapter(kind: Any) -> TypeAdapter[Any]:
 
 
 @cache
-def _field_names(kind: type) -> tuple[str, ...]:
+def _field_names(kind: Any) -> tuple[str, ...]:
     return tuple(field.name for field in dataclasses.fields(kind))
 
 
 def _fields(value: Any) -> dict[str, Any]:
-    return {name: getattr(value, name) for name in _field_names(type(value))}
+    return {name: getattr(value, name) for name in _field_names(cast(Hashable, type(value)))}
