@@ -29,11 +29,11 @@ class Asset:
 
     name: str
     glb: bytes = field(repr=False)
+    sha256: str = field(init=False)
+    """The hexadecimal SHA-256 of ``glb``, in lower case."""
 
-    @property
-    def sha256(self) -> str:
-        """The lower-case hexadecimal SHA-256 of ``glb``."""
-        return hashlib.sha256(self.glb).hexdigest()
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "sha256", hashlib.sha256(self.glb).hexdigest())
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from functools import cache, partial
 import numpy as np
 
 from bridge.assets import crowd
-from bridge.assets.gltf import write_glb
+from bridge.assets.glb_cache import GlbCache, builtin_cache
+from bridge.assets.gltf import read_glb, write_glb
 from bridge.assets.model import Model
 from bridge.assets.people import STRIDE_PER_HEIGHT, walker_model
 from bridge.assets.skeleton import WALK_FRAMES
@@ -54,12 +55,16 @@ class Entry:
 class Catalogue:
     """Actor models by name. Models are built when first asked for, and then kept."""
 
-    def __init__(self, entries: Iterable[Entry], poses: dict[str, Poses]) -> None:
-        """Take every model there is; ``poses`` maps the name of a resting model to the models of its movement."""
+    def __init__(self, entries: Iterable[Entry], poses: dict[str, Poses], cache: GlbCache | None = None) -> None:
+        """Take every model there is; ``poses`` maps the name of a resting model to the models of its movement.
+
+        ``cache`` keeps built models between runs.
+        """
         self._entries = {entry.name: entry for entry in entries}
         self._poses = poses
         self._resting = {pose: rest for rest, cycle in poses.items() for pose in cycle.moving}
         self._resting |= {rest.rpartition("/")[0]: rest for rest in poses}
+        self._cache = cache
         self._models: dict[str, ActorModel] = {}
         self._built: dict[str, Model] = {}
         self._assets: dict[str, Asset] = {}
@@ -81,7 +86,7 @@ class Catalogue:
         """Return the model called ``name``. Raises ``AssetError`` if there is none."""
         if name not in self._models:
             entry = self._entry(name)
-            self._models[name] = ActorModel(name, entry.category, _size(self.build(name)))
+            self._models[name] = ActorModel(name, entry.category, _size(read_glb(self.asset(name).glb, name)))
         return self._models[name]
 
     def build(self, name: str) -> Model:
@@ -93,7 +98,12 @@ class Catalogue:
     def asset(self, name: str) -> Asset:
         """Return the model called ``name`` as glTF. Raises ``AssetError`` if there is none."""
         if name not in self._assets:
-            self._assets[name] = Asset(name, write_glb(self.build(name)))
+            glb = None if self._cache is None else self._cache.load(name)
+            if glb is None:
+                glb = write_glb(self.build(name))
+                if self._cache is not None:
+                    self._cache.store(name, glb)
+            self._assets[name] = Asset(name, glb)
         return self._assets[name]
 
     def poses(self, name: str) -> tuple[str, ...]:
@@ -155,4 +165,4 @@ def builtin_catalogue() -> Catalogue:
         for name, frame in zip((rest, *frames), (None, *range(WALK_FRAMES)), strict=True):
             entries.append(Entry(name, Category.PEDESTRIAN, partial(walk, frame=frame)))
         poses[rest] = Poses(tuple(frames), STRIDE_PER_HEIGHT * person.height)
-    return Catalogue(entries, poses)
+    return Catalogue(entries, poses, builtin_cache())

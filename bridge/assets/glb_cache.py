@@ -1,0 +1,60 @@
+"""Built models kept between runs in the user's cache folder, because building all of them takes over a second.
+
+The folder is named by a hash of the code that builds, so that a change of it never meets an old model. Deleting
+the cache is always safe, and a folder that cannot be written only means that models are built again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import struct
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import platformdirs
+
+_MAGIC_AND_VERSION = struct.pack("<4sI", b"glTF", 2)
+
+
+class GlbCache:
+    """Binary glTF files by model name."""
+
+    def __init__(self, folder: Path) -> None:
+        """Keep files in ``folder``, which is made when the first one is stored."""
+        self._folder = folder
+
+    def load(self, name: str) -> bytes | None:
+        """Return the file kept as ``name``; None if there is none or it is not whole."""
+        try:
+            data = self._path(name).read_bytes()
+        except OSError:
+            return None
+        whole = _MAGIC_AND_VERSION + struct.pack("<I", len(data))
+        return data if data[: len(whole)] == whole else None
+
+    def store(self, name: str, glb: bytes) -> None:
+        """Keep ``glb`` as ``name``, if the folder can be written."""
+        path = self._path(name)
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            descriptor, partial = tempfile.mkstemp(dir=self._folder)
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(glb)
+            Path(partial).replace(path)
+        except OSError:
+            return
+
+    def _path(self, name: str) -> Path:
+        return self._folder / f"{name.replace('/', '~')}.glb"
+
+
+def builtin_cache() -> GlbCache:
+    """Return the cache of the models that this version of the package builds."""
+    code = hashlib.sha256(np.__version__.encode())
+    package = Path(__file__).parent
+    for source in sorted(package.rglob("*.py")):
+        code.update(source.read_bytes())
+    folder = Path(platformdirs.user_cache_dir("drivebridge", appauthor=False))
+    return GlbCache(folder / "models" / code.hexdigest()[:16])
