@@ -198,7 +198,7 @@ class Session:
     def set_traffic(
         self,
         *,
-        vehicles_per_km: float = 20.0,
+        vehicles_per_km: float = 14.0,
         pedestrians_per_minute: float = 20.0,
         parked_share: float = 0.3,
         mix: Mapping[Category, float] = DEFAULT_MIX,

@@ -36,7 +36,7 @@ class EgoDrive:
 class SumoDemand:
     """Traffic that SUMO drives around the ego."""
 
-    vehicles_per_km: float = 20.0
+    vehicles_per_km: float = 14.0
     """Vehicles on the move per kilometre of driving lane, over the whole network; whoever leaves it is replaced."""
     mix: Mapping[Category, float] = field(default_factory=lambda: DEFAULT_MIX)
     """Shares of the vehicles by category; they add up to 1."""
