@@ -55,8 +55,8 @@ make_environment() {
     say "Making the environment in .venv (once; a few minutes)"
     rm -f .venv/made-from
     "$system_python" -m venv .venv
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check --editable . --group dev
+    .venv/bin/python -m pip install --quiet --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
+    .venv/bin/python -m pip install --quiet --quiet --disable-pip-version-check --editable . --group dev
     # Written last: an environment that was interrupted is made again.
     cp pyproject.toml .venv/made-from
 }
