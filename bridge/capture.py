@@ -33,6 +33,8 @@ from bridge.world import WorldState
 class Progress:
     """How far a capture has come."""
 
+    activity: str
+    """What is being done, for people to read."""
     frames_done: int
     """Including those of an earlier run that this one goes on with."""
     frames_total: int
@@ -111,7 +113,6 @@ class _Run:
         self.captured = 0
         self.objects: Counter[Category] = Counter()
         self.quarantined: Counter[str] = Counter()
-        self._report()
 
     def play(self, plan: EpisodePlan) -> None:
         """Capture the frames of an episode that are wanted and not there yet."""
@@ -119,6 +120,7 @@ class _Run:
         wanted = [key for key in keys if key in self._wanted]
         if not wanted:
             return
+        self._report(f"building episode {plan.episode}")
         folder = self._scratch / f"episode-{plan.episode:04}"
         folder.mkdir()
         place = Place.build(
@@ -150,14 +152,14 @@ class _Run:
                 label.category for seen in labels.cameras.values() for label in seen.objects if label.visible_pixels
             )
         self.captured += 1
-        self._report()
+        self._report(f"capturing episode {key.episode}")
 
-    def _report(self) -> None:
+    def _report(self, activity: str) -> None:
         if self._on_progress is None:
             return
         done = self._total - len(self._wanted) + self.captured
         quarantined = self.quarantined.total()
-        self._on_progress(Progress(done, self._total, self.objects.total(), quarantined))
+        self._on_progress(Progress(activity, done, self._total, self.objects.total(), quarantined))
 
 
 def _key(plan: EpisodePlan, state: WorldState) -> FrameKey:

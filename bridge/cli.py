@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import signal
 import sys
+import time
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -77,9 +78,10 @@ def capture(
     from bridge.scenario.load import load_scenario
 
     loaded = load_scenario(scenario)
+    start = time.monotonic()
     with progress_bar(_screen) as on_progress:
         summary = run_capture(loaded, out, seed=seed, frames=frames, simulator=simulator, on_progress=on_progress)
-    _print_summary(summary)
+    _print_summary(summary, time.monotonic() - start)
     wanted = [ExportFormat(name) for name in loaded.export.formats] if export is None else export
     for export_format in wanted:
         _export(out, export_format, KittiBox.CUBOID)
@@ -200,8 +202,9 @@ def _export(dataset: Path, export_format: ExportFormat, box: KittiBox) -> None:
     _print_export(export_format, export_kitti(Dataset(dataset), dataset / export_format.value, box=box.value))
 
 
-def _print_summary(summary: CaptureSummary) -> None:
-    _output.print(escape(f"{summary.folder}: {summary.frames} frames, {summary.captured} of them captured now"))
+def _print_summary(summary: CaptureSummary, seconds: float) -> None:
+    now = f"{summary.captured} captured now in {seconds:.1f} s" if summary.captured else "complete already"
+    _output.print(escape(f"{summary.folder}: {summary.frames} frames, {now}"))
     if summary.objects:
         by_count = sorted(summary.objects.items(), key=lambda item: -item[1])
         counts = ", ".join(f"{count} {category}" for category, count in by_count)

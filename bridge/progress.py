@@ -34,7 +34,7 @@ def progress_bar(console: Console) -> Iterator[Callable[[Progress], None]]:
             speed = bar.tasks[0].speed
             bar.update(
                 task,
-                description="capturing",
+                description=progress.activity,
                 completed=progress.frames_done,
                 total=progress.frames_total,
                 rate=f"{speed:.1f} frames/s" if speed else "",

@@ -63,7 +63,12 @@ def test_a_capture_that_stopped_goes_on_to_the_same_bytes(straight: Path, tmp_pa
 def test_progress_counts_every_frame(straight: Path, tmp_path: Path) -> None:
     seen: list[Progress] = []
     capture(load_scenario(straight), tmp_path / "out", on_progress=seen.append)
-    assert [progress.frames_done for progress in seen] == list(range(7))
+    assert [(progress.activity, progress.frames_done) for progress in seen] == [
+        ("building episode 0", 0),
+        *(("capturing episode 0", done) for done in (1, 2, 3)),
+        ("building episode 1", 3),
+        *(("capturing episode 1", done) for done in (4, 5, 6)),
+    ]
     assert {progress.frames_total for progress in seen} == {6}
     assert seen[-1].objects > 0
 

@@ -39,7 +39,7 @@ def test_capture_exports_and_says_where(straight: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     done = run("capture", straight, "--out", out, "--frames", "2", "--export", "kitti")
     assert done.returncode == 0, done.stderr
-    assert f"{out}: 2 frames, 2 of them captured now" in done.stdout
+    assert f"{out}: 2 frames, 2 captured now in" in done.stdout
     assert "2 car" in done.stdout
     assert len(list((out / "kitti/training/label_2").iterdir())) == 2
     assert run("verify", out / "kitti").returncode == 0
