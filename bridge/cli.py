@@ -55,6 +55,7 @@ class KittiBox(StrEnum):
 
 ScenarioFile = Annotated[Path, typer.Argument(metavar="SCENARIO", help="The scenario file (YAML).", show_default=False)]
 DatasetFolder = Annotated[Path, typer.Argument(metavar="DATASET", help="The dataset's folder.", show_default=False)]
+CameraName = Annotated[str | None, typer.Option("--camera", help="Which camera; by default the first.")]
 SimulatorAddress = Annotated[
     str | None,
     typer.Option(
@@ -74,28 +75,33 @@ def capture(
 ) -> None:
     """Capture a scenario into a dataset."""
     from bridge.capture import capture as run_capture
+    from bridge.export.kitti import kitti_camera
     from bridge.progress import progress_bar
     from bridge.scenario.load import load_scenario
+    from bridge.scenario.sample import cameras
 
     loaded = load_scenario(scenario)
+    wanted = [ExportFormat(name) for name in loaded.export.formats] if export is None else export
+    if ExportFormat.KITTI in wanted:
+        kitti_camera(cameras(loaded))  # refused now, not after an hour of capturing
     start = time.monotonic()
     with progress_bar(_screen) as on_progress:
         summary = run_capture(loaded, out, seed=seed, frames=frames, simulator=simulator, on_progress=on_progress)
     _print_summary(summary, time.monotonic() - start)
-    wanted = [ExportFormat(name) for name in loaded.export.formats] if export is None else export
     for export_format in wanted:
-        _export(out, export_format, KittiBox.CUBOID)
+        _export(out, export_format, None, KittiBox.CUBOID)
 
 
 @app.command("export")
 def export_dataset(
     dataset: DatasetFolder,
     formats: Annotated[list[ExportFormat], typer.Option("--format", help="May be given several times.")],
+    camera: CameraName = None,
     box: Annotated[KittiBox, typer.Option(help="Which box goes into KITTI's 2-D columns.")] = KittiBox.CUBOID,
 ) -> None:
     """Write a dataset in the formats that trainers read, into DATASET/FORMAT."""
     for export_format in formats:
-        _export(dataset, export_format, box)
+        _export(dataset, export_format, camera, box)
 
 
 @app.command()
@@ -104,12 +110,13 @@ def verify(
     native: Annotated[
         Path | None, typer.Option(metavar="DATASET", help="The dataset that it was exported from; compares the pixels.")
     ] = None,
+    camera: CameraName = None,
     box: Annotated[KittiBox, typer.Option(help="Which box the 2-D columns hold.")] = KittiBox.CUBOID,
 ) -> None:
     """Check a finished KITTI tree and print what does not hold."""
     from bridge.verify.kitti import verify_kitti
 
-    _report_findings(folder, verify_kitti(folder, native=native, box=box.value))
+    _report_findings(folder, verify_kitti(folder, native=native, camera=camera, box=box.value))
 
 
 @app.command()
@@ -195,11 +202,12 @@ def _interrupt(*_: object) -> NoReturn:
     raise KeyboardInterrupt
 
 
-def _export(dataset: Path, export_format: ExportFormat, box: KittiBox) -> None:
+def _export(dataset: Path, export_format: ExportFormat, camera: str | None, box: KittiBox) -> None:
     from bridge.dataset.reader import Dataset
     from bridge.export.kitti import export_kitti
 
-    _print_export(export_format, export_kitti(Dataset(dataset), dataset / export_format.value, box=box.value))
+    summary = export_kitti(Dataset(dataset), dataset / export_format.value, camera, box.value)
+    _print_export(export_format, summary)
 
 
 def _print_summary(summary: CaptureSummary, seconds: float) -> None:
@@ -217,7 +225,7 @@ def _print_export(export_format: ExportFormat, summary: ExportSummary) -> None:
     counts = ", ".join(f"{count} {name}" for name, count in summary.objects.items())
     _output.print(
         escape(
-            f"{summary.folder}: {summary.frames} frames as {export_format.value}, "
+            f"{summary.folder}: {summary.frames} frames of {summary.camera} as {export_format.value}, "
             f"{summary.training_frames} for training, {summary.validation_frames} for validation"
         )
     )

@@ -158,3 +158,10 @@ def test_verify_finds_a_shifted_box(straight: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize("command", ["capture", "export", "verify", "validate", "engine", "conformance"])
 def test_every_command_has_help(command: str) -> None:
     assert run(command, "--help").returncode == 0
+
+
+def test_what_cannot_be_exported_is_refused_before_the_capture(straight: Path, tmp_path: Path) -> None:
+    straight.write_text(straight.read_text().replace("xyz: [0.3, 0, 1.65]", "xyz: [0.3, 0, 1.65], rpy_deg: [0, 12, 0]"))
+    message = error_line(run("capture", straight, "--out", tmp_path / "out"))
+    assert "camera 'front' is tilted by 12.0 degrees" in message
+    assert not (tmp_path / "out").exists()

@@ -58,13 +58,13 @@ def export_kitti(
 ) -> ExportSummary:
     """Write the good frames of one camera as a KITTI tree.
 
-    ``camera`` may be None if the dataset has one. ``box`` says what the 2-D boxes are: ``cuboid``, the projected
+    ``camera`` is the dataset's first one by default. ``box`` says what the 2-D boxes are: ``cuboid``, the projected
     3-D box as in KITTI itself; ``modal``, tight around the visible pixels; ``amodal``, tight around the object as
     if nothing hid it. Raises ``ExportError``, with ``folder`` as it was, if the camera is not in the dataset, is
     tilted, or ``folder`` cannot be written; ``DatasetError`` if the dataset cannot be read.
     """
     folder = Path(folder)
-    view = _camera(dataset, camera)
+    view = kitti_camera(dataset.manifest.cameras, camera)
     objects: Counter[str] = Counter()
     ignored = 0
     validation = validation_episodes(dataset.episodes)
@@ -88,22 +88,24 @@ def export_kitti(
         _write(partial / "ImageSets/val.txt", validation_ids)
         _write(partial / "ImageSets/trainval.txt", sorted(training_ids + validation_ids))
     return ExportSummary(
-        folder, len(dataset), dict(sorted(objects.items())), ignored, len(training_ids), len(validation_ids)
+        folder, view.name, len(dataset), dict(sorted(objects.items())), ignored, len(training_ids), len(validation_ids)
     )
 
 
-def _camera(dataset: Dataset, name: str | None) -> Camera:
-    cameras = dataset.cameras
-    if name is None and len(cameras) > 1:
-        raise ExportError(f"{dataset.folder}: KITTI takes one camera; name one of {', '.join(cameras)}")
-    if name is not None and name not in cameras:
-        raise ExportError(f"{dataset.folder}: there is no camera {name!r}; it has {', '.join(cameras)}")
-    camera = next(iter(cameras.values())) if name is None else cameras[name]
+def kitti_camera(cameras: Sequence[Camera], name: str | None = None) -> Camera:
+    """Return the camera called ``name``, or the first one, if KITTI can express what it sees.
+
+    Raises ``ExportError`` if there is no such camera or it is tilted.
+    """
+    by_name = {camera.name: camera for camera in cameras}
+    if name is not None and name not in by_name:
+        raise ExportError(f"there is no camera {name!r}; there is {', '.join(by_name)}")
+    camera = cameras[0] if name is None else by_name[name]
     tilt = math.acos(max(-1.0, min(1.0, -float(camera.ego_from_camera()[2, 1]))))
     if tilt > MAX_CAMERA_TILT:
         raise ExportError(
-            f"{dataset.folder}: camera {camera.name!r} is tilted by {math.degrees(tilt):.1f} degrees; KITTI's 3-D "
-            f"boxes stand upright in the camera frame, so mount it within {math.degrees(MAX_CAMERA_TILT):.0f} degrees"
+            f"camera {camera.name!r} is tilted by {math.degrees(tilt):.1f} degrees; KITTI's 3-D boxes stand upright "
+            f"in the camera frame, so mount it within {math.degrees(MAX_CAMERA_TILT):.0f} degrees"
         )
     return camera
 

@@ -12,6 +12,7 @@ class ExportSummary:
     """Counts of one finished export."""
 
     folder: Path
+    camera: str
     frames: int
     objects: Mapping[str, int]
     """Objects to learn from, by the format's class names."""

@@ -11,7 +11,7 @@ from bridge.dataset.journal import FrameKey
 from bridge.dataset.reader import Dataset
 from bridge.dataset.writer import DatasetWriter
 from bridge.errors import ExportError
-from bridge.export import EXPORTERS, export_kitti
+from bridge.export.kitti import export_kitti
 from bridge.export.split import validation_episodes
 from bridge.geometry import Pose, Quaternion, Size, Vec3
 from bridge.labels.frame_labels import label_frame
@@ -52,7 +52,7 @@ def export_one(folder: Path, *actors: object) -> list[str]:
 
 
 def test_the_summary_counts_what_is_written(dataset: Dataset, tmp_path: Path) -> None:
-    summary = EXPORTERS["kitti"](dataset, tmp_path / "kitti")
+    summary = export_kitti(dataset, tmp_path / "kitti")
     rows = [row.split(" ")[0] for number in range(6) for row in labels_of(tmp_path / "kitti", f"{number:06}")]
     assert summary.frames == 6
     assert summary.objects == {name: rows.count(name) for name in sorted(set(rows)) if name != "DontCare"}
@@ -182,15 +182,17 @@ def test_a_failed_export_leaves_nothing(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["dataset"]
 
 
-def test_the_camera_must_be_named_if_there_are_several(tmp_path: Path) -> None:
+def test_one_camera_of_several_is_exported(tmp_path: Path) -> None:
     cameras = [front_camera(), front_camera(name="rear")]
     write_street(tmp_path / "dataset", cameras, episodes=1, frames=1)
     dataset = Dataset(tmp_path / "dataset")
-    with pytest.raises(ExportError, match="takes one camera; name one of front, rear"):
-        export_kitti(dataset, tmp_path / "kitti")
-    with pytest.raises(ExportError, match="no camera 'left'; it has front, rear"):
+    with pytest.raises(ExportError, match="there is no camera 'left'; there is front, rear"):
         export_kitti(dataset, tmp_path / "kitti", "left")
-    assert export_kitti(dataset, tmp_path / "kitti", "rear").frames == 1
+    assert not (tmp_path / "kitti").exists()
+    for name, expected in ((None, "front"), ("rear", "rear")):
+        assert export_kitti(dataset, tmp_path / "kitti", name).camera == expected
+        image = (tmp_path / "kitti/training/image_2/000000.png").read_bytes()
+        assert image == dataset[0].image_path(expected, "rgb").read_bytes()
 
 
 def test_a_tilted_camera_cannot_be_expressed(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from bridge.dataset.reader import Dataset
-from bridge.export import export_kitti
+from bridge.export.kitti import export_kitti
 from tests.box_world import SMALL, front_camera, write_street
 
 ROOT = Path(__file__).parents[2]

@@ -11,8 +11,8 @@ import pytest
 
 from bridge.dataset.reader import Dataset
 from bridge.errors import DatasetError
-from bridge.export import export_kitti
 from bridge.export import kitti as exporter
+from bridge.export.kitti import export_kitti
 from bridge.labels import frame_labels
 from bridge.labels.boxes3d import CuboidBoxes, project_cuboids, rotation_y
 from bridge.verify.finding import Severity
