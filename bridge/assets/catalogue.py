@@ -13,13 +13,13 @@ from bridge.assets import crowd
 from bridge.assets.glb_cache import GlbCache, builtin_cache
 from bridge.assets.gltf import read_glb, write_glb
 from bridge.assets.model import Model
-from bridge.assets.people import STRIDE_PER_HEIGHT, walker_model
-from bridge.assets.skeleton import WALK_FRAMES
-from bridge.assets.two_wheelers import CRANK_TURN_M, PEDAL_FRAMES, cyclist_model, motorcycle_model
+from bridge.assets.people.body import STRIDE_PER_HEIGHT, walker_model
+from bridge.assets.people.skeleton import WALK_FRAMES
 from bridge.assets.vehicles import bus, car_shapes, truck
 from bridge.assets.vehicles.bus import bus_model
 from bridge.assets.vehicles.car import car_model
 from bridge.assets.vehicles.truck import truck_model
+from bridge.assets.vehicles.two_wheelers import CRANK_TURN_M, PEDAL_FRAMES, cyclist_model, motorcycle_model
 from bridge.classes import Category
 from bridge.errors import AssetError
 from bridge.geometry import Size

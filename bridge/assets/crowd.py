@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from bridge.assets.person import JACKET, Bag, Hair, Outfit, Person
-from bridge.assets.two_wheelers import Bicycle, Motorcycle
+from bridge.assets.people.person import JACKET, Bag, Hair, Outfit, Person
+from bridge.assets.vehicles.two_wheelers import Bicycle, Motorcycle
 from bridge.world import Rgb
 
 _PALE: Rgb = (0.58, 0.36, 0.26)

@@ -14,10 +14,10 @@ from itertools import pairwise
 
 import numpy as np
 
-from bridge.assets import textures
-from bridge.assets.mesh_builder import MeshBuilder
+from bridge.assets.meshes.builder import MeshBuilder
 from bridge.assets.model import Material, Model, Slot
-from bridge.assets.road_signs import PLATES, SignKind, sign_face
+from bridge.assets.textures import surfaces
+from bridge.assets.textures.road_signs import PLATES, SignKind, sign_face
 from bridge.world import Rgb
 
 SEGMENT_M = 2.5
@@ -43,7 +43,7 @@ def _wood() -> Material:
 
 @cache
 def _concrete() -> Material:
-    return Material(name="concrete", texture=textures.concrete())
+    return Material(name="concrete", texture=surfaces.concrete())
 
 
 def _model(name: str, draw: Callable[[MeshBuilder, bool], None]) -> Model:

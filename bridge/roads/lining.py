@@ -9,9 +9,8 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from bridge.assets.buildings import building_variants
+from bridge.assets.buildings.building import building_variants
 from bridge.assets.model import Model
-from bridge.assets.road_signs import SignKind
 from bridge.assets.street_furniture import (
     SEGMENT_M,
     bench,
@@ -22,7 +21,8 @@ from bridge.assets.street_furniture import (
     traffic_light_pole,
     traffic_sign,
 )
-from bridge.assets.trees import TreeSpecies, hedge, tree
+from bridge.assets.textures.road_signs import SignKind
+from bridge.assets.vegetation.trees import TreeSpecies, hedge, tree
 from bridge.classes import Category
 from bridge.geometry import Pose
 from bridge.randomness import derive_generator, derive_seed

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from bridge.assets.model import Material, Mesh
-from bridge.assets.textures import road_paint
+from bridge.assets.textures.surfaces import road_paint
 from bridge.roads.ground_mesh import ground_mesh, slope_normals, tone
 from bridge.roads.lines import chainage, dashes, offset, strip_quads, without_repeats
 from bridge.roads.network import FAST_MPS, Edge, Lane, LaneKind, RoadNetwork

@@ -9,7 +9,7 @@ from shapely import LineString, MultiPolygon
 from shapely.geometry.base import BaseGeometry
 
 from bridge.assets.model import Material, Mesh
-from bridge.assets.textures import kerb_stone, paving
+from bridge.assets.textures.surfaces import kerb_stone, paving
 from bridge.roads.ground_mesh import ground_mesh, slope_normals, tone
 from bridge.roads.plan import GRID_M, GroundPlan, polygons
 from bridge.roads.relief import RAMP_M, Relief

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from bridge.assets.model import Material, Mesh
-from bridge.assets.textures import asphalt
+from bridge.assets.textures.surfaces import asphalt
 from bridge.roads.ground_mesh import ground_mesh
 from bridge.roads.plan import GroundPlan
 from bridge.roads.relief import Relief

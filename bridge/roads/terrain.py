@@ -7,7 +7,7 @@ import shapely
 from shapely import MultiPolygon
 
 from bridge.assets.model import Material, Mesh
-from bridge.assets.textures import concrete, grass
+from bridge.assets.textures.surfaces import concrete, grass
 from bridge.roads.ground_mesh import ground_mesh, tone
 from bridge.roads.plan import GRID_M, GroundPlan, polygons
 from bridge.roads.relief import BANK_M, Relief

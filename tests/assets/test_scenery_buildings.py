@@ -4,15 +4,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from bridge.assets.building_families import FAMILIES
-from bridge.assets.buildings import (
+from bridge.assets.buildings.building import (
     MAX_PROJECTION_M,
     MAX_ROOFTOP_M,
     building,
     building_variants,
 )
-from bridge.assets.facades import CELLS
+from bridge.assets.buildings.families import FAMILIES
 from bridge.assets.model import Mesh, Model, Slot
+from bridge.assets.textures.facades import CELLS
 from bridge.errors import AssetError
 
 Size = tuple[float, float, float]

@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 
 from bridge.assets import street_furniture as furniture
 from bridge.assets.model import Mesh, Model, Slot
-from bridge.assets.road_signs import PLATES, SignKind, sign_face
+from bridge.assets.textures.road_signs import PLATES, SignKind, sign_face
 
 Make = Callable[[], Model]
 

@@ -6,29 +6,29 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from bridge.assets import facades, foliage, road_signs, shopfronts, textures
-from bridge.assets.facades import CELLS, FACADES, PANE_ALPHA
 from bridge.assets.model import Texture
-from bridge.assets.noise import fractal_noise, value_noise
+from bridge.assets.textures import facades, foliage, road_signs, shopfronts, surfaces
+from bridge.assets.textures.facades import CELLS, FACADES, PANE_ALPHA
+from bridge.assets.textures.noise import fractal_noise, value_noise
 
 Make = Callable[[], Texture]
 
 PLAIN: dict[str, Make] = {
-    "asphalt": textures.asphalt,
-    "road_paint": textures.road_paint,
-    "paving": textures.paving,
-    "kerb_stone": textures.kerb_stone,
-    "grass": textures.grass,
-    "soil": textures.soil,
-    "gravel": textures.gravel,
-    "concrete": textures.concrete,
-    **{f"brick_{i}": partial(textures.brick, i) for i in range(len(textures.BRICK_COLORS))},
-    **{f"plaster_{i}": partial(textures.plaster, i) for i in range(len(textures.PLASTER_COLORS))},
-    "roof_tiles": textures.roof_tiles,
-    "roof_felt": textures.roof_felt,
-    "corrugated": textures.corrugated,
-    "slate": textures.slate,
-    "awning_cloth": textures.awning_cloth,
+    "asphalt": surfaces.asphalt,
+    "road_paint": surfaces.road_paint,
+    "paving": surfaces.paving,
+    "kerb_stone": surfaces.kerb_stone,
+    "grass": surfaces.grass,
+    "soil": surfaces.soil,
+    "gravel": surfaces.gravel,
+    "concrete": surfaces.concrete,
+    **{f"brick_{i}": partial(surfaces.brick, i) for i in range(len(surfaces.BRICK_COLORS))},
+    **{f"plaster_{i}": partial(surfaces.plaster, i) for i in range(len(surfaces.PLASTER_COLORS))},
+    "roof_tiles": surfaces.roof_tiles,
+    "roof_felt": surfaces.roof_felt,
+    "corrugated": surfaces.corrugated,
+    "slate": surfaces.slate,
+    "awning_cloth": surfaces.awning_cloth,
     "bark": foliage.bark,
     "birch_bark": foliage.birch_bark,
     "foliage": foliage.foliage,
@@ -83,7 +83,7 @@ def test_seam_of_an_irregular_texture_is_like_the_average_inside(name: str, axis
 
 
 def test_seam_check_sees_a_texture_that_does_not_tile() -> None:
-    cut = textures.soil().pixels[: 256 - 40]
+    cut = surfaces.soil().pixels[: 256 - 40]
     change = steps(cut, 0)
     assert change[-1] > 1.35 * change[:-1].mean()
 
@@ -126,19 +126,19 @@ def test_every_cell_of_a_facade_has_a_window_of_its_own(name: str) -> None:
 
 @pytest.mark.parametrize(
     ("make", "low", "high"),
-    [(textures.asphalt, 0.08, 0.15), (textures.concrete, 0.25, 0.40), (textures.road_paint, 0.5, 0.8)],
+    [(surfaces.asphalt, 0.08, 0.15), (surfaces.concrete, 0.25, 0.40), (surfaces.road_paint, 0.5, 0.8)],
 )
 def test_albedo_is_realistic(make: Make, low: float, high: float) -> None:
     assert low < albedo(make()).min() <= albedo(make()).max() < high
 
 
 def test_grass_is_green() -> None:
-    red, green, blue = albedo(textures.grass())
+    red, green, blue = albedo(surfaces.grass())
     assert 0.08 < green < 0.16
     assert green > red > blue
 
 
-@pytest.mark.parametrize("make", [textures.asphalt, foliage.leaves, foliage.foliage])
+@pytest.mark.parametrize("make", [surfaces.asphalt, foliage.leaves, foliage.foliage])
 def test_painting_again_gives_the_same_pixels(make: Make) -> None:
     np.testing.assert_array_equal(unwrap(make)().pixels, make().pixels)
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from bridge.assets.model import Mesh
-from bridge.assets.trees import TreeSpecies, bush, hedge, tree
+from bridge.assets.vegetation.trees import TreeSpecies, bush, hedge, tree
 from bridge.errors import AssetError
 
 BUDGETS = (1200, 250, 60)

@@ -3,9 +3,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bridge.assets.assembly import SMOOTH, Assembly, grounded_model
+from bridge.assets.meshes.assembly import SMOOTH, Assembly, grounded_model
+from bridge.assets.meshes.shapes import Indices, Surface, box, ellipsoid, revolved, sheet, torus, tube
 from bridge.assets.model import Material, Mesh
-from bridge.assets.shapes import Indices, Surface, box, ellipsoid, revolved, sheet, torus, tube
 
 CLOSED = {
     "box": (box((1, 2, 3)), 6.0),

@@ -1,1 +1,1 @@
-"""Parametric motor vehicles."""
+"""Parametric motor vehicles, and two-wheelers with their riders."""

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bridge.assets.assembly import Assembly, grounded_model
+from bridge.assets.meshes.assembly import Assembly, grounded_model
+from bridge.assets.meshes.shapes import Surface, box, vector
 from bridge.assets.model import Material, Model, Slot
-from bridge.assets.shapes import Surface, box, vector
 from bridge.assets.vehicles.hull import Hull, HullShape
 from bridge.assets.vehicles.parts import (
     GLASS,

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bridge.assets.assembly import Assembly
+from bridge.assets.meshes.assembly import Assembly
+from bridge.assets.meshes.shapes import Indices, Surface, grid_triangles
 from bridge.assets.model import Material
-from bridge.assets.shapes import Indices, Surface, grid_triangles
 from bridge.assets.vehicles.hull import Profile
 from bridge.assets.vehicles.parts import GLASS, PAINT, TRIM
 from bridge.geometry import Matrix

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from bridge.assets.assembly import Assembly, grounded_model
+from bridge.assets.meshes.assembly import Assembly, grounded_model
+from bridge.assets.meshes.shapes import box, joined, vector
 from bridge.assets.model import Model
-from bridge.assets.shapes import box, joined, vector
 from bridge.assets.vehicles.cabin import CabinShape, add_cabin
 from bridge.assets.vehicles.car_shapes import CarShape
 from bridge.assets.vehicles.hull import Hull, HullShape

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from bridge.assets.shapes import Indices, Surface, cross, grid_triangles, sheet, vector
+from bridge.assets.meshes.shapes import Indices, Surface, cross, grid_triangles, sheet, vector
 from bridge.geometry import Matrix
 
 Profile = tuple[tuple[float, float], ...]

@@ -6,9 +6,9 @@ import math
 
 import numpy as np
 
-from bridge.assets.assembly import Assembly
+from bridge.assets.meshes.assembly import Assembly
+from bridge.assets.meshes.shapes import Surface, box, circle, ellipsoid, grid_triangles, joined, revolved, sheet, vector
 from bridge.assets.model import Material, Slot
-from bridge.assets.shapes import Surface, box, circle, ellipsoid, grid_triangles, joined, revolved, sheet, vector
 from bridge.geometry import Matrix
 
 PAINT = Material("paint", roughness=0.28, slot=Slot.PRIMARY)

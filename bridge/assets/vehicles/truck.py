@@ -7,9 +7,9 @@ from enum import Enum
 
 import numpy as np
 
-from bridge.assets.assembly import Assembly, grounded_model
+from bridge.assets.meshes.assembly import Assembly, grounded_model
+from bridge.assets.meshes.shapes import Surface, box, joined, revolved
 from bridge.assets.model import Material, Model
-from bridge.assets.shapes import Surface, box, joined, revolved
 from bridge.assets.vehicles.hull import Hull, HullShape
 from bridge.assets.vehicles.parts import (
     CHROME,

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from bridge.assets.meshes.shapes import Indices, Surface, cross
 from bridge.assets.model import Material, Mesh, Model
-from bridge.assets.shapes import Indices, Surface, cross
 from bridge.geometry import Matrix
 from bridge.world import Rgb
 

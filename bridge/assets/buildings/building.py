@@ -10,15 +10,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from bridge.assets import building_details as details
-from bridge.assets import building_parts as parts
-from bridge.assets import textures
-from bridge.assets.building_families import FAMILIES, Family, Ground, Roof
-from bridge.assets.building_parts import Body
-from bridge.assets.facades import CELLS
-from bridge.assets.mesh_builder import MeshBuilder
+from bridge.assets.buildings import details, parts
+from bridge.assets.buildings.families import FAMILIES, Family, Ground, Roof
+from bridge.assets.buildings.parts import Body
+from bridge.assets.meshes.builder import MeshBuilder
 from bridge.assets.model import Material, Model
-from bridge.assets.shopfronts import GroundFloor, Piece
+from bridge.assets.textures import surfaces
+from bridge.assets.textures.facades import CELLS
+from bridge.assets.textures.shopfronts import GroundFloor, Piece
 from bridge.errors import AssetError
 from bridge.randomness import derive_generator
 
@@ -120,7 +119,7 @@ def _design(rng: np.random.Generator, width_m: float, depth_m: float, height_m: 
         first_cell=(int(rng.integers(CELLS)), int(rng.integers(CELLS))),
     )
     slate = roof is Roof.MANSARD or rng.random() < 0.35
-    roofing = textures.corrugated if family.name == "warehouse" else textures.slate if slate else textures.roof_tiles
+    roofing = surfaces.corrugated if family.name == "warehouse" else surfaces.slate if slate else surfaces.roof_tiles
     return _Design(
         family=family,
         body=body,
@@ -244,7 +243,7 @@ def _add_front_relief(builder: MeshBuilder, design: _Design, rng: np.random.Gene
     columns = sorted({first, body.bays - 1 - first})
     draw = rng.random()
     if draw < family.balcony_share:
-        panel = parts.plain_material(textures.concrete) if family.name == "slab_block" else parts.metal_material()
+        panel = parts.plain_material(surfaces.concrete) if family.name == "slab_block" else parts.metal_material()
         details.add_balconies(builder, body, columns, depth_m=1.2 if family.name == "slab_block" else 0.8, panel=panel)
     elif draw < family.balcony_share + family.oriel_share and body.ground_m > 0.0:
         for column in columns:

@@ -1,16 +1,16 @@
-"""People: parametric bodies with clothes, hair and bags, in any pose of ``bridge.assets.skeleton``."""
+"""People: parametric bodies with clothes, hair and bags, in any pose of ``bridge.assets.people.skeleton``."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from bridge.assets.assembly import SMOOTH, Assembly, grounded_model
-from bridge.assets.heads import add_head, body_sections
+from bridge.assets.meshes.assembly import SMOOTH, Assembly, grounded_model
+from bridge.assets.meshes.shapes import Surface, box, circle, loft, tube
 from bridge.assets.model import Model
-from bridge.assets.person import LEATHER, SKIN, Bag, Outfit, Person
-from bridge.assets.shapes import Surface, box, circle, loft, tube
-from bridge.assets.skeleton import Skeleton, standing, walking
+from bridge.assets.people.heads import add_head, body_sections
+from bridge.assets.people.person import LEATHER, SKIN, Bag, Outfit, Person
+from bridge.assets.people.skeleton import Skeleton, standing, walking
 from bridge.geometry import Matrix
 
 STRIDE_PER_HEIGHT = 0.8

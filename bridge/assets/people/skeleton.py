@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from bridge.assets.shapes import vector
+from bridge.assets.meshes.shapes import vector
 from bridge.geometry import Matrix
 
 WALK_FRAMES = 8

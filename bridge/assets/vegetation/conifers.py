@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bridge.assets import foliage
-from bridge.assets.crowns import bark_material, both_sides, closed_material, leaf_material, unit
-from bridge.assets.mesh_builder import MeshBuilder
+from bridge.assets.meshes.builder import MeshBuilder
+from bridge.assets.textures import foliage
+from bridge.assets.vegetation.crowns import bark_material, both_sides, closed_material, leaf_material, unit
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bridge.assets.model import Texture
-from bridge.assets.textures import finish_texture
+from bridge.assets.textures.surfaces import finish_texture
 
 _SIZE_PX = 128
 

@@ -14,7 +14,7 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from bridge.assets.mesh_builder import MeshBuilder
+from bridge.assets.meshes.builder import MeshBuilder
 from bridge.assets.model import Material, Slot, Texture
 
 Points = NDArray[np.float64]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from bridge.assets.model import Material, Slot
-from bridge.assets.skeleton import Limbs
+from bridge.assets.people.skeleton import Limbs
 from bridge.world import Rgb
 
 SKIN = Material("skin", roughness=0.55)

@@ -8,11 +8,11 @@ from functools import cache
 import cv2
 import numpy as np
 
-from bridge.assets.facades import CELL_PX, CELLS, SIZE_PX, pane_alpha
 from bridge.assets.model import Texture
-from bridge.assets.noise import fractal_noise
-from bridge.assets.textures import Color, Image, finish_texture, solid, texture_generator
-from bridge.assets.windows import Mask, Rect, WindowStyle, paint_glass, paint_window
+from bridge.assets.textures.facades import CELL_PX, CELLS, SIZE_PX, pane_alpha
+from bridge.assets.textures.noise import fractal_noise
+from bridge.assets.textures.surfaces import Color, Image, finish_texture, solid, texture_generator
+from bridge.assets.textures.windows import Mask, Rect, WindowStyle, paint_glass, paint_window
 
 
 class GroundFloor(IntEnum):

@@ -12,11 +12,11 @@ from functools import cache
 
 import numpy as np
 
-from bridge.assets import textures
-from bridge.assets.facades import CELLS, SIZE_PX, facade
-from bridge.assets.mesh_builder import MeshBuilder
+from bridge.assets.meshes.builder import MeshBuilder
 from bridge.assets.model import Material, Slot, Texture
-from bridge.assets.shopfronts import GroundFloor, Piece, shopfronts
+from bridge.assets.textures import surfaces
+from bridge.assets.textures.facades import CELLS, SIZE_PX, facade
+from bridge.assets.textures.shopfronts import GroundFloor, Piece, shopfronts
 from bridge.world import Rgb
 
 PARAPET_M = 0.6
@@ -180,7 +180,7 @@ def add_shop_floor(builder: MeshBuilder, body: Body, cells: Sequence[tuple[Groun
 
 def add_flat_roof(builder: MeshBuilder, body: Body, *, parapet: bool) -> None:
     """Cover the walls with a flat roof, behind a parapet where asked."""
-    felt = plain_material(textures.roof_felt)
+    felt = plain_material(surfaces.roof_felt)
     x, y, top = body.depth_m / 2.0, body.width_m / 2.0, body.eaves_m
     if not parapet:
         builder.box(
@@ -197,7 +197,7 @@ def add_flat_roof(builder: MeshBuilder, body: Body, *, parapet: bool) -> None:
     )
     outer = [(x, -y), (x, y), (-x, y), (-x, -y)]
     inner = [(x - rim, -y + rim), (x - rim, y - rim), (-x + rim, y - rim), (-x + rim, -y + rim)]
-    coping = plain_material(textures.concrete)
+    coping = plain_material(surfaces.concrete)
     for i in range(4):
         j = (i + 1) % 4
         (ax, ay), (bx, by), (cx, cy), (dx, dy) = outer[i], outer[j], inner[j], inner[i]
@@ -225,7 +225,7 @@ def add_gable_roof(builder: MeshBuilder, body: Body, rise_m: float, material: Ma
     slope = math.hypot(half_s + EAVES_M, rise_m + drop) / 4.0
     length = 2.0 * (half_t + 0.2) / 4.0
     thick = 0.18
-    soffit = plain_material(textures.concrete, (0.8, 0.8, 0.8))
+    soffit = plain_material(surfaces.concrete, (0.8, 0.8, 0.8))
     for side in (1.0, -1.0):
         s, t = side * (half_s + EAVES_M), side * (half_t + 0.2)
         eave_a, eave_b = place(s, -t, low - drop), place(s, t, low - drop)
@@ -258,7 +258,7 @@ def add_mansard_roof(builder: MeshBuilder, body: Body, rise_m: float, material: 
         width = body.depth_m / 3.0
         builder.polygon(body.blank, end, [(0, 0), (width, 0), (width, -rise_m / 3.0), (0, -rise_m / 3.0)])
     builder.box(
-        plain_material(textures.roof_felt),
+        plain_material(surfaces.roof_felt),
         (-x + back, -y, top - 0.1),
         (x - back, y, top),
         repeat_m=4.0,

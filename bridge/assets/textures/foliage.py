@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bridge.assets.model import Texture
-from bridge.assets.noise import fractal_noise, value_noise
-from bridge.assets.textures import Image, finish_texture, shaded, texture_generator
+from bridge.assets.textures.noise import fractal_noise, value_noise
+from bridge.assets.textures.surfaces import Image, finish_texture, shaded, texture_generator
 
 
 @cache

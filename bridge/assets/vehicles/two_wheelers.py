@@ -7,12 +7,12 @@ from functools import lru_cache
 
 import numpy as np
 
-from bridge.assets.assembly import Assembly, grounded_model
+from bridge.assets.meshes.assembly import Assembly, grounded_model
+from bridge.assets.meshes.shapes import Surface, box, ellipsoid, joined, revolved, torus, tube, vector
 from bridge.assets.model import Material, Model
-from bridge.assets.people import add_person
-from bridge.assets.person import LEATHER, Person
-from bridge.assets.shapes import Surface, box, ellipsoid, joined, revolved, torus, tube, vector
-from bridge.assets.skeleton import Skeleton, riding
+from bridge.assets.people.body import add_person
+from bridge.assets.people.person import LEATHER, Person
+from bridge.assets.people.skeleton import Skeleton, riding
 from bridge.assets.vehicles.parts import (
     ALLOY,
     CHROME,

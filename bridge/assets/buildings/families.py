@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from bridge.assets import textures
 from bridge.assets.model import Texture
+from bridge.assets.textures import surfaces
 
 
 class Roof(Enum):
@@ -56,7 +56,7 @@ class Family:
 FAMILIES: tuple[Family, ...] = (
     Family(
         name="tenement",
-        fronts=tuple((f"tenement_{i}", textures.brick, (i,)) for i in range(3)),
+        fronts=tuple((f"tenement_{i}", surfaces.brick, (i,)) for i in range(3)),
         height_m=(8.0, 26.0),
         max_width_m=40.0,
         weight=3.0,
@@ -69,7 +69,7 @@ FAMILIES: tuple[Family, ...] = (
     ),
     Family(
         name="townhouse",
-        fronts=tuple((f"townhouse_{i}", textures.plaster, (i,)) for i in range(4)),
+        fronts=tuple((f"townhouse_{i}", surfaces.plaster, (i,)) for i in range(4)),
         height_m=(7.0, 22.0),
         max_width_m=36.0,
         weight=4.0,
@@ -83,7 +83,7 @@ FAMILIES: tuple[Family, ...] = (
     ),
     Family(
         name="glass_office",
-        fronts=(("curtain_wall", textures.concrete, ()),),
+        fronts=(("curtain_wall", surfaces.concrete, ()),),
         height_m=(12.0, 80.0),
         max_width_m=60.0,
         weight=1.2,
@@ -96,7 +96,7 @@ FAMILIES: tuple[Family, ...] = (
     ),
     Family(
         name="ribbon_office",
-        fronts=(("ribbon", textures.concrete, ()),),
+        fronts=(("ribbon", surfaces.concrete, ()),),
         height_m=(9.0, 50.0),
         max_width_m=60.0,
         weight=1.2,
@@ -109,7 +109,7 @@ FAMILIES: tuple[Family, ...] = (
     ),
     Family(
         name="slab_block",
-        fronts=(("slab", textures.concrete, ()),),
+        fronts=(("slab", surfaces.concrete, ()),),
         height_m=(10.0, 60.0),
         max_width_m=60.0,
         weight=1.2,
@@ -124,9 +124,9 @@ FAMILIES: tuple[Family, ...] = (
     Family(
         name="house",
         fronts=(
-            ("house_0", textures.plaster, (0,)),
-            ("house_1", textures.brick, (0,)),
-            ("townhouse_0", textures.plaster, (0,)),
+            ("house_0", surfaces.plaster, (0,)),
+            ("house_1", surfaces.brick, (0,)),
+            ("townhouse_0", surfaces.plaster, (0,)),
         ),
         height_m=(4.0, 9.5),
         max_width_m=16.0,
@@ -140,7 +140,7 @@ FAMILIES: tuple[Family, ...] = (
     ),
     Family(
         name="warehouse",
-        fronts=(("warehouse", textures.corrugated, ()),),
+        fronts=(("warehouse", surfaces.corrugated, ()),),
         height_m=(3.0, 11.0),
         max_width_m=120.0,
         weight=1.0,

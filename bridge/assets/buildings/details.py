@@ -6,11 +6,11 @@ from itertools import pairwise
 
 import numpy as np
 
-from bridge.assets import textures
-from bridge.assets.building_parts import Body, metal_material, plain_material, white_paint
-from bridge.assets.facades import CELLS
-from bridge.assets.mesh_builder import MeshBuilder
+from bridge.assets.buildings.parts import Body, metal_material, plain_material, white_paint
+from bridge.assets.meshes.builder import MeshBuilder
 from bridge.assets.model import Material
+from bridge.assets.textures import surfaces
+from bridge.assets.textures.facades import CELLS
 from bridge.world import Rgb
 
 MAX_BALCONIES = 16
@@ -20,13 +20,13 @@ AWNING_COLORS: tuple[Rgb, ...] = ((0.45, 0.08, 0.06), (0.08, 0.22, 0.12), (0.09,
 def add_cornice(builder: MeshBuilder, body: Body, z_m: float, height_m: float, depth_m: float) -> None:
     """Run a stone moulding along the street front, its top at ``z_m``."""
     x, y = body.front_x, body.width_m / 2.0
-    stone = plain_material(textures.concrete, (1.0, 0.98, 0.93))
+    stone = plain_material(surfaces.concrete, (1.0, 0.98, 0.93))
     builder.box(stone, (x, -y, z_m - height_m), (x + depth_m, y, z_m), repeat_m=4.0, without=("back",))
 
 
 def add_balconies(builder: MeshBuilder, body: Body, columns: list[int], *, depth_m: float, panel: Material) -> None:
     """Hang a balcony before every window of the bays in ``columns``, as many as the budget allows."""
-    floor = plain_material(textures.concrete)
+    floor = plain_material(surfaces.concrete)
     count = 0
     for column in columns:
         middle = -body.width_m / 2.0 + (column + 0.5) * body.bay_m
@@ -55,14 +55,14 @@ def add_oriel(builder: MeshBuilder, body: Body, column: int, depth_m: float) -> 
     builder.wall(body.facade, (far, left), (far, right), (low, high), u=(u0, u0 + 1.0 / CELLS), v=v)
     for start, end in (((far, right), (near, right)), ((near, left), (far, left))):
         builder.wall(body.blank, start, end, (low, high), u=(0.0, depth_m / 3.0), v=(0.0, (low - high) / 3.0))
-    stone = plain_material(textures.concrete)
+    stone = plain_material(surfaces.concrete)
     for z0, z1 in ((low - 0.25, low), (high, high + 0.2)):
         builder.box(stone, (near, left - 0.05, z0), (far + 0.05, right + 0.05, z1), repeat_m=4.0, without=("back",))
 
 
 def add_awning(builder: MeshBuilder, x: float, y: tuple[float, float], z_m: float, color: Rgb) -> None:
     """Roll out a striped awning of 1.3 m over the pavement, fixed at the height ``z_m``."""
-    cloth = plain_material(textures.awning_cloth, color)
+    cloth = plain_material(surfaces.awning_cloth, color)
     far, low, hem = x + 1.3, z_m - 0.55, z_m - 0.8
     top = [(far, y[0], low), (far, y[1], low), (x, y[1], z_m), (x, y[0], z_m)]
     u = (y[1] - y[0]) / 2.0
@@ -77,7 +77,7 @@ def add_awning(builder: MeshBuilder, x: float, y: tuple[float, float], z_m: floa
 
 def add_chimneys(builder: MeshBuilder, body: Body, roof_z: float, rng: np.random.Generator, count: int) -> None:
     """Stand brick chimneys near the ridge; they end 1.1 m above ``roof_z``."""
-    brick = plain_material(textures.brick, (0.85, 0.85, 0.85))
+    brick = plain_material(surfaces.brick, (0.85, 0.85, 0.85))
     for _ in range(count):
         y = rng.uniform(-0.42, 0.42) * body.width_m
         x = rng.uniform(-0.12, 0.05) * body.depth_m
@@ -87,7 +87,7 @@ def add_chimneys(builder: MeshBuilder, body: Body, roof_z: float, rng: np.random
 def add_roof_units(builder: MeshBuilder, body: Body, roof_z: float, rng: np.random.Generator) -> None:
     """Put a stair head and air handling units on a flat roof; they end at most 2 m above ``roof_z``."""
     x, y = 0.22 * body.depth_m, 0.3 * body.width_m
-    top = plain_material(textures.concrete)
+    top = plain_material(surfaces.concrete)
     cx, cy = rng.uniform(-x, 0.0), rng.uniform(-y, y)
     size = min(1.4, 0.2 * body.depth_m, 0.15 * body.width_m)
     builder.box(top, (cx - size, cy - size, roof_z), (cx + size, cy + size, roof_z + 2.0), repeat_m=4.0)
@@ -124,7 +124,7 @@ def add_dormers(builder: MeshBuilder, body: Body, rise_m: float, back_m: float, 
 def add_plinth(builder: MeshBuilder, body: Body, height_m: float) -> None:
     """Run a low stone base along the street front."""
     x, y = body.front_x, body.width_m / 2.0
-    stone = plain_material(textures.concrete, (0.8, 0.79, 0.76))
+    stone = plain_material(surfaces.concrete, (0.8, 0.79, 0.76))
     builder.box(stone, (x, -y, 0.0), (x + 0.06, y, height_m), repeat_m=4.0, without=("back", "bottom"))
 
 
@@ -135,5 +135,5 @@ def add_porch(builder: MeshBuilder, body: Body, y_m: float, roof: Material) -> N
     for side in (-1.0, 1.0):
         py = y_m + side * 0.95
         builder.box(white_paint(), (x + 1.0, py - 0.06, 0.0), (x + 1.12, py + 0.06, 2.55), without=("bottom", "top"))
-    step = plain_material(textures.concrete)
+    step = plain_material(surfaces.concrete)
     builder.box(step, (x, y_m - 1.0, 0.0), (x + 1.2, y_m + 1.0, 0.15), repeat_m=3.0, without=("bottom", "back"))

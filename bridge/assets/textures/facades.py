@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bridge.assets.model import Texture
-from bridge.assets.noise import Field, fractal_noise, value_noise
-from bridge.assets.textures import (
+from bridge.assets.textures.noise import Field, fractal_noise, value_noise
+from bridge.assets.textures.surfaces import (
     BRICK_COLORS,
     PLASTER_COLORS,
     Color,
@@ -26,7 +26,7 @@ from bridge.assets.textures import (
     solid,
     texture_generator,
 )
-from bridge.assets.windows import Mask, Rect, WindowStyle, paint_glass, paint_window
+from bridge.assets.textures.windows import Mask, Rect, WindowStyle, paint_glass, paint_window
 
 CELLS = 4
 """Window bays and storeys in one repeat of a façade texture, and cells a side of ``shopfronts``."""

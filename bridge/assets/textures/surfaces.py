@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bridge.assets.model import Texture
-from bridge.assets.noise import Field, fractal_noise, value_noise
+from bridge.assets.textures.noise import Field, fractal_noise, value_noise
 from bridge.randomness import derive_generator
 
 Image = NDArray[np.float32]

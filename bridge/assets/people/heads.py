@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from bridge.assets.assembly import SMOOTH, Assembly
-from bridge.assets.person import DARK, HAIR, HELMET, SKIN, Hair, Person
-from bridge.assets.shapes import Surface, box, circle, ellipsoid, loft, tube
-from bridge.assets.skeleton import Skeleton
+from bridge.assets.meshes.assembly import SMOOTH, Assembly
+from bridge.assets.meshes.shapes import Surface, box, circle, ellipsoid, loft, tube
+from bridge.assets.people.person import DARK, HAIR, HELMET, SKIN, Hair, Person
+from bridge.assets.people.skeleton import Skeleton
 from bridge.geometry import Matrix
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bridge.assets.textures import Color, Image
+from bridge.assets.textures.surfaces import Color, Image
 
 Mask = NDArray[np.float32]
 """(N, N) share of glass, 0-1."""

@@ -11,9 +11,11 @@ from enum import Enum, StrEnum, auto
 
 import numpy as np
 
-from bridge.assets import foliage
-from bridge.assets.conifers import conifer_levels
-from bridge.assets.crowns import (
+from bridge.assets.meshes.builder import MeshBuilder
+from bridge.assets.model import Mesh, Model, Texture
+from bridge.assets.textures import foliage
+from bridge.assets.vegetation.conifers import conifer_levels
+from bridge.assets.vegetation.crowns import (
     Lobes,
     Points,
     add_cards,
@@ -25,8 +27,6 @@ from bridge.assets.crowns import (
     even_directions,
     unit,
 )
-from bridge.assets.mesh_builder import MeshBuilder
-from bridge.assets.model import Mesh, Model, Texture
 from bridge.errors import AssetError
 
 

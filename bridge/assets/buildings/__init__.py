@@ -1,0 +1,1 @@
+"""Buildings: families of them, their parts and details."""

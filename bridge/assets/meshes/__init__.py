@@ -1,0 +1,1 @@
+"""What models are made with: surfaces in numpy, and their assembly into meshes."""

@@ -1,0 +1,1 @@
+"""People: how they are built, dressed and posed."""

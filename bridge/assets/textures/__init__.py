@@ -1,0 +1,1 @@
+"""Procedural textures: surfaces, facades, foliage, signs."""
