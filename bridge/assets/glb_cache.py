@@ -6,15 +6,17 @@ the cache is always safe, and a folder that cannot be written only means that mo
 
 from __future__ import annotations
 
-import hashlib
 import os
+import shutil
 import struct
-import tempfile
 from pathlib import Path
 
 import numpy as np
 import platformdirs
 
+from bridge.provenance import code_digest
+
+_VERSIONS_KEPT = 3
 _MAGIC_AND_VERSION = struct.pack("<4sI", b"glTF", 2)
 
 
@@ -39,10 +41,12 @@ class GlbCache:
         path = self._path(name)
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            descriptor, partial = tempfile.mkstemp(dir=self._folder)
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(glb)
-            Path(partial).replace(path)
+            partial = path.with_suffix(f".{os.getpid()}")
+            try:
+                partial.write_bytes(glb)
+                partial.replace(path)
+            finally:
+                partial.unlink(missing_ok=True)
         except OSError:
             return
 
@@ -52,9 +56,18 @@ class GlbCache:
 
 def builtin_cache() -> GlbCache:
     """Return the cache of the models that this version of the package builds."""
-    code = hashlib.sha256(np.__version__.encode())
-    package = Path(__file__).parent
-    for source in sorted(package.rglob("*.py")):
-        code.update(source.read_bytes())
-    folder = Path(platformdirs.user_cache_dir("drivebridge", appauthor=False))
-    return GlbCache(folder / "models" / code.hexdigest()[:16])
+    models = Path(platformdirs.user_cache_dir("drivebridge", appauthor=False)) / "models"
+    current = models / f"{code_digest()}-{np.__version__}"
+    if not current.exists():
+        _prune(models)
+    return GlbCache(current)
+
+
+def _prune(models: Path) -> None:
+    """Drop the models of all but the latest versions."""
+    try:
+        folders = sorted(models.iterdir(), key=lambda folder: folder.stat().st_mtime)
+    except OSError:
+        return
+    for folder in folders[: -_VERSIONS_KEPT + 1]:
+        shutil.rmtree(folder, ignore_errors=True)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib.metadata import version
 from typing import Any
 
 from bridge.camera import Camera
 from bridge.classes import CLASSES
 from bridge.dataset.codec import Json, dumps, loads
+from bridge.provenance import code_digest, package_version
 
 FORMAT = "drivebridge-dataset"
 FORMAT_VERSION = 1
@@ -33,7 +33,8 @@ class Manifest:
             {
                 "format": FORMAT,
                 "format_version": FORMAT_VERSION,
-                "drivebridge": version("drivebridge"),
+                "drivebridge": package_version(),
+                "code": code_digest(),
                 "engine": self.engine,
                 "seed": self.seed,
                 "cameras": self.cameras,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 from collections import deque
 from collections.abc import Mapping, Sequence
@@ -36,6 +37,8 @@ from bridge.frame import RawFrame
 from bridge.labels.frame_labels import FrameLabels
 
 DEFAULT_WORKERS = 2
+_SYNC_EVERY = 32
+"""Frames between two syncs of the journal: as many may have to be captured again after a power cut."""
 
 
 class DatasetWriter:
@@ -54,6 +57,8 @@ class DatasetWriter:
         self.folder = folder
         self._manifest = manifest
         _refuse_other(folder, manifest)
+        self._is_new = not (folder / MANIFEST).exists()
+        self._had_folder = folder.exists()
         try:
             self._lock = _lock(folder)
             self._scratch = folder / RUN_FOLDER / "partial"
@@ -142,14 +147,36 @@ class DatasetWriter:
             # The first error is the one to show; this one is only told along with it.
             assert error is not None
             error.add_note(f"closing the dataset failed too: {second}")
+        if self._is_new and not self._finished:
+            self._remove()
 
     def _stop(self) -> None:
-        self._pool.shutdown(cancel_futures=True)
-        self._journal.close()
-        shutil.rmtree(self._scratch, ignore_errors=True)
-        for path in self._folders:
-            sync_folder(path)
-        self._lock.release()
+        try:
+            self._pool.shutdown(cancel_futures=True)
+            self._sync()
+            self._journal.close()
+            shutil.rmtree(self._scratch, ignore_errors=True)
+        finally:
+            self._lock.release()
+
+    def _sync(self) -> None:
+        """Make what the journal says so far survive a power cut: first the files, then the journal."""
+        try:
+            for path in self._folders:
+                sync_folder(path)
+            os.fsync(self._journal.fileno())
+        except OSError as error:
+            raise DatasetError(f"{self.folder}: cannot be written: {error.strerror}") from error
+
+    def _remove(self) -> None:
+        """Leave nothing of a dataset that failed before its first frame."""
+        if not self._had_folder:
+            shutil.rmtree(self.folder, ignore_errors=True)
+            return
+        for name in (MANIFEST, JOURNAL):
+            (self.folder / name).unlink(missing_ok=True)
+        for name in ("frames", "labels", "episodes", QUARANTINE, RUN_FOLDER):
+            shutil.rmtree(self.folder / name, ignore_errors=True)
 
     def _submit(self, key: FrameKey, raw: RawFrame, labels: FrameLabels, reasons: tuple[str, ...]) -> None:
         if self._failure is not None:
@@ -166,12 +193,18 @@ class DatasetWriter:
             line = self._pending.popleft().result()
             self._journal.write(line.encode())
             self._journal.flush()
-        except (DatasetError, OSError) as error:
-            # No later frame may enter the journal: a resumed run goes on after its last line.
+            self._finished.add(line.key)
+        except BaseException as error:
+            # No later frame may enter the journal, whatever stopped this one, an interrupt included: a resumed run
+            # goes on after the last line.
             self._pending.clear()
-            self._failure = DatasetError(f"{self.folder}: the dataset ends before the frame that failed: {error}")
-            raise self._failure from error
-        self._finished.add(line.key)
+            what = error if str(error) else type(error).__name__
+            self._failure = DatasetError(f"{self.folder}: the dataset ends before the frame that failed: {what}")
+            if isinstance(error, DatasetError | OSError):
+                raise self._failure from error
+            raise
+        if len(self._finished) % _SYNC_EVERY == 0:
+            self._sync()
 
     def _write_frame(self, key: FrameKey, raw: RawFrame, labels: FrameLabels, reasons: tuple[str, ...]) -> JournalLine:
         prefix = f"{QUARANTINE}/" if reasons else ""

@@ -4,38 +4,36 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from bridge.errors import ExportError
 
+MARKER = ".drivebridge-export"
+"""A file in every export: only a folder that has it may be replaced."""
+
 
 @contextmanager
-def new_folder(folder: Path, contents: Collection[str]) -> Iterator[Path]:
+def new_folder(folder: Path) -> Iterator[Path]:
     """Give a folder to build in, which becomes ``folder`` at the end and vanishes if building fails.
 
-    An earlier export is replaced. Raises ``ExportError`` if ``folder`` holds anything but ``contents``, the names
-    that an export of this format puts there, or if it cannot be written.
+    An earlier export is replaced. Raises ``ExportError``, with ``folder`` as it was, if it holds anything but an
+    earlier export or cannot be written.
     """
-    if folder.exists():
-        foreign = sorted({path.name for path in folder.iterdir()} - set(contents)) if folder.is_dir() else [folder.name]
-        if foreign:
-            raise ExportError(f"{folder}: expected nothing or an earlier export, found {foreign[0]!r}; move it away")
+    if folder.exists() and not _may_replace(folder):
+        raise ExportError(f"{folder}: expected nothing or an earlier export, found something else; move it away")
     partial, replaced = (folder.with_name(f".{folder.name}.{state}") for state in ("partial", "replaced"))
     try:
         shutil.rmtree(partial, ignore_errors=True)
-        shutil.rmtree(replaced, ignore_errors=True)
         partial.mkdir(parents=True)
+        (partial / MARKER).touch()
         yield partial
-        if folder.exists():
-            folder.rename(replaced)
-        partial.rename(folder)
+        _exchange(partial, folder, replaced)
     except OSError as error:
         raise ExportError(f"{folder}: the export cannot be written: {error}") from error
     finally:
         shutil.rmtree(partial, ignore_errors=True)
-        shutil.rmtree(replaced, ignore_errors=True)
 
 
 def link_or_copy(source: Path, target: Path) -> None:
@@ -44,3 +42,22 @@ def link_or_copy(source: Path, target: Path) -> None:
         os.link(source, target)
     except OSError:
         shutil.copyfile(source, target)
+
+
+def _may_replace(folder: Path) -> bool:
+    return folder.is_dir() and ((folder / MARKER).exists() or not any(folder.iterdir()))
+
+
+def _exchange(new: Path, folder: Path, replaced: Path) -> None:
+    """Put ``new`` in the place of ``folder``, which may not exist; on failure ``folder`` is what it was."""
+    shutil.rmtree(replaced, ignore_errors=True)
+    had_one = folder.exists()
+    if had_one:
+        folder.rename(replaced)
+    try:
+        new.rename(folder)
+    except OSError:
+        if had_one:
+            replaced.rename(folder)
+        raise
+    shutil.rmtree(replaced, ignore_errors=True)

@@ -70,7 +70,7 @@ def export_kitti(
     validation = validation_episodes(dataset.episodes)
     training_ids: list[str] = []
     validation_ids: list[str] = []
-    with new_folder(folder, ("training", "ImageSets")) as partial:
+    with new_folder(folder) as partial:
         for name in ("training/image_2", "training/label_2", "training/calib", "ImageSets"):
             (partial / name).mkdir(parents=True)
         calibration = _calibration(view)

@@ -1,3 +1,4 @@
+import os
 from pathlib import Path
 
 import pytest
@@ -46,8 +47,18 @@ def test_a_folder_that_cannot_be_written_costs_only_time(tmp_path: Path) -> None
 
 
 def test_the_folder_belongs_to_the_code(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("numpy.__version__", "another")
-    assert builtin_cache()._folder != GlbCache(Path())._folder
-    other = builtin_cache()._folder
-    monkeypatch.undo()
-    assert builtin_cache()._folder != other
+    ours = builtin_cache()._folder
+    monkeypatch.setattr("bridge.assets.glb_cache.code_digest", lambda: "another")
+    assert builtin_cache()._folder != ours
+
+
+def test_the_models_of_old_versions_are_dropped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("platformdirs.user_cache_dir", lambda *_, **__: str(tmp_path))
+    for age in range(6):
+        folder = tmp_path / "models" / f"version-{age}"
+        folder.mkdir(parents=True)
+        os.utime(folder, (age, age))
+    builtin_cache().store("car/box", b"glTF")
+    kept = {folder.name for folder in (tmp_path / "models").iterdir()}
+    assert {"version-4", "version-5"} < kept
+    assert len(kept) == 3

@@ -121,6 +121,38 @@ def test_an_interrupted_run_ends_like_one_that_was_not(complete: Path, tmp_path:
     assert not (folder / ".run/partial").exists()
 
 
+@pytest.mark.parametrize("what", [KeyboardInterrupt, MemoryError, DatasetError])
+def test_no_frame_enters_the_journal_after_one_that_failed(
+    complete: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: type[BaseException]
+) -> None:
+    folder = tmp_path / "dataset"
+
+    def fails_once(ids: np.ndarray) -> bytes:
+        if ids is SHOTS[KEYS[1]].raw.images["front"].ids:
+            raise what("stopped")
+        return encode_ids(ids)
+
+    monkeypatch.setattr(writer_module, "encode_ids", fails_once)
+    with pytest.raises(what):
+        write(folder, KEYS)
+    assert [line.key for line in read_journal(folder / "frames.jsonl")[0]] == KEYS[:1]
+    monkeypatch.undo()
+    write(folder, KEYS)
+    assert contents(folder) == contents(complete)
+
+
+@pytest.mark.parametrize("existed", [False, True])
+def test_a_run_that_fails_before_its_first_frame_leaves_nothing(tmp_path: Path, existed: bool) -> None:
+    folder = tmp_path / "dataset"
+    if existed:
+        folder.mkdir()
+    with pytest.raises(RuntimeError), DatasetWriter(folder, manifest([front_camera()])) as writer:
+        writer.begin_episode(0, STATICS)
+        raise RuntimeError("no roads")
+    assert folder.exists() == existed
+    assert not existed or list(folder.iterdir()) == []
+
+
 KILLED = """
     import os, signal, sys, time
     from pathlib import Path
@@ -142,7 +174,7 @@ KILLED = """
 
 def test_a_killed_process_can_be_gone_on_with(complete: Path, tmp_path: Path) -> None:
     folder = tmp_path / "dataset"
-    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])}
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}
     command = [sys.executable, "-c", textwrap.dedent(KILLED), str(folder)]
     assert subprocess.run(command, env=environment, check=False, timeout=60).returncode == -signal.SIGKILL
     assert len(read_journal(folder / "frames.jsonl")[0]) < 6

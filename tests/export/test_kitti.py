@@ -167,11 +167,30 @@ def test_a_second_export_replaces_the_first_with_the_same_bytes(dataset: Dataset
 
 
 def test_something_else_in_the_folder_is_not_replaced(dataset: Dataset, tmp_path: Path) -> None:
-    (tmp_path / "kitti").mkdir()
-    (tmp_path / "kitti/notes.txt").write_text("…")
-    with pytest.raises(ExportError, match=r"found 'notes.txt'"):
+    velodyne = tmp_path / "kitti/training/velodyne/000000.bin"
+    velodyne.parent.mkdir(parents=True)
+    velodyne.write_bytes(b"real KITTI")
+    with pytest.raises(ExportError, match="expected nothing or an earlier export, found something else"):
         export_kitti(dataset, tmp_path / "kitti")
-    assert (tmp_path / "kitti/notes.txt").read_text() == "…"
+    assert velodyne.read_bytes() == b"real KITTI"
+
+
+def test_an_export_that_cannot_take_its_place_leaves_the_earlier_one(
+    dataset: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    export_kitti(dataset, tmp_path / "kitti")
+    before = sorted(str(path) for path in tmp_path.rglob("*"))
+    rename = Path.rename
+
+    def refuse(path: Path, target: Path) -> Path:
+        if path.name == ".kitti.partial":
+            raise PermissionError(13, "Permission denied")
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", refuse)
+    with pytest.raises(ExportError, match="the export cannot be written: .*Permission denied"):
+        export_kitti(dataset, tmp_path / "kitti")
+    assert sorted(str(path) for path in tmp_path.rglob("*")) == before
 
 
 def test_a_failed_export_leaves_nothing(tmp_path: Path) -> None:
