@@ -11,7 +11,7 @@ from bridge.engine.instances import INSTANCE, Instances
 from bridge.engine.library import Drawables
 from bridge.engine.packing import MAX_LODS
 
-LOD_HEIGHTS_PX = (180.0, 48.0, 16.0)
+LOD_HEIGHTS_PX = (180.0, 56.0, 18.0)
 """A model is drawn in level k + 1 where its height in the picture falls below the k-th of these."""
 
 LEAST_PX = 0.4
@@ -30,16 +30,26 @@ class Batch:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DrawList:
-    """Draw calls in order, and the (N,) ``INSTANCE`` rows that they use.
+    """Groups of equal things in the order of drawing, and the (N,) ``INSTANCE`` rows that they use.
 
+    ``ranges``: (G, KINDS, 2) indices of each group, see ``packing.Cell``; ``starts``, ``counts``: (G,) its rows.
     ``chosen``: (N,) which row of ``Instances`` each came from; ``level``: (N,) its level of detail.
     """
 
-    opaque: tuple[Batch, ...]
-    cutout: tuple[Batch, ...]
+    ranges: NDArray[np.int64]
+    starts: NDArray[np.int64]
+    counts: NDArray[np.int64]
     rows: NDArray[np.void]
     chosen: NDArray[np.int64]
     level: NDArray[np.int64]
+
+    def batches(self, *kinds: int) -> list[Batch]:
+        """Return the draw calls for surfaces of ``kinds``, which must be neighbours, in one call a group."""
+        first = self.ranges[:, kinds[0], 0]
+        count = self.ranges[:, kinds, 1].sum(axis=1)
+        drawn = np.flatnonzero(count)
+        columns = (first[drawn], count[drawn], self.starts[drawn], self.counts[drawn])
+        return [Batch(*row) for row in zip(*(column.tolist() for column in columns), strict=True)]
 
 
 def choose_levels(
@@ -86,17 +96,7 @@ def build_draw_list(
     starts = np.flatnonzero(np.diff(member, prepend=-1))
     counts = np.diff(starts, append=len(member))
     ranges = drawables.ranges[instances.drawable[chosen[starts]], level[starts]]
-    kinds = [
-        tuple(
-            Batch(first, count, start, number)
-            for (first, count), start, number in zip(
-                ranges[:, kind].tolist(), starts.tolist(), counts.tolist(), strict=True
-            )
-            if count
-        )
-        for kind in range(2)
-    ]
-    return DrawList(kinds[0], kinds[1], rows, chosen, level)
+    return DrawList(ranges, starts, counts, rows, chosen, level)
 
 
 def large_enough(

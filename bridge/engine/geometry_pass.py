@@ -9,7 +9,7 @@ from bridge.assets.model import Slot
 from bridge.engine.drawing import TEXTURE_UNIT, InstanceBuffer, ModelPass, set_uniforms
 from bridge.engine.drawlist import DrawList
 from bridge.engine.library import AssetLibrary
-from bridge.engine.packing import SLOT_CODES
+from bridge.engine.packing import CUTOUT, PLAIN, SLOT_CODES, TEXTURED
 from bridge.engine.shaders import build_program
 from bridge.engine.targets import Targets
 from bridge.engine.view import View
@@ -34,15 +34,15 @@ class GeometryPass:
 
     def __init__(self, context: moderngl.Context) -> None:
         self._context = context
-        self._opaque = ModelPass(context, build_program(context, "geometry", "geometry"))
-        self._night = ModelPass(context, build_program(context, "geometry", "geometry", "LIT_ROOMS"))
-        self._cutout = ModelPass(context, build_program(context, "geometry", "geometry", "CUTOUT"))
+        self._plain, self._textured, self._lit_rooms, self._cutout = (
+            ModelPass(context, build_program(context, "geometry", "geometry", *defines))
+            for defines in ((), ("TEXTURED",), ("TEXTURED", "LIT_ROOMS"), ("TEXTURED", "CUTOUT"))
+        )
 
     def use_library(self, library: AssetLibrary) -> None:
         """Draw the models of ``library`` from now on."""
-        self._opaque.use_library(library)
-        self._night.use_library(library)
-        self._cutout.use_library(library)
+        for model_pass in (self._plain, self._textured, self._lit_rooms, self._cutout):
+            model_pass.use_library(library)
 
     def draw(
         self, targets: Targets, view: View, draw_list: DrawList, instances: InstanceBuffer, emission: np.ndarray
@@ -51,9 +51,9 @@ class GeometryPass:
         targets.geometry.use()
         targets.geometry.clear(depth=1.0)
         uniforms = {"clip_from_eye": view.clip_from_eye(), "emission": emission, "textures": TEXTURE_UNIT}
-        opaque = self._night if emission[SLOT_CODES[Slot.WINDOW]] > 0.0 else self._opaque
-        for model_pass, batches in ((opaque, draw_list.opaque), (self._cutout, draw_list.cutout)):
-            if batches:
+        textured = self._lit_rooms if emission[SLOT_CODES[Slot.WINDOW]] > 0.0 else self._textured
+        for model_pass, kind in ((self._plain, PLAIN), (textured, TEXTURED), (self._cutout, CUTOUT)):
+            if batches := draw_list.batches(kind):
                 set_uniforms(model_pass.program, uniforms)
                 model_pass.draw(batches, instances)
 

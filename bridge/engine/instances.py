@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
@@ -87,12 +87,15 @@ def place_actors(actors: Sequence[Actor], library: AssetLibrary) -> Instances:
 
 def join(first: Instances, second: Instances) -> Instances:
     """Return the rows of both; ``owner`` keeps its numbers."""
-    return Instances(
-        *(
-            np.concatenate([getattr(first, name), getattr(second, name)])
-            for name in ("drawable", "rotation", "origin", "lower", "upper", "extra", "owner")
-        )
-    )
+    return Instances(*(np.concatenate([getattr(first, name), getattr(second, name)]) for name in _COLUMNS))
+
+
+def take(instances: Instances, rows: NDArray[np.int64]) -> Instances:
+    """Return the given rows; ``owner`` keeps its numbers."""
+    return Instances(*(getattr(instances, name)[rows] for name in _COLUMNS))
+
+
+_COLUMNS = tuple(field.name for field in fields(Instances))
 
 
 def _instances(

@@ -1,6 +1,8 @@
-"""Which lamps reach which part of the picture, so that a pixel asks only those."""
+"""Which lamps reach what is seen in which part of the picture, so that a pixel asks only those."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,37 +10,73 @@ from numpy.typing import NDArray
 from bridge.engine.lamps import MAX_LAMPS, Lamps
 from bridge.engine.view import View
 
-TILE_PX = 32
+TILE_PX = 16
 """Side of a tile; the same in ``lighting.frag``."""
 
+_FARTHEST_M = 1.0e4
+"""Stands for the sky, which no lamp reaches."""
 
-def lamp_lists(lamps: Lamps, view: View) -> NDArray[np.uint8]:
-    """Return (rows, columns, MAX_LAMPS + 1) uint8: how many lamps reach a tile, then their numbers, then zeros."""
+
+def tile_depths(depth: NDArray[np.float32]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the (rows, columns) least and greatest depth in each tile of an (H, W) depth image, metres."""
+    nearest, farthest = (_reduce(_reduce(depth, pick).T, pick).T for pick in (np.min, np.max))
+    return np.minimum(nearest, _FARTHEST_M).astype(np.float64), np.minimum(farthest, _FARTHEST_M).astype(np.float64)
+
+
+def _reduce(image: NDArray[np.float32], pick: Callable[..., NDArray[np.float32]]) -> NDArray[np.float32]:
+    """Return ``pick`` of every ``TILE_PX`` rows, (ceil(H / TILE_PX), W); the last group may be smaller."""
+    whole = len(image) // TILE_PX
+    groups = pick(image[: whole * TILE_PX].reshape(whole, TILE_PX, image.shape[1]), axis=1)
+    rest = image[whole * TILE_PX :]
+    return np.concatenate([groups, pick(rest, axis=0)[None]]) if len(rest) else groups
+
+
+def lamp_lists(lamps: Lamps, view: View, depth: NDArray[np.float32]) -> NDArray[np.uint8]:
+    """Return (rows, columns, MAX_LAMPS + 1) uint8: how many lamps reach a tile, then their numbers, then zeros.
+
+    ``depth``: (H, W) of the picture, metres along the optical axis.
+    """
     pinhole = view.pinhole
-    rows, columns = -(-pinhole.height // TILE_PX), -(-pinhole.width // TILE_PX)
-    centre, radius = lamps.bounds()
-    x, y, z = ((centre - view.eye) @ view.world_from_camera[:3, :3]).T
-    ahead = z + radius > view.near_m
-    in_column = _tiles_touched(x, z, radius, pinhole.fx, pinhole.cx, columns)
-    in_row = _tiles_touched(y, z, radius, pinhole.fy, pinhole.cy, rows)
-    reached = ahead[:, None, None] & in_row[:, :, None] & in_column[:, None, :]
+    near, far = tile_depths(depth)
+    rows, columns = near.shape
+    left, right = _slopes(columns, pinhole.fx, pinhole.cx)
+    top, bottom = _slopes(rows, pinhole.fy, pinhole.cy)
+    # The upright box, in the camera's frame, around all points that are seen in a tile.
+    lower = np.stack([np.minimum(left * near, left * far), np.minimum(top * near.T, top * far.T).T, near])
+    upper = np.stack([np.maximum(right * near, right * far), np.maximum(bottom * near.T, bottom * far.T).T, far])
+
+    camera_from_world = view.world_from_camera[:3, :3].T
+    position = (lamps.position - view.eye) @ camera_from_world.T
+    axis = lamps.axis @ camera_from_world.T
+    gap2 = np.zeros((len(lamps), rows, columns))
+    for place, low, high in zip(position.T[:, :, None, None], lower, upper, strict=True):
+        gap2 += np.maximum(np.maximum(low - place, place - high), 0.0) ** 2
+    lamp, at_row, at_column = np.nonzero(gap2 < (lamps.reach_m**2)[:, None, None])
+    low, high = lower[:, at_row, at_column].T, upper[:, at_row, at_column].T
+    radius = 0.5 * np.linalg.norm(high - low, axis=1)
+    in_beam = _beam_meets_sphere(axis[lamp], lamps.half_angle[lamp], 0.5 * (low + high) - position[lamp], radius)
+    reached = np.zeros(gap2.shape, np.bool_)
+    reached[lamp, at_row, at_column] = in_beam
+
     lists = np.zeros((rows, columns, MAX_LAMPS + 1), np.uint8)
-    place = np.cumsum(reached, axis=0)
+    order = np.cumsum(reached, axis=0)
     lamp, at_row, at_column = np.nonzero(reached)
-    lists[at_row, at_column, place[lamp, at_row, at_column]] = lamp
-    lists[..., 0] = place[-1]
+    lists[at_row, at_column, order[lamp, at_row, at_column]] = lamp
+    lists[..., 0] = order[-1]
     return lists
 
 
-def _tiles_touched(
-    across: NDArray[np.float64],
-    z: NDArray[np.float64],
-    radius: NDArray[np.float64],
-    focal: float,
-    middle: float,
-    tiles: int,
+def _slopes(tiles: int, focal: float, middle: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the (tiles,) tangents at which tiles begin and end, along one axis of the picture."""
+    edges = np.asarray((np.arange(tiles + 1, dtype=np.float64) * TILE_PX - 0.5 - middle) / focal, np.float64)
+    return edges[:-1], edges[1:]
+
+
+def _beam_meets_sphere(
+    axis: NDArray[np.float64], half_angle: NDArray[np.float64], offset: NDArray[np.float64], radius: NDArray[np.float64]
 ) -> NDArray[np.bool_]:
-    """Return (N, tiles) whether a sphere reaches the wedge of each tile, along one axis of the picture."""
-    slope = (np.arange(tiles + 1) * TILE_PX - 0.5 - middle) / focal
-    beyond_edge = (across[:, None] - z[:, None] * slope) / np.sqrt(1.0 + slope**2)
-    return np.asarray((beyond_edge[:, :-1] > -radius[:, None]) & (beyond_edge[:, 1:] < radius[:, None]))
+    """Return (N,) whether beams may touch spheres; ``offset`` (N, 3) goes from the lamp to the middle of the sphere."""
+    along = (offset * axis).sum(axis=1)
+    across = np.sqrt(np.maximum((offset * offset).sum(axis=1) - along * along, 0.0))
+    # Signed distance of the middle from the cone's side; exact beside the cone, never too large elsewhere.
+    return np.asarray(across * np.cos(half_angle) - along * np.sin(half_angle) <= radius)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from bridge.engine.library import AssetLibrary
 from bridge.geometry import transform_points
-from bridge.world import Placement, WorldState
+from bridge.world import Actor, Placement, WorldState
 
 MAX_LAMPS = 32
 """As many as ``lighting.frag`` takes."""
@@ -31,29 +31,25 @@ _HEAD_HALF_ANGLE = 0.55
 _HEAD_DOWN = 0.09
 """How far a low beam looks down, radians."""
 
+_HEAD_CUT_OFF = 0.93
 _EGO_HEADLIGHTS_M = ((1.9, 0.62, 0.68), (1.9, -0.62, 0.68))
 """Where the ego vehicle has its headlights, in its frame."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Lamps:
-    """Lamps in the world. ``position``: (N, 3) metres. ``axis``: (N, 3) unit. The rest: (N,), colour (N, 3)."""
+    """Lamps in the world. ``position``: (N, 3) metres. ``axis``: (N, 3) unit. The rest: (N,), colour (N, 3).
+
+    ``half_angle`` is that of the beam, less than a right angle; ``cut_off`` is the share of its light that a low beam
+    withholds above the horizon, 0 for street lamps.
+    """
 
     position: NDArray[np.float64]
     axis: NDArray[np.float64]
     reach_m: NDArray[np.float64]
     half_angle: NDArray[np.float64]
     intensity: NDArray[np.float64]
-
-    def bounds(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Return a sphere around what each lamp lights: (N, 3) centres in the world and (N,) radii, metres.
-
-        A narrow beam has its sphere in front of it, a wide one around it.
-        """
-        cosine = np.cos(self.half_angle)
-        narrow = self.half_angle < np.pi / 4
-        radius = np.where(narrow, self.reach_m / (2.0 * cosine), self.reach_m)
-        return self.position + self.axis * np.where(narrow, radius, 0.0)[:, None], radius
+    cut_off: NDArray[np.float64]
 
     def __len__(self) -> int:
         return len(self.position)
@@ -77,16 +73,11 @@ def lamps_near(
     lights = state.illumination
     on_street = _nearest(street, focus, MAX_STREET_LAMPS) if lights.street_lights else street[:0]
     heads = [_ego_headlights(state)] if lights.headlights else []
-    beams = [
-        (actor.world_from_actor.matrix(), (0.5 * actor.size.length_m, 0.0, 0.35 * min(actor.size.height_m, 2.0)))
-        for actor in state.actors
-        if actor.lights.head
-    ]
-    if beams:
-        position = np.array([matrix[:3, :3] @ offset + matrix[:3, 3] for matrix, offset in beams])
-        axis = np.array([_beam(matrix[:3, :3]) for matrix, _ in beams])
-        order = np.argsort(np.linalg.norm(position - focus, axis=1), kind="stable")[:MAX_HEADLIGHTS]
-        heads.append((position[order], axis[order]))
+    lit = [actor for actor in state.actors if actor.lights.head]
+    if lit:
+        place = np.array([actor.world_from_actor.position for actor in lit])
+        nearest = np.argsort(np.linalg.norm(place - focus, axis=1), kind="stable")[:MAX_HEADLIGHTS]
+        heads.append(_headlights([lit[index] for index in nearest.tolist()]))
     head_position = np.concatenate([position for position, _ in heads]) if heads else np.empty((0, 3))
     head_axis = np.concatenate([axis for _, axis in heads]) if heads else np.empty((0, 3))
     s, h = len(on_street), len(head_position)
@@ -96,6 +87,7 @@ def lamps_near(
         reach_m=np.repeat([_STREET_REACH_M, _HEAD_REACH_M], [s, h]),
         half_angle=np.repeat([_STREET_HALF_ANGLE, _HEAD_HALF_ANGLE], [s, h]),
         intensity=np.repeat([_STREET_COLOR * _STREET_INTENSITY, _HEAD_COLOR * _HEAD_INTENSITY], [s, h], axis=0),
+        cut_off=np.repeat([0.0, _HEAD_CUT_OFF], [s, h]),
     )
 
 
@@ -106,6 +98,14 @@ def _nearest(points: NDArray[np.float64], focus: NDArray[np.float64], number: in
 
 def _beam(world_from_vehicle: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.asarray(world_from_vehicle @ (np.cos(_HEAD_DOWN), 0.0, -np.sin(_HEAD_DOWN)))
+
+
+def _headlights(actors: Sequence[Actor]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return position and axis of one lamp for each actor, (N, 3), in the middle of its front."""
+    matrices = [actor.world_from_actor.matrix() for actor in actors]
+    offsets = [(0.5 * actor.size.length_m, 0.0, 0.35 * min(actor.size.height_m, 2.0)) for actor in actors]
+    position = [matrix[:3, :3] @ offset + matrix[:3, 3] for matrix, offset in zip(matrices, offsets, strict=True)]
+    return np.array(position), np.array([_beam(matrix[:3, :3]) for matrix in matrices])
 
 
 def _ego_headlights(state: WorldState) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

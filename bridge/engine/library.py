@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from bridge.assets.gltf import read_glb
 from bridge.assets.model import Texture
 from bridge.assets.texture_images import TextureCache
-from bridge.engine.packing import MAX_LODS, VERTEX, PackedModel, pack_model
+from bridge.engine.packing import KINDS, MAX_LODS, VERTEX, PackedModel, pack_model
 from bridge.engine.textures import build_texture_array
 from bridge.errors import AssetError, SimulatorRequestError
 from bridge.world import Asset
@@ -25,7 +25,7 @@ FLAT_M = 0.3
 class Drawables:
     """Every cell of every model, as tables with one row a cell.
 
-    ``lower``, ``upper``: (D, 3) float64 box in the model's frame. ``ranges``: (D, MAX_LODS, 2, 2) int64, see
+    ``lower``, ``upper``: (D, 3) float64 box in the model's frame. ``ranges``: (D, MAX_LODS, KINDS, 2) int64, see
     ``packing.Cell``. ``levels``: (D,) how many levels of detail there are.
     """
 
@@ -49,7 +49,7 @@ class AssetLibrary:
         self.lamps: dict[str, NDArray[np.float64]] = {}
         """By asset name: (L, 3) centres of its lamps in the model's frame."""
         self.drawables = Drawables(
-            np.empty((0, 3)), np.empty((0, 3)), np.empty((0, MAX_LODS, 2, 2), np.int64), np.empty(0, np.int64)
+            np.empty((0, 3)), np.empty((0, 3)), np.empty((0, MAX_LODS, KINDS, 2), np.int64), np.empty(0, np.int64)
         )
         self.vertices: moderngl.Buffer | None = None
         self.indices: moderngl.Buffer | None = None
@@ -120,7 +120,7 @@ class AssetLibrary:
         self.drawables = Drawables(
             lower=np.array([cell[0] for cell in cells], np.float64).reshape(-1, 3),
             upper=np.array([cell[1] for cell in cells], np.float64).reshape(-1, 3),
-            ranges=np.array([cell[2] for cell in cells], np.int64).reshape(-1, MAX_LODS, 2, 2),
+            ranges=np.array([cell[2] for cell in cells], np.int64).reshape(-1, MAX_LODS, KINDS, 2),
             levels=np.array([cell[3] for cell in cells], np.int64),
         )
         # An empty scene is a scene: buffers of no bytes do not exist, so they hold at least one element.

@@ -36,8 +36,8 @@ _OPTICAL_DEPTH = np.array([0.085, 0.155, 0.30])
 
 _SUN_ABOVE_AIR = 11.0
 _SUN_WHITE = np.array([0.96, 1.0, 1.06])
-_ZENITH_BLUE = np.array([0.24, 0.50, 1.15])
-_HORIZON_PALE = np.array([0.72, 0.92, 1.16])
+_ZENITH_BLUE = np.array([0.20, 0.60, 1.62])
+_HORIZON_PALE = np.array([0.76, 1.00, 1.22])
 _NIGHT_BLUE = np.array([0.70, 0.90, 1.35])
 _OVERCAST_GREY = np.array([0.95, 1.0, 1.06])
 _GROUND_TINT = np.array([1.04, 1.0, 0.93])
@@ -96,7 +96,7 @@ def light_of(weather: Weather, illumination: Illumination) -> Light:
     veiled = max(overcast, 1.0 - through_fog)
     night = 1.0 - _smooth(-0.21, -0.06, up)
     clear_zenith = _mix(_ZENITH_BLUE, _NIGHT_BLUE, night) * (level / math.pi)
-    clear_horizon = _mix(_HORIZON_PALE, 1.3 * _NIGHT_BLUE, night) * (1.7 * level / math.pi)
+    clear_horizon = _mix(_HORIZON_PALE, 1.3 * _NIGHT_BLUE, night) * (2.1 * level / math.pi)
     grey = _mix(_OVERCAST_GREY, 0.9 * _NIGHT_BLUE, 0.6 * night) * (sky_level / math.pi)
     zenith = _mix(clear_zenith, grey, veiled)
     horizon = _mix(clear_horizon, 0.9 * grey, veiled)
@@ -107,12 +107,14 @@ def light_of(weather: Weather, illumination: Illumination) -> Light:
 
     sky_ambient = _mix(_mix(np.array([0.78, 0.94, 1.16]), _NIGHT_BLUE, night), _OVERCAST_GREY, veiled) * sky_level
     sky_ambient = sky_ambient + 0.10 * glow
+    received = _luminance(sun) * max(up, 0.0) + sky_level
+    # What the street itself throws back into its shadows.
+    sky_ambient = sky_ambient + _GROUND_TINT * (0.05 * received)
     if illumination.street_lights:
         sky_ambient = sky_ambient + STREET_BOUNCE
-    received = _luminance(sun) * max(up, 0.0) + sky_level
     ground_ambient = _GROUND_TINT * (0.24 * received)
     skyline = (0.22 / math.pi) * (0.6 * sky_ambient + 0.30 * sun)
-    fog_color = _mix(horizon + 0.25 * glow * low, 0.95 * grey, _smooth(0.0, 0.9, 1.0 - through_fog))
+    fog_color = _mix(horizon + 0.25 * glow * low, 0.82 * grey, _smooth(0.0, 0.9, 1.0 - through_fog))
     cloud_lit = grey * 0.6 + (0.10 * sun + 0.04 * beam * (1.0 - overcast))
     return Light(
         sun_direction=sun_direction,
@@ -143,7 +145,7 @@ def _exposure(received: float, illumination: Illumination) -> float:
     lamps = STREET_LIGHT_LEVEL * illumination.street_lights + HEADLIGHT_LEVEL * illumination.headlights
     level = max(received + lamps, DARKEST_LEVEL)
     noon = 10.0
-    return float(1.30 * (noon / level) ** 0.89 / noon * math.pi * 2.0**illumination.exposure_ev)
+    return float(1.68 * (noon / level) ** 0.89 / noon * math.pi * 2.0**illumination.exposure_ev)
 
 
 def _air_mass(altitude: float) -> float:

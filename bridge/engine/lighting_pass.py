@@ -76,18 +76,20 @@ class LightingPass:
         self._draw_sky(targets, uniforms)
         features = ("SUN" if shadow else "", "LAMPS" if len(lamps) else "", "WET" if weather.wetness > 0 else "")
         if len(lamps):
-            uniforms |= self._lamp_uniforms(lamps, view)
+            uniforms |= self._lamp_uniforms(lamps, view, targets.read_depth())
         self._draw_lit(targets, self._lit[features], uniforms)
 
-    def _lamp_uniforms(self, lamps: Lamps, view: View) -> dict[str, Any]:
+    def _lamp_uniforms(self, lamps: Lamps, view: View, depth: NDArray[np.float32]) -> dict[str, Any]:
         """Return the arrays of ``MAX_LAMPS`` rows that the shader reads, and bind the lists of its tiles."""
         number = len(lamps)
         position, axis = np.zeros((MAX_LAMPS, 4)), np.zeros((MAX_LAMPS, 4))
-        intensity = np.zeros((MAX_LAMPS, 3))
-        position[:number, :3], position[:number, 3] = lamps.position - view.eye, lamps.reach_m
+        intensity = np.zeros((MAX_LAMPS, 4))
+        per_reach2 = lamps.reach_m**-2.0
+        position[:number, :3], position[:number, 3] = lamps.position - view.eye, per_reach2
         axis[:number, :3], axis[:number, 3] = lamps.axis, np.cos(lamps.half_angle)
-        intensity[:number] = lamps.intensity
-        lists = lamp_lists(lamps, view)
+        intensity[:number, :3] = lamps.intensity * per_reach2[:, None]
+        intensity[:number, 3] = lamps.cut_off
+        lists = lamp_lists(lamps, view, depth)
         size = (lists.shape[2], lists.shape[0] * lists.shape[1])
         if size not in self._lamp_lists:
             self._lamp_lists[size] = self._context.texture(size, 1, dtype="u1")

@@ -14,10 +14,10 @@ from bridge.engine.drawlist import Batch, DrawList
 from bridge.engine.frame_share import frame_share
 from bridge.engine.instances import Instances
 from bridge.engine.library import AssetLibrary, Drawables
-from bridge.engine.packing import CUTOUT, OPAQUE
+from bridge.engine.packing import CUTOUT, PLAIN, TEXTURED
 from bridge.engine.view import View
 from bridge.frame import Observation, PixelBox
-from bridge.world import FIRST_STATIC_ID, Actor
+from bridge.world import Actor
 
 _UNIT_CORNERS = np.array([(x, y, z) for x in (0.0, 1.0) for y in (0.0, 1.0) for z in (0.0, 1.0)])
 
@@ -53,31 +53,31 @@ class Observer:
         still be in ``instances``.
         """
         drawn = _drawn_actors(placed, first_row, draw_list, drawables)
-        owners = sorted(drawn, key=lambda owner: actors[owner].actor_id)
-        corners = [_eye_corners(view, placed, owner, drawables) for owner in owners]
-        boxes = [_pixel_bounds(view, points) for points in corners]
-        kept = [index for index, box in enumerate(boxes) if box is not None]
+        owners = np.array(sorted(drawn, key=lambda owner: actors[owner].actor_id), np.int64)
+        corners = _eye_corners(view, placed, drawables, len(actors))[owners]
+        bounds, reaches_frame, wholly_inside = _pixel_bounds(view, corners)
+        kept = np.flatnonzero(reaches_frame).tolist()
         size = (view.pinhole.width, view.pinhole.height)
-        outlines = [drawn[owners[index]] for index in kept]
-        bounds = [box for box in boxes if box is not None]
-        silhouettes = self._coverage.draw(size, view.clip_from_eye(), outlines, bounds, instances)
-        visible = np.bincount(ids.reshape(-1), minlength=FIRST_STATIC_ID)
+        outlines = [drawn[int(owners[index])] for index in kept]
+        boxes = [PixelBox(*row) for row in bounds[kept].tolist()]
+        silhouettes = self._coverage.draw(size, view.clip_from_eye(), outlines, boxes, instances)
 
         observations = []
-        for index, outline, box, silhouette in zip(kept, outlines, bounds, silhouettes, strict=True):
+        for index, outline, box, silhouette in zip(kept, outlines, boxes, silhouettes, strict=True):
             tight = _tight_box(silhouette, box)
             if tight is None:
                 continue
             share: float | None = 1.0
-            if not _wholly_inside(view, corners[index]):
+            if not wholly_inside[index]:
                 share = frame_share(self._coverage, view, outline, corners[index], instances)
             actor = actors[owners[index]]
+            seen = ids[box.top : box.bottom + 1, box.left : box.right + 1] == actor.actor_id
             observations.append(
                 Observation(
                     actor_id=actor.actor_id,
                     world_from_actor=actor.world_from_actor,
                     size=actor.size,
-                    visible_pixels=int(visible[actor.actor_id]),
+                    visible_pixels=int(np.count_nonzero(seen)),
                     unoccluded_pixels=int(np.count_nonzero(silhouette)),
                     unoccluded_box=tight,
                     # Too small for its own picture, yet a pixel in the frame: what there is of it is inside.
@@ -94,43 +94,45 @@ def _drawn_actors(placed: Instances, first_row: int, draw_list: DrawList, drawab
         row = int(draw_list.chosen[position]) - first_row
         ranges = drawables.ranges[placed.drawable[row], draw_list.level[position]]
         kinds = parts.setdefault(int(placed.owner[row]), ([], []))
-        for kind in (OPAQUE, CUTOUT):
-            first, count = ranges[kind].tolist()
+        for batches, first, count in (
+            (kinds[0], ranges[PLAIN, 0], ranges[PLAIN, 1] + ranges[TEXTURED, 1]),
+            (kinds[1], ranges[CUTOUT, 0], ranges[CUTOUT, 1]),
+        ):
             if count:
-                kinds[kind].append(Batch(first, count, position, 1))
+                batches.append(Batch(int(first), int(count), position, 1))
     return {owner: Outline(tuple(opaque), tuple(cutout)) for owner, (opaque, cutout) in parts.items()}
 
 
-def _eye_corners(view: View, placed: Instances, owner: int, drawables: Drawables) -> NDArray[np.float64]:
-    """Return the (8, 3) corners of an actor's model box in the eye frame, metres."""
-    rows = np.flatnonzero(placed.owner == owner)
-    cells = placed.drawable[rows]
-    lower, upper = drawables.lower[cells].min(axis=0), drawables.upper[cells].max(axis=0)
-    corners = lower + _UNIT_CORNERS * (upper - lower)
-    return np.asarray(corners @ placed.rotation[rows[0]].T + (placed.origin[rows[0]] - view.eye))
+def _eye_corners(view: View, placed: Instances, drawables: Drawables, number: int) -> NDArray[np.float64]:
+    """Return the (number, 8, 3) corners of every actor's model box in the eye frame, metres."""
+    lower, upper = np.full((number, 3), np.inf), np.full((number, 3), -np.inf)
+    np.minimum.at(lower, placed.owner, drawables.lower[placed.drawable])
+    np.maximum.at(upper, placed.owner, drawables.upper[placed.drawable])
+    first_rows = np.searchsorted(placed.owner, np.arange(number))
+    corners = lower[:, None] + _UNIT_CORNERS * (upper - lower)[:, None]
+    offset = placed.origin[first_rows] - view.eye
+    return np.asarray(corners @ placed.rotation[first_rows].transpose(0, 2, 1) + offset[:, None])
 
 
-def _pixel_bounds(view: View, corners: NDArray[np.float64]) -> PixelBox | None:
-    """Return a box that holds every pixel of what lies between the corners, None if it is outside the frame."""
+def _pixel_bounds(
+    view: View, corners: NDArray[np.float64]
+) -> tuple[NDArray[np.int64], NDArray[np.bool_], NDArray[np.bool_]]:
+    """Return for (N, 8, 3) corners where in the frame lies what is between them.
+
+    These are (N, 4) left, top, right and bottom of a box that holds all its pixels, (N,) whether there can be any,
+    and (N,) whether all of it is in the frame.
+    """
     pinhole = view.pinhole
-    camera = corners @ view.world_from_camera[:3, :3]
-    if (camera[:, 2] < view.near_m).any():
-        return PixelBox(0, 0, pinhole.width - 1, pinhole.height - 1)
-    pixels = pinhole.project(camera)
-    left, top = np.maximum(np.floor(pixels.min(axis=0)).astype(int) - 1, 0).tolist()
     last = np.array([pinhole.width, pinhole.height]) - 1
-    right, bottom = np.minimum(np.ceil(pixels.max(axis=0)).astype(int) + 1, last).tolist()
-    return PixelBox(left, top, right, bottom) if left <= right and top <= bottom else None
-
-
-def _wholly_inside(view: View, corners: NDArray[np.float64]) -> bool:
-    pinhole = view.pinhole
     camera = corners @ view.world_from_camera[:3, :3]
-    if (camera[:, 2] < view.near_m).any():
-        return False
-    low, high = -0.5, np.array([pinhole.width, pinhole.height]) - 0.5
-    pixels = pinhole.project(camera)
-    return bool((pixels >= low).all() and (pixels <= high).all())
+    ahead = np.asarray((camera[..., 2] >= view.near_m).all(axis=1))
+    pixels = pinhole.project(np.where(ahead[:, None, None], camera, 1.0).reshape(-1, 3)).reshape(-1, 8, 2)
+    low, high = pixels.min(axis=1), pixels.max(axis=1)
+    first = np.where(ahead[:, None], np.clip(np.floor(low) - 1, 0, last + 1), 0).astype(np.int64)
+    final = np.where(ahead[:, None], np.clip(np.ceil(high) + 1, -1, last), last).astype(np.int64)
+    wholly_inside = ahead & (low >= -0.5).all(axis=1) & (high <= last + 0.5).all(axis=1)
+    reaches_frame = np.asarray((first <= final).all(axis=1))
+    return np.concatenate([first, final], axis=1), reaches_frame, wholly_inside
 
 
 def _tight_box(silhouette: NDArray[np.bool_], box: PixelBox) -> PixelBox | None:

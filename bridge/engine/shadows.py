@@ -12,11 +12,12 @@ import moderngl
 import numpy as np
 from numpy.typing import NDArray
 
-from bridge.engine.culling import distance_to_boxes, world_boxes
+from bridge.engine.culling import distance_to_boxes, in_frustum, world_boxes
 from bridge.engine.drawing import InstanceBuffer, ModelPass, set_uniforms
 from bridge.engine.drawlist import build_draw_list
-from bridge.engine.instances import Instances
+from bridge.engine.instances import Instances, take
 from bridge.engine.library import FLAT_M, AssetLibrary
+from bridge.engine.packing import CUTOUT, PLAIN, TEXTURED
 from bridge.engine.shaders import build_program
 from bridge.engine.view import View
 from bridge.geometry import Matrix
@@ -35,9 +36,12 @@ _TOWARDS_SUN_M = 160.0
 
 TEXEL_M = 2.0 * _RADIUS_M / MAP_SIZE
 _FINE_M = 22.0
-"""Casters farther from the centre than this are drawn in a coarser level."""
+"""What never moves is drawn in a finer level nearer to the centre than this; what moves has outlines that a texel
+blurs anyway."""
 
 _KEPT_MAPS = 8
+_DROP_M = 6.0
+"""How far below its own foot something that moves may throw a shadow that is seen, down a slope or from a bridge."""
 
 
 class Shadows:
@@ -81,11 +85,11 @@ class Shadows:
             frame = self._static[key] = _frame(self._context, _depth_map(self._context))
             frame.use()
             frame.clear(depth=1.0)
-            self._draw_casters(light, centre, statics, library)
+            self._draw_casters(light, centre, statics, library, fine_m=_FINE_M)
         self._static.move_to_end(key)
         self._context.copy_framebuffer(self._frame, frame)
         self._frame.use()
-        self._draw_casters(light, centre, actors, library)
+        self._draw_casters(light, centre, _into_view(actors, view, sun_direction), library, fine_m=0.0)
         eye_from_centre = np.eye(4)
         eye_from_centre[:3, 3] = view.eye - centre
         half = np.diag([0.5, 0.5, 0.5, 1.0])
@@ -93,7 +97,7 @@ class Shadows:
         return np.asarray(half @ light @ eye_from_centre)
 
     def _draw_casters(
-        self, light: Matrix, centre: NDArray[np.float64], casters: Instances, library: AssetLibrary
+        self, light: Matrix, centre: NDArray[np.float64], casters: Instances, library: AssetLibrary, *, fine_m: float
     ) -> None:
         lower, upper = casters.lower - centre, casters.upper - centre
         number = len(casters)
@@ -106,12 +110,22 @@ class Shadows:
         if not len(chosen):
             return
         distance_m = distance_to_boxes(lower[chosen], upper[chosen])
-        level = np.minimum(1 + (distance_m > _FINE_M), library.drawables.levels[casters.drawable[chosen]] - 1)
+        level = np.minimum(1 + (distance_m >= fine_m), library.drawables.levels[casters.drawable[chosen]] - 1)
         draw_list = build_draw_list(casters, chosen, level, distance_m, centre, library.drawables)
         self._instances.write(draw_list.rows)
-        for model_pass, batches in ((self._opaque, draw_list.opaque), (self._cutout, draw_list.cutout)):
+        for model_pass, kinds in ((self._opaque, (PLAIN, TEXTURED)), (self._cutout, (CUTOUT,))):
             set_uniforms(model_pass.program, {"clip_from_eye": light})
-            model_pass.draw(batches, self._instances)
+            model_pass.draw(draw_list.batches(*kinds), self._instances)
+
+
+def _into_view(casters: Instances, view: View, sun_direction: NDArray[np.float64]) -> Instances:
+    """Return those casters whose shadow may fall on something in the picture."""
+    height_m = casters.upper[:, 2] - casters.lower[:, 2] + _DROP_M
+    length_m = np.minimum(height_m / max(float(sun_direction[2]), 0.05), 2.0 * _RADIUS_M)
+    thrown = -sun_direction * length_m[:, None]
+    lower = casters.lower + np.minimum(thrown, 0.0) - view.eye
+    upper = casters.upper + np.maximum(thrown, 0.0) - view.eye
+    return take(casters, np.flatnonzero(in_frustum(view.clip_from_eye(), lower, upper)))
 
 
 def _depth_map(context: moderngl.Context) -> moderngl.Texture:

@@ -38,6 +38,7 @@ class EmbeddedSimulator:
 
     An OpenGL context belongs to the thread that made it: use an object only from the thread that constructed it.
     Nothing of one capture carries over to the next, so the same request gives the same bytes at any time.
+    Actors are drawn in the size of their assets; ``Actor.size`` is what the observations report.
     """
 
     def __init__(self) -> None:

@@ -59,11 +59,16 @@ class Targets:
         width, height = self.size
         rgb = np.empty((height, width, 3), np.uint8)
         ids: NDArray[np.uint16] = np.empty((height, width), np.uint16)
-        depth: NDArray[np.float32] = np.empty((height, width), np.float32)
         self.final.read_into(rgb, components=3, alignment=1)
         self.geometry.read_into(ids, components=1, attachment=IDS, dtype="u2", alignment=1)
+        return CameraImages(rgb=rgb, ids=ids, depth=self.read_depth())
+
+    def read_depth(self) -> NDArray[np.float32]:
+        """Return the depth of what was drawn, (H, W) metres in a new array with row 0 on top."""
+        width, height = self.size
+        depth: NDArray[np.float32] = np.empty((height, width), np.float32)
         self.geometry.read_into(depth, components=1, attachment=DEPTH, dtype="f4", alignment=1)
-        return CameraImages(rgb=rgb, ids=ids, depth=depth)
+        return depth
 
     def release(self) -> None:
         """Free everything on the graphics card."""

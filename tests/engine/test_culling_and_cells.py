@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -10,9 +11,9 @@ from bridge.conformance import stage
 from bridge.engine.cells import cell_side
 from bridge.engine.coverage import assign_layers
 from bridge.engine.culling import distance_to_boxes, in_frustum
-from bridge.engine.lamp_tiles import TILE_PX, lamp_lists
+from bridge.engine.lamp_tiles import TILE_PX, lamp_lists, tile_depths
 from bridge.engine.lamps import Lamps
-from bridge.engine.packing import MAX_LODS, OPAQUE, pack_model
+from bridge.engine.packing import KINDS, MAX_LODS, PLAIN, pack_model
 from bridge.engine.view import NEAR_M, View
 from bridge.frame import PixelBox
 from bridge.geometry import Pose, Quaternion, Vec3
@@ -67,11 +68,16 @@ def test_lamp_lists_hold_every_lamp_that_reaches_a_pixel(seed: int) -> None:
         reach_m=random.uniform(2, 30, number),
         half_angle=random.choice([0.3, 0.55, 1.3], number),
         intensity=np.ones((number, 3)),
+        cut_off=np.zeros(number),
     )
-    lists = lamp_lists(lamps, view)
+    slope = np.linspace(0.0, random.uniform(0.0, 40.0), PINHOLE.width, dtype=np.float32)
+    depth = slope + random.uniform(NEAR_M, random.uniform(1, 60), (PINHOLE.height, PINHOLE.width)).astype(np.float32)
+    depth[random.random(depth.shape) < 0.05] = np.inf
+    lists = lamp_lists(lamps, view, depth)
     pixels = np.stack([random.integers(0, PINHOLE.width, 200), random.integers(0, PINHOLE.height, 200)], axis=1)
-    rays = np.concatenate([pixels, np.ones((200, 1))], axis=1) @ view.ray_from_pixel().T
-    points = rays * random.uniform(NEAR_M, 60, (200, 1))
+    pixels = pixels[np.isfinite(depth[pixels[:, 1], pixels[:, 0]])]
+    rays = np.concatenate([pixels, np.ones((len(pixels), 1))], axis=1) @ view.ray_from_pixel().T
+    points = rays * depth[pixels[:, 1], pixels[:, 0]][:, None].astype(np.float64)
     for (u, v), point in zip(pixels.tolist(), points, strict=True):
         offset = point - (lamps.position - view.eye)
         distance = np.linalg.norm(offset, axis=1)
@@ -79,6 +85,16 @@ def test_lamp_lists_hold_every_lamp_that_reaches_a_pixel(seed: int) -> None:
         reaching = set(np.flatnonzero((distance < lamps.reach_m) & in_beam).tolist())
         entry = lists[v // TILE_PX, u // TILE_PX]
         assert reaching <= set(entry[1 : 1 + entry[0]].tolist())
+
+
+@pytest.mark.parametrize("shape", [(32, 48), (33, 47), (5, 200), (375, 1242), (1, 1)])
+def test_depths_of_tiles_are_those_of_their_pixels(shape: tuple[int, int]) -> None:
+    depth = np.random.default_rng(1).uniform(0.5, 90.0, shape).astype(np.float32)
+    nearest, farthest = tile_depths(depth)
+    for row in range(-(-shape[0] // TILE_PX)):
+        for column in range(-(-shape[1] // TILE_PX)):
+            tile = depth[row * TILE_PX : (row + 1) * TILE_PX, column * TILE_PX : (column + 1) * TILE_PX]
+            assert (nearest[row, column], farthest[row, column]) == (tile.min(), tile.max())
 
 
 @given(SEEDS)
@@ -117,9 +133,9 @@ def test_large_models_are_cut_into_cells_that_hold_every_triangle_once() -> None
     assert 1 < 200.0 / side_m <= len(packed.cells) ** 0.5
     triangles = []
     for cell in packed.cells:
-        first, count = cell.ranges[0, OPAQUE]
+        first, count = cell.ranges[0, PLAIN]
         assert (cell.ranges == cell.ranges[0]).all()
-        assert cell.ranges.shape == (MAX_LODS, 2, 2)
+        assert cell.ranges.shape == (MAX_LODS, KINDS, 2)
         corners = packed.vertices["position"][packed.indices[first : first + count]]
         assert (corners >= cell.lower).all()
         assert (corners <= cell.upper).all()

@@ -3,11 +3,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
 from bridge.assets.gltf import write_glb
 from bridge.assets.model import Material, Model, Texture
 from bridge.classes import Category
 from bridge.conformance import stage
+from bridge.engine.packing import with_half_cutoff
 from bridge.engine.simulator import EmbeddedSimulator
 from bridge.geometry import Pose, Size, Vec3
 from bridge.world import Asset, Placement, StaticScene
@@ -35,6 +37,27 @@ def test_holes_show_what_is_behind_in_every_image(simulator: EmbeddedSimulator) 
     # The texture's left half is on the side of small y, which is the right side of the picture.
     assert (ids == 1).sum() > 100
     assert (ids == 2).sum() == 0
+
+
+@pytest.mark.parametrize("cutoff", [0.1, 0.3, 0.5, 0.8, 1.0])
+def test_every_cutoff_becomes_one_half_exactly(cutoff: float) -> None:
+    pixels = np.zeros((16, 16, 4), np.uint8)
+    pixels[..., 3] = np.arange(256).reshape(16, 16)
+    scaled = with_half_cutoff(Texture("ramp", pixels), cutoff).pixels
+    np.testing.assert_array_equal(scaled[..., 3] >= 127.5, pixels[..., 3] / 255.0 >= cutoff)
+    assert (np.diff(scaled[..., 3].reshape(-1).astype(int)) >= 0).all()
+
+
+@pytest.mark.parametrize(("cutoff", "solid"), [(0.2, True), (0.7, False)])
+def test_cutoff_of_the_material_decides_on_holes(simulator: EmbeddedSimulator, cutoff: float, solid: bool) -> None:
+    pixels = np.full((16, 16, 4), 255, np.uint8)
+    pixels[..., 3] = round(0.45 * 255)
+    mesh = stage.box_model(WALL).lods[0][0]
+    material = Material("thin", texture=Texture("thin", pixels), alpha_cutoff=cutoff)
+    asset = Asset("wall", write_glb(Model("wall", ((replace(mesh, material=material),),))))
+    wall = Placement(20_000, Category.FENCE, "wall", Pose(Vec3(8.0, 0.0, 0.0)))
+    simulator.load_scene(StaticScene({"wall": asset}, (wall,)))
+    assert (20_000 in simulator.capture(stage.state(), [stage.CAMERA]).images["front"].ids) == solid
 
 
 def test_coarser_levels_are_drawn_far_away_only(simulator: EmbeddedSimulator) -> None:

@@ -16,7 +16,7 @@ void main() {
     float se = texelFetch(image, high_corner, 0).a;
     float low = min(m, min(min(nw, ne), min(sw, se))), high = max(m, max(max(nw, ne), max(sw, se)));
 #ifdef MARK
-    if (high - low < max(0.06, high * 0.2)) discard;
+    if (high - low < max(0.08, high * 0.2)) discard;
 #else
     vec2 d = vec2((sw + se) - (nw + ne), (nw + sw) - (ne + se));
     float damping = max((nw + ne + sw + se) * 0.03125, 1.0 / 128.0);

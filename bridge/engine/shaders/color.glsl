@@ -1,10 +1,8 @@
-// Filmic curve (Narkowicz's fit of ACES), then the sRGB transfer function, fitted with roots (Chilliant): within half
-// a step of eight bits, and much cheaper than powers where the processor draws.
+// From radiance to the picture: a soft toe that keeps shadows open, a long shoulder that keeps shape in white paint,
+// and the sRGB transfer function, all in one polynomial of the saturated root. Powers cost where the processor draws.
 vec3 image_from_radiance(vec3 radiance) {
-    vec3 x = radiance * 0.8;
-    x = clamp((x * (2.51 * x + 0.03)) / (x * (2.43 * x + 0.59) + 0.14), 0.0, 1.0);
-    vec3 r2 = sqrt(x), r4 = sqrt(r2), r8 = sqrt(r4);
-    return max(0.662002687 * r2 + 0.684122060 * r4 - 0.323583601 * r8 - 0.0225411470 * x, 0.0);
+    vec3 u = sqrt(radiance / (radiance + 1.0));
+    return clamp(u * (0.52969 + u * (2.60619 + u * (-2.89446 + u * 0.77468))), 0.0, 1.0);
 }
 
 // Colour with its luma, which anti-aliasing compares.

@@ -1,18 +1,18 @@
 #version 330 core
 #include "instance.glsl"
 in vec4 in_normal;
+#ifdef TEXTURED
 in vec2 in_uv;
+#endif
 in vec4 in_color;
 in uvec4 in_surface;
 in uvec4 in_extra;
 // Image brightness of glowing things by slot; index 9 is a tail light that does not brake.
 uniform float emission[10];
-out vec3 v_normal;
-out vec2 v_uv;
-out vec3 v_color;
-flat out uint v_id;
+// Everything that is interpolated costs set-up for each triangle: few vectors, well filled.
+out vec4 v_normal_u;
+out vec4 v_color_v;
 flat out vec4 v_surface;
-flat out float v_window;
 
 // Colours are kept as roots of linear light.
 vec3 unpack_color(uint packed_color) {
@@ -31,14 +31,19 @@ float glow(uint slot, uint lights) {
 
 void main() {
     place();
-    v_normal = normalize(vec3(dot(in_row0.xyz, in_normal.xyz), dot(in_row1.xyz, in_normal.xyz), dot(in_row2.xyz, in_normal.xyz)));
-    v_uv = in_uv;
+    vec3 normal = normalize(vec3(dot(in_row0.xyz, in_normal.xyz), dot(in_row1.xyz, in_normal.xyz), dot(in_row2.xyz, in_normal.xyz)));
     vec3 color = in_color.rgb;
     uint slot = in_surface.y;
     if (slot == 1u) color *= unpack_color(in_extra.y);
     if (slot == 2u) color *= unpack_color(in_extra.z);
-    v_color = color;
-    v_id = in_extra.x;
-    v_surface = vec4(float(in_surface.x), 2.0 * floor(float(in_surface.w) * (127.0 / 255.0) + 0.5), float(in_surface.z) / 255.0, glow(slot, in_extra.w));
-    v_window = slot == 7u ? 1.0 : 0.0;
+    float metallic = 2.0 * floor(float(in_surface.w) * (127.0 / 255.0) + 0.5);
+    v_surface = vec4(float(in_extra.x), glow(slot, in_extra.w), float(in_surface.z) * 256.0 + metallic, 0.0);
+#ifdef TEXTURED
+    v_normal_u = vec4(normal, in_uv.x);
+    v_color_v = vec4(color, in_uv.y);
+    v_surface.w = slot == 7u ? -float(in_surface.x) : float(in_surface.x);
+#else
+    v_normal_u = vec4(normal, 0.0);
+    v_color_v = vec4(color, 0.0);
+#endif
 }

@@ -26,22 +26,24 @@ float sunlit(vec3 p, vec3 n) {
     vec4 s = shadow_from_eye * vec4(p + n * (shadow_texel_m * 1.6), 1.0);
     // Two bilinear comparisons across the diagonal: eight texels, soft by about one and a half of them.
     vec3 o = vec3(0.62, 0.38, 0.0) / float(textureSize(shadow_map, 0).x);
-    float lit = 0.5 * (texture(shadow_map, s.xyz - o) + texture(shadow_map, s.xyz + o));
+    float lit = 0.5 * (textureLod(shadow_map, s.xyz - o, 0.0) + textureLod(shadow_map, s.xyz + o, 0.0));
     return mix(lit, 1.0, smoothstep(0.84, 0.98, length(s.xy * 2.0 - 1.0)));
 }
 #endif
 
 #ifdef LAMPS
 const int MAX_LAMPS = 32;
-const int LAMP_TILE_PX = 32;
+const int LAMP_TILE_PX = 16;
+const float LAMP_NEAREST2 = 0.05;         // nearer than the root of this share of its reach a lamp gets no brighter
 uniform usampler2D lamp_lists;            // a row of MAX_LAMPS + 1 texels for each tile: how many lamps reach it, and which
 uniform int lamp_tile_columns;
-uniform vec4 lamp_position[MAX_LAMPS];    // eye frame; reach in metres
+uniform vec4 lamp_position[MAX_LAMPS];    // eye frame; inverse square of the reach in metres
 uniform vec4 lamp_axis[MAX_LAMPS];        // direction of the beam; cosine of its half angle
-uniform vec3 lamp_intensity[MAX_LAMPS];
+uniform vec4 lamp_intensity[MAX_LAMPS];   // over the square of the reach; how much is cut off above the horizon
 #endif
 
 #ifdef WET
+const int REFLECTION_STEPS = 8;
 uniform mat3 pixel_from_ray;
 
 // What a mirror-like ray meets in the picture: light that is roughly that of the place, and whether it met anything.
@@ -62,7 +64,7 @@ vec4 reflected(vec3 p, vec3 r, int steps) {
             found = vec4(color * (0.5 * sky_ambient + 0.3 * ground_ambient + 0.12 * sun) / PI
                          + color / brightest * (hit.a * hit.a * EMISSION_RANGE / exposure), 1.0);
         }
-        way *= 1.55;
+        way *= 1.62;
     }
     return found;
 }
@@ -77,14 +79,20 @@ float distribution_times_visibility(float nh, float nl, float nv, float a) {
 
 void main() {
     ivec2 pixel = ivec2(gl_FragCoord.xy);
-    vec4 albedo_emission = texelFetch(albedo_image, pixel, 0);
+    // Look-ups come first: each is a call, before which all that is at hand would have to be put aside.
     vec4 normal_surface = texelFetch(normal_image, pixel, 0);
     float depth = texelFetch(depth_image, pixel, 0).r;
-    vec3 ray = ray_from_pixel * vec3(gl_FragCoord.xy - 0.5, 1.0);
-    vec3 p = ray * depth;
-    float range = length(p);
-    vec3 v = -p / range;
+    vec3 p = (ray_from_pixel * vec3(gl_FragCoord.xy - 0.5, 1.0)) * depth;
     vec3 n = normalize(normal_surface.xyz - 0.5);
+#ifdef SUN
+    float nl = max(dot(n, sun_direction), 0.0);
+    vec3 sunlight = sun * (nl * sunlit(p, n));
+#endif
+    vec4 albedo_emission = texelFetch(albedo_image, pixel, 0);
+    float range2 = dot(p, p);
+    float per_range = inversesqrt(range2);
+    float range = range2 * per_range;
+    vec3 v = -p * per_range;
     float surface = floor(normal_surface.w * 65535.0 + 0.5);
     float roughness = floor(surface / 256.0) / 255.0;
     float low_bits = surface - 256.0 * floor(surface / 256.0);
@@ -96,11 +104,12 @@ void main() {
     float flat_up = wettable * smoothstep(0.80, 0.97, n.z);
     vec2 ground = p.xy + eye.xy;
     float bumps = texture(noise, ground * 0.021).r * 0.7 + texture(noise, ground * 0.13).g * 0.3;
-    float puddle = smoothstep(0.95 - 0.55 * wetness, 1.05 - 0.45 * wetness, bumps) * wetness;
+    float puddle = smoothstep(1.0 - 0.5 * wetness, 1.1 - 0.42 * wetness, bumps) * wetness;
     float film = wetness * flat_up;
     float porous = smoothstep(0.4, 0.8, roughness);
     albedo *= 1.0 - porous * wetness * (0.30 + 0.35 * flat_up);
-    roughness = mix(roughness, mix(0.30, 0.07, puddle), film);
+    // Pores and joints break the film where no water stands.
+    roughness = mix(roughness, mix(0.26 + 0.22 * roughness, 0.08, puddle), film);
 #endif
 
     float nv = max(dot(n, v), 1e-3);
@@ -112,14 +121,15 @@ void main() {
 
     // What the surface mirrors: sky above, the skyline around the horizon, ground below; the rougher the flatter.
     vec3 r = reflect(-v, n);
+    vec3 mirrored = mix(ground_ambient, sky_ambient, r.z * 0.5 + 0.5) * (1.0 / PI);
+    float blur = min(roughness * (0.4 + 2.0 * roughness), 1.0);
     vec3 sharp = mix(skyline, sky_gradient(vec3(r.xy, max(r.z, 0.0))), smoothstep(-0.02, 0.40 + 0.3 * roughness, r.z));
     sharp = mix(ground_ambient * 0.4, sharp, smoothstep(-0.25, 0.02, r.z));
 #ifdef WET
-    vec4 met = reflected(p, r, film > 0.02 ? 9 : 0);
+    vec4 met = reflected(p, r, film > 0.02 ? REFLECTION_STEPS : 0);
     sharp = mix(sharp, met.rgb, met.a * film);
 #endif
-    vec3 blurred = mix(ground_ambient, sky_ambient, r.z * 0.5 + 0.5) / PI;
-    vec3 mirrored = mix(sharp, blurred, roughness);
+    mirrored = mix(sharp, mirrored, blur);
     vec4 q = roughness * vec4(-1.0, -0.0275, -0.572, 0.022) + vec4(1.0, 0.0425, 1.04, -0.04);
     float grazing = (1.0 - nv) * (1.0 - nv);
     float a004 = min(q.x * q.x, grazing * grazing * grazing) * q.x + q.y;
@@ -127,36 +137,37 @@ void main() {
     radiance += mirrored * (f0 * ab.x + ab.y);
 
 #ifdef SUN
-    float nl = max(dot(n, sun_direction), 0.0);
-    vec3 h = normalize(sun_direction + v);
+    vec3 h = sun_direction + v;
+    h *= inversesqrt(dot(h, h) + 1e-6);
     float vh = 1.0 - max(dot(v, h), 0.0);
     float vh2 = vh * vh;
     vec3 fresnel = f0 + (1.0 - f0) * (vh2 * vh2 * vh);
     vec3 lobe = fresnel * min(distribution_times_visibility(max(dot(n, h), 0.0), nl, nv, a), 24.0);
-    float lit = nl * sunlit(p, n);
-    radiance += sun * lit * (diffuse + lobe);
+    radiance += sunlight * (diffuse + lobe);
 #endif
 
 #ifdef LAMPS
     ivec2 tile = pixel / LAMP_TILE_PX;
     int list = tile.y * lamp_tile_columns + tile.x;
     int lamp_count = int(texelFetch(lamp_lists, ivec2(0, list), 0).r);
+    float lamp_a = max(a, 0.03);
     for (int entry = 1; entry <= lamp_count; ++entry) {
         int i = int(texelFetch(lamp_lists, ivec2(entry, list), 0).r);
-        vec3 to_lamp = lamp_position[i].xyz - p;
+        vec4 place = lamp_position[i], axis = lamp_axis[i], intensity = lamp_intensity[i];
+        vec3 to_lamp = place.xyz - p;
         float d2 = dot(to_lamp, to_lamp);
-        float inverse = inversesqrt(d2);
-        vec3 l = to_lamp * inverse;
-        float reach = lamp_position[i].w;
-        float edge = clamp(1.0 - d2 / (reach * reach), 0.0, 1.0);
+        vec3 l = to_lamp * inversesqrt(d2);
+        float share2 = d2 * place.w;             // of the reach, squared
+        float edge = max(1.0 - share2, 0.0);
+        float inward = clamp((dot(-l, axis.xyz) - axis.w) / (0.6 - 0.6 * axis.w), 0.0, 1.0);
+        float beam = inward * inward * (3.0 - 2.0 * inward);
         // Low beams are cut off just under the horizon.
-        float level_beam = step(-0.5, lamp_axis[i].z);
-        float dipped = 1.0 - 0.93 * level_beam * smoothstep(-0.045, 0.0, -l.z);
-        float beam = dipped * smoothstep(lamp_axis[i].w, mix(lamp_axis[i].w, 1.0, 0.6), dot(-l, lamp_axis[i].xyz));
+        beam *= 1.0 - intensity.w * smoothstep(-0.045, 0.0, -l.z);
         float lamp_nl = max(dot(n, l), 0.0);
-        vec3 lamp_h = normalize(l + v);
-        float shine = min(distribution_times_visibility(max(dot(n, lamp_h), 0.0), lamp_nl, nv, max(a, 0.03)), 12.0);
-        radiance += lamp_intensity[i] * (edge * edge * beam * lamp_nl / max(d2, 0.025 * reach * reach)) * (diffuse + f0 * shine);
+        vec3 h = l + v;
+        float nh = max(dot(n, h), 0.0) * inversesqrt(dot(h, h) + 1e-6);
+        float shine = min(distribution_times_visibility(nh, lamp_nl, nv, lamp_a), 12.0);
+        radiance += intensity.rgb * (edge * edge * beam * lamp_nl / max(share2, LAMP_NEAREST2)) * (diffuse + f0 * shine);
     }
 #endif
 
