@@ -26,12 +26,19 @@ _MARGIN = 1.03
 
 
 def frame_share(
-    coverage: CoveragePass, view: View, outline: Outline, corners: NDArray[np.float64], instances: InstanceBuffer
-) -> float | None:
+    coverage: CoveragePass,
+    view: View,
+    outline: Outline,
+    corners: NDArray[np.float64],
+    instances: InstanceBuffer,
+    silhouette: NDArray[np.bool_],
+    box: PixelBox,
+) -> float:
     """Return the share, 0-1, of an actor whose box has the (8, 3) ``corners`` in the eye frame.
 
     The actor is drawn whole by a camera in the same place that looks at it, or all around where it is too near for
-    that; each pixel counts with its solid angle. None if it is too small for a pixel there.
+    that; each pixel counts with its solid angle. ``silhouette`` is the actor drawn alone in the frame, within
+    ``box``: where the sliver in the frame falls between the pixels of the other picture, it is measured there.
     """
     inside = whole = 0.0
     for world_from_camera, half_angle in _views_of(corners):
@@ -45,12 +52,22 @@ def frame_share(
             continue
         box = PixelBox(0, 0, TILE_PX - 1, TILE_PX - 1)
         covered = coverage.draw((TILE_PX, TILE_PX), look.clip_from_eye(), [outline], [box], instances)[0]
-        rows, columns = np.nonzero(covered)
-        rays = np.stack([columns, rows, np.ones(len(rows))], axis=1).astype(np.float64) @ look.ray_from_pixel().T
-        solid_angle = (rays * rays).sum(axis=1) ** -1.5 / focal**2
+        rays, solid_angle = _rays(look, *np.nonzero(covered))
         whole += float(solid_angle.sum())
         inside += float(solid_angle[_in_frame(rays, view)].sum())
-    return inside / whole if whole > 0.0 else None
+    if inside == 0.0:
+        rows, columns = np.nonzero(silhouette)
+        inside = float(_rays(view, rows + box.top, columns + box.left)[1].sum())
+    # An actor too small for a pixel of its own picture has all that there is of it in the frame.
+    return min(inside / whole, 1.0) if whole > 0.0 else 1.0
+
+
+def _rays(
+    view: View, rows: NDArray[np.int64], columns: NDArray[np.int64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return (N, 3) rays through pixels, with 1 along the optical axis, in the eye frame; and (N,) steradians."""
+    rays = np.stack([columns, rows, np.ones(len(rows))], axis=1).astype(np.float64) @ view.ray_from_pixel().T
+    return rays, (rays * rays).sum(axis=1) ** -1.5 / (view.pinhole.fx * view.pinhole.fy)
 
 
 def _in_frame(rays: NDArray[np.float64], view: View) -> NDArray[np.bool_]:

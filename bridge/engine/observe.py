@@ -67,9 +67,9 @@ class Observer:
             tight = _tight_box(silhouette, box)
             if tight is None:
                 continue
-            share: float | None = 1.0
+            share = 1.0
             if not wholly_inside[index]:
-                share = frame_share(self._coverage, view, outline, corners[index], instances)
+                share = frame_share(self._coverage, view, outline, corners[index], instances, silhouette, box)
             actor = actors[owners[index]]
             seen = ids[box.top : box.bottom + 1, box.left : box.right + 1] == actor.actor_id
             observations.append(
@@ -80,8 +80,7 @@ class Observer:
                     visible_pixels=int(np.count_nonzero(seen)),
                     unoccluded_pixels=int(np.count_nonzero(silhouette)),
                     unoccluded_box=tight,
-                    # Too small for its own picture, yet a pixel in the frame: what there is of it is inside.
-                    frame_share=share if share else 1.0,
+                    frame_share=share,
                 )
             )
         return tuple(observations)

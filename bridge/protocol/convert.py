@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import Any, TypeVar
 
 import numpy as np
+from google.protobuf.message import Message
 from numpy.typing import NDArray
 
 from bridge.camera import Camera, Pinhole
@@ -36,6 +37,10 @@ from bridge.world import (
 
 class MessageError(BridgeError):
     """A message that does not say what the protocol requires; names the field."""
+
+
+class TooLargeError(MessageError):
+    """An image of more pixels than the simulator takes."""
 
 
 # --- values to messages -------------------------------------------------------------------------------------
@@ -210,7 +215,14 @@ def _read_vector(where: str, m: geometry_pb2.Vector3) -> Vec3:
     return Vec3(m.x, m.y, m.z)
 
 
+def _required(where: str, message: Message, *fields: str) -> None:
+    for field in fields:
+        if not message.HasField(field):
+            raise MessageError(f"{where}{field}: expected a value, it is absent")
+
+
 def _read_pose(where: str, m: geometry_pb2.Pose) -> Pose:
+    _required(f"{where}.", m, "position", "rotation")
     q = Quaternion(m.rotation.w, m.rotation.x, m.rotation.y, m.rotation.z)
     norm = math.sqrt(sum(v * v for v in q))
     if not abs(norm - 1) < 1e-6:  # written so that NaN is refused as well
@@ -244,6 +256,7 @@ def _read_category(where: str, value: world_pb2.Category) -> Category:
 def read_placement(m: scene_pb2.Placement, index: int) -> Placement:
     """Make the value of the ``index``-th placement of a scene."""
     where = f"scene.placements[{index}]"
+    _required(f"{where}.", m, "world_from_asset", "tint")
     _in_range(f"{where}.instance_id", m.instance_id, FIRST_STATIC_ID, MAX_INSTANCE_ID)
     if not 0 < m.scale < 1e4:
         raise MessageError(f"{where}.scale: expected over 0 and under 10000, got {m.scale:g}")
@@ -259,6 +272,7 @@ def read_placement(m: scene_pb2.Placement, index: int) -> Placement:
 
 def _read_actor(m: world_pb2.Actor) -> Actor:
     where = f"state.actors[id {m.actor_id}]"
+    _required(f"{where}.", m, "world_from_actor", "size", "primary", "secondary")
     _in_range(f"{where}.actor_id", m.actor_id, 1, FIRST_STATIC_ID - 1)
     return Actor(
         actor_id=m.actor_id,
@@ -295,6 +309,7 @@ def _read_illumination(m: world_pb2.Illumination) -> Illumination:
 
 def read_state(m: world_pb2.WorldState) -> WorldState:
     """Make the value of a state; ids must be unique."""
+    _required("state.", m, "world_from_ego", "weather", "illumination")
     actors = tuple(_read_actor(actor) for actor in m.actors)
     ids = [actor.actor_id for actor in actors]
     if len(set(ids)) != len(ids):
@@ -315,11 +330,12 @@ def read_state(m: world_pb2.WorldState) -> WorldState:
 def read_camera(m: sensor_pb2.Camera, max_image_pixels: int) -> Camera:
     """Make the value of a camera whose image has at most ``max_image_pixels`` pixels."""
     where = f"cameras[{m.name!r}]"
+    _required(f"{where}.", m, "ego_from_mount")
     _finite(where, m.fx, m.fy, m.cx, m.cy)
     if m.width < 1 or m.height < 1 or m.fx <= 0 or m.fy <= 0:
         raise MessageError(f"{where}: width, height, fx and fy must be positive")
     if m.width * m.height > max_image_pixels:
-        raise MessageError(
+        raise TooLargeError(
             f"{where}: {m.width} x {m.height} is more than the {max_image_pixels} pixels that this simulator takes; "
             "ask for a smaller image"
         )

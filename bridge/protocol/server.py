@@ -127,6 +127,8 @@ class _Servicer(simulator_pb2_grpc.SimulatorServiceServicer):
             return self._render_thread.submit(call).result()
         except _Refusal as refusal:
             _abort(context, refusal.code, str(refusal))
+        except convert.TooLargeError as error:
+            _abort(context, grpc.StatusCode.RESOURCE_EXHAUSTED, str(error))
         except (convert.MessageError, SimulatorRequestError) as error:
             _abort(context, grpc.StatusCode.INVALID_ARGUMENT, str(error))
         except Exception as error:
@@ -135,6 +137,10 @@ class _Servicer(simulator_pb2_grpc.SimulatorServiceServicer):
 
     def _load_scene(self, request: simulator_pb2.LoadSceneRequest) -> simulator_pb2.LoadSceneResponse:
         scene = request.scene
+        names = [asset.name for asset in scene.assets]
+        if len(set(names)) != len(names):
+            twice = next(name for name in names if names.count(name) > 1)
+            raise convert.MessageError(f"scene.assets: {twice!r} occurs more than once; names must be unique")
         content: dict[bytes, bytes] = {}
         for asset in scene.assets:
             if asset.HasField("glb"):

@@ -6,6 +6,7 @@ A frame of 4 MB costs some 20 ms of CPU in a gRPC message and 2 ms this way. A m
 
 from __future__ import annotations
 
+import contextlib
 import mmap
 import os
 import stat
@@ -38,7 +39,9 @@ class SharedFile:
 
     def __init__(self, size: int) -> None:
         """Make a file of ``size`` bytes. Raises ``OSError`` if there is no room."""
-        descriptor, path = tempfile.mkstemp(prefix=_PREFIX, dir=shared_folder())
+        folder = shared_folder()
+        _remove_orphans(folder)
+        descriptor, path = tempfile.mkstemp(prefix=f"{_PREFIX}{os.getpid()}-", dir=folder)
         self.path = Path(path)
         self.size = size
         try:
@@ -56,15 +59,14 @@ class SharedFile:
             raise ValueError(f"expected bytes within 0 to {self.size}, got {size} from {offset} on")
         return self._memory[offset : offset + size]
 
-    def forget_path(self) -> None:
-        """Remove the file's name once the other end has it mapped, so that nothing is left behind by a crash."""
-        if os.name == "posix":
-            self.path.unlink(missing_ok=True)
+    def remove(self) -> None:
+        """Remove the file's name; the memory stays until both ends have let go of it.
 
-    def close(self) -> None:
-        """Unmap and remove the file."""
-        self._memory.close()
-        self.path.unlink(missing_ok=True)
+        Called as soon as the other end has it mapped, nothing is left behind by a crash. Windows keeps a file that is
+        mapped, for the clearing of its temporary files.
+        """
+        with contextlib.suppress(OSError):
+            self.path.unlink()
 
 
 class MappedPart:
@@ -109,6 +111,15 @@ class SharedFiles:
         if self._memory is not None:
             self._memory.close()
         self._memory, self._path = None, ""
+
+
+def _remove_orphans(folder: Path) -> None:
+    """Remove the files of processes that were killed before they could."""
+    for path in folder.glob(f"{_PREFIX}*-*"):
+        owner = path.name.removeprefix(_PREFIX).partition("-")[0]
+        if os.name == "posix" and owner.isdigit() and not Path("/proc", owner).exists() and Path("/proc").is_dir():
+            with contextlib.suppress(OSError):
+                path.unlink()
 
 
 def _reserve(descriptor: int, size: int) -> None:

@@ -42,12 +42,12 @@ class FrameSlots:
     def give_back(self, slot: Slot) -> None:
         """Let another request have ``slot``; its frame has been read."""
         if slot.file is self._file:
-            self._file.forget_path()
+            self._file.remove()
             self._free.append(slot)
 
     def close(self) -> None:
-        """Remove the file."""
-        self._file.close()
+        """Remove the file; its memory goes with the last slot of it that is still taken."""
+        self._file.remove()
 
 
 def frame_bytes(cameras: Sequence[Camera]) -> int:

@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -29,7 +30,7 @@ class SimulatorProcess:
     """A running child that has said on which address it listens.
 
     The child prints one line ``drivebridge simulator listening on HOST:PORT`` and ends when its standard input
-    closes, so that it never outlives this process, however that ends. What it prints goes to ``log_file``.
+    closes, so that it never outlives this process, however that ends. Its standard error goes to ``log_file``.
     """
 
     def __init__(
@@ -44,21 +45,29 @@ class SimulatorProcess:
         Without ``log_file``, the log goes to the user's log folder, where those of the latest starts are kept.
         Raises ``SimulatorStartError`` with the end of its log if it ends or says nothing in time.
         """
-        self.log_file = new_log_file() if log_file is None else log_file
-        with self.log_file.open("wb") as log:
+        try:
+            self.log_file = new_log_file() if log_file is None else log_file
+            log = self.log_file.open("wb")
+        except OSError as error:
+            raise SimulatorStartError(f"cannot write the simulator's log {error.filename}: {error.strerror}") from None
+        with log:
             try:
                 self._process = subprocess.Popen(
                     command,
                     stdin=subprocess.PIPE,
                     stdout=subprocess.PIPE,
                     stderr=log,
-                    text=True,
+                    encoding="utf-8",
+                    errors="replace",
                     env={**os.environ, "PYTHONUNBUFFERED": "1"},
-                    start_new_session=True,  # Ctrl-C is for this process, which then ends the child in order
+                    # Ctrl-C is for this process, which then ends the child in order.
+                    start_new_session=True,
+                    creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
                 )
             except OSError as error:
                 raise SimulatorStartError(f"cannot start {command[0]}: {error.strerror}") from None
         self._lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+        self._is_up = threading.Event()
         self._reader = threading.Thread(target=self._read, name="simulator-output", daemon=True)
         self._reader.start()
         try:
@@ -99,13 +108,15 @@ class SimulatorProcess:
     def _read(self) -> None:
         assert self._process.stdout is not None
         for line in self._process.stdout:
-            self._lines.put(line.rstrip("\n"))
+            if not self._is_up.is_set():  # what comes later is read only so that the pipe never fills up
+                self._lines.put(line.rstrip("\n"))
         self._lines.put(None)
 
     def _await_address(self, timeout_s: float) -> str:
+        deadline = time.monotonic() + timeout_s
         while True:
             try:
-                line = self._lines.get(timeout=timeout_s)
+                line = self._lines.get(timeout=max(0.0, deadline - time.monotonic()))
             except queue.Empty:
                 raise SimulatorStartError(
                     f"the simulator did not say within {timeout_s:g} s where it listens; {self._log_tail()}"
@@ -114,6 +125,7 @@ class SimulatorProcess:
                 self._process.wait()
                 raise SimulatorStartError(f"the simulator did not start: {self.diagnose()}")
             if match := _HANDSHAKE.match(line):
+                self._is_up.set()
                 return match[1]
 
     def _log_tail(self) -> str:
@@ -123,9 +135,12 @@ class SimulatorProcess:
 
 
 def new_log_file() -> Path:
-    """Return the path of a new log in the user's log folder, and drop the oldest ones there."""
-    folder = Path(platformdirs.user_log_dir("drivebridge", appauthor=False, ensure_exists=True))
-    logs = sorted(folder.glob("engine-*.log"), key=lambda log: log.stat().st_mtime)
-    for old in logs[: -(_LOGS_KEPT - 1)]:
+    """Return a new, empty log in the user's log folder, and drop the oldest ones there. Raises ``OSError``."""
+    folder = Path(platformdirs.user_log_dir("drivebridge", appauthor=False))
+    folder.mkdir(parents=True, exist_ok=True)
+    # Names sort by time, to the microsecond.
+    for old in sorted(folder.glob("engine-*.log"))[: -(_LOGS_KEPT - 1)]:
         old.unlink(missing_ok=True)
-    return folder / f"engine-{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}.log"
+    log = folder / f"engine-{datetime.now():%Y%m%d-%H%M%S-%f}-{os.getpid()}.log"
+    log.touch(exist_ok=False)
+    return log

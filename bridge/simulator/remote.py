@@ -211,20 +211,24 @@ class RemoteSimulator:
         except grpc.FutureCancelledError:
             raise SimulatorLostError(f"{self.address}: {where} was cancelled") from None
         except grpc.RpcError as error:
-            raise self._translated(error, where) from None
+            translated = self._translated(error, where)
+            if isinstance(translated, SimulatorRequestError):
+                self._give_back(request.slot)  # the server has answered and writes no more
+            else:
+                self._drop_slots()
+            raise translated from None
         try:
             shared = None if request.slot is None else request.slot.file
             frame = convert.read_capture_response(reply, request.cameras, shared)
         except convert.MessageError as error:
             raise SimulatorReplyError(f"{self.address}: bad reply to {where}: {error}") from None
-        if request.slot is not None and self._slots is not None:
-            self._slots.give_back(request.slot)
-        if frame.step != state.step or frame.time_ns != state.time_ns:
-            raise SimulatorReplyError(
-                f"{self.address}: asked for step {state.step} at {state.time_ns} ns, "
-                f"got step {frame.step} at {frame.time_ns} ns"
-            )
+        finally:
+            self._give_back(request.slot)
         return frame
+
+    def _give_back(self, slot: Slot | None) -> None:
+        if slot is not None and self._slots is not None:
+            self._slots.give_back(slot)
 
     def _translated(self, error: grpc.RpcError, during: str) -> SimulatorError:
         code, details = error.code(), error.details() or ""

@@ -88,3 +88,13 @@ def test_share_of_an_actor_right_beside_the_camera(simulator: EmbeddedSimulator)
 
 def test_actor_outside_the_frame_is_not_reported(simulator: EmbeddedSimulator) -> None:
     assert set(observe(simulator, stage.box(1, -10.0), stage.box(2, 10.0, 30.0), stage.box(3, 12.0))) == {3}
+
+
+def test_a_sliver_in_the_frame_is_not_a_whole_actor(simulator: EmbeddedSimulator) -> None:
+    """A car beside the camera, of which only the last row of the picture shows something."""
+    kitti = Camera("front", Pinhole(1242, 375, 721.5377, 721.5377, 609.5593, 172.854), Pose(Vec3(0.3, 0.0, 1.65)))
+    state = stage.state([stage.box(1, -1.16, 1.3)])
+    (seen,) = simulator.capture(state, (kitti,)).observations["front"]
+    assert seen.unoccluded_box is not None
+    assert seen.unoccluded_box.top == 374
+    assert 0.0 < seen.frame_share < 0.01

@@ -137,5 +137,29 @@ def test_ids_must_be_unique() -> None:
 def test_an_absent_rotation_is_refused() -> None:
     message = convert.state_message(stage.state())
     message.world_from_ego.ClearField("rotation")
-    with pytest.raises(convert.MessageError, match=r"state.world_from_ego.rotation: expected a unit quaternion"):
+    with pytest.raises(convert.MessageError, match=r"state.world_from_ego.rotation: expected a value, it is absent"):
+        convert.read_state(message)
+
+
+@pytest.mark.parametrize("field", ["world_from_ego", "weather", "illumination"])
+def test_a_state_must_be_whole(field: str) -> None:
+    message = convert.state_message(stage.state())
+    message.ClearField(field)  # type: ignore[arg-type]
+    with pytest.raises(convert.MessageError, match=f"state.{field}: expected a value, it is absent"):
+        convert.read_state(message)
+
+
+@pytest.mark.parametrize("field", ["world_from_actor", "size", "primary", "secondary"])
+def test_an_actor_must_be_whole(field: str) -> None:
+    message = convert.state_message(stage.state([stage.box(3, 10.0)]))
+    message.actors[0].ClearField(field)  # type: ignore[arg-type]
+    with pytest.raises(convert.MessageError, match=rf"state.actors\[id 3\].{field}: expected a value"):
+        convert.read_state(message)
+
+
+def test_a_rotation_that_is_none_is_refused() -> None:
+    message = convert.state_message(stage.state())
+    message.world_from_ego.rotation.Clear()
+    message.world_from_ego.rotation.SetInParent()
+    with pytest.raises(convert.MessageError, match=r"rotation: expected a unit quaternion, got one of length 0"):
         convert.read_state(message)

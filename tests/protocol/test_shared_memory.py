@@ -1,6 +1,8 @@
 """Images through a mapped file."""
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +15,7 @@ from bridge.protocol.shared_memory import ALIGNMENT, SharedFile, SharedFiles, al
 def shared():  # type: ignore[no-untyped-def]
     file = SharedFile(4096)
     yield file
-    file.close()
+    file.remove()
 
 
 def test_what_one_end_writes_the_other_reads(shared: SharedFile) -> None:
@@ -63,8 +65,23 @@ def test_only_shared_files_are_mapped(tmp_path: Path) -> None:
 def test_nothing_is_left_behind() -> None:
     file = SharedFile(64)
     path = file.path
-    file.close()
+    file.remove()
     assert not path.exists()
+    assert file.read(0, 4) == bytes(4)
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="only Linux says which processes there are")
+def test_the_files_of_killed_processes_are_removed() -> None:
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    orphan = shared_folder() / f"drivebridge-{gone.pid}-abc"
+    ours = shared_folder() / f"drivebridge-{os.getpid()}-abc"
+    for path in (orphan, ours):
+        path.touch()
+    SharedFile(64).remove()
+    assert not orphan.exists()
+    assert ours.exists()
+    ours.unlink()
 
 
 def test_images_are_aligned() -> None:

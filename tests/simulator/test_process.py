@@ -72,11 +72,25 @@ def test_a_child_that_is_killed_is_diagnosed(tmp_path: Path) -> None:
 def test_logs_are_kept_and_do_not_pile_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("platformdirs.user_log_dir", lambda *args, **kwargs: str(tmp_path))
     for number in range(30):
-        log = tmp_path / f"engine-{number:02}.log"
-        log.write_text("")
-        os.utime(log, (number, number))
-    new_log_file().write_text("newest")
+        (tmp_path / f"engine-20260101-0000{number:02}-000000-1.log").touch()
+    first, second = new_log_file(), new_log_file()
+    assert first != second
     kept = sorted(path.name for path in tmp_path.iterdir())
     assert len(kept) == 20
-    assert "engine-29.log" in kept
-    assert "engine-00.log" not in kept
+    assert {first.name, second.name, "engine-20260101-000029-000000-1.log"} <= set(kept)
+    assert "engine-20260101-000000-000000-1.log" not in kept
+
+
+def test_a_log_that_cannot_be_written_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setattr("platformdirs.user_log_dir", lambda *args, **kwargs: str(tmp_path / "file/logs"))
+    with pytest.raises(SimulatorStartError, match="cannot write the simulator's log .*file/logs: Not a directory"):
+        SimulatorProcess(_python(_FAKE_ENGINE))
+
+
+def test_a_child_that_chatters_is_given_up_in_time(tmp_path: Path) -> None:
+    chattering = _python("import time\nfor _ in range(200): print('not yet', flush=True); time.sleep(0.05)")
+    before = time.monotonic()
+    with pytest.raises(SimulatorStartError, match="did not say within 0.5 s"):
+        SimulatorProcess(chattering, log_file=tmp_path / "engine.log", start_timeout_s=0.5)
+    assert time.monotonic() - before < 8

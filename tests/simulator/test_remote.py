@@ -1,5 +1,6 @@
 """The client and the server over a real channel: what can go wrong is said in one line."""
 
+import dataclasses
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -15,7 +16,6 @@ from bridge.errors import (
     ProtocolVersionError,
     SimulatorError,
     SimulatorLostError,
-    SimulatorReplyError,
     SimulatorRequestError,
     SimulatorStartError,
 )
@@ -168,19 +168,25 @@ def test_a_server_of_something_else_is_named() -> None:
     server.stop(None)
 
 
-def test_a_reply_of_another_step_is_refused(server: SimulatorServer) -> None:
-    class WrongStep(FakeSimulator):
-        def capture(self, state, cameras):  # type: ignore[no-untyped-def]
-            frame = super().capture(state, cameras)
-            object.__setattr__(frame, "step", frame.step + 1)
-            return frame
-
-    wrong = SimulatorServer(WrongStep)
-    with RemoteSimulator(wrong.address) as remote:
+def test_refused_captures_keep_no_shared_memory(server: SimulatorServer) -> None:
+    unknown = dataclasses.replace(stage.box(1, 10.0), asset="no such model")
+    with RemoteSimulator(server.address) as remote:
         remote.load_scene(stage.scene())
-        with pytest.raises(SimulatorReplyError, match=r"asked for step 4 .* got step 5"):
-            remote.capture(stage.state(step=4), (stage.CAMERA,))
-    wrong.stop()
+        for _ in range(6):
+            with pytest.raises(SimulatorRequestError, match="no such model"):
+                remote.capture(stage.state([unknown]), (stage.CAMERA,))
+        assert remote._slots is not None
+        assert remote._slots.take() is not None
+
+
+def test_frames_under_way_survive_a_larger_camera(server: SimulatorServer) -> None:
+    larger = dataclasses.replace(stage.CAMERA, pinhole=dataclasses.replace(stage.CAMERA.pinhole, width=640))
+    with RemoteSimulator(server.address) as remote:
+        remote.load_scene(stage.scene())
+        frames = remote.capture_all((stage.state(step=i) for i in range(4)), (stage.CAMERA,), window=3)
+        next(frames)
+        assert remote.capture(stage.state(), (larger,)).images["front"].rgb.shape == (200, 640, 3)
+        assert [state.step for state, _ in frames] == [1, 2, 3]
 
 
 def test_a_defect_of_the_simulator_is_told_from_a_refusal() -> None:
