@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import tempfile
+import shutil
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from itertools import islice
@@ -79,12 +79,11 @@ def capture(
     keys = [FrameKey(plan.episode, frame) for plan in plans for frame in range(plan.frames)][:frames]
     rig = cameras(scenario)
     with ExitStack() as stack:
-        scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="drivebridge-")))
         remote = stack.enter_context(connected(simulator))
         _check_image_sizes(rig, remote)
         manifest = Manifest(scenario.to_data(), seed, remote.info.engine, rig)
         writer = stack.enter_context(DatasetWriter(out, manifest))
-        run = _Run(remote, rig, writer, scratch, keys, on_progress)
+        run = _Run(remote, rig, writer, keys, on_progress)
         for plan in plans:
             run.play(plan)
     return CaptureSummary(out, len(Dataset(out)), run.captured, run.objects, run.quarantined)
@@ -98,7 +97,6 @@ class _Run:
         remote: RemoteSimulator,
         rig: Sequence[Camera],
         writer: DatasetWriter,
-        scratch: Path,
         keys: Sequence[FrameKey],
         on_progress: Callable[[Progress], None] | None,
     ) -> None:
@@ -106,7 +104,6 @@ class _Run:
         self._rig = rig
         self._writer = writer
         self._catalogue = builtin_catalogue()
-        self._scratch = scratch
         self._total = len(keys)
         self._wanted = frozenset(keys) - writer.finished
         self._on_progress = on_progress
@@ -121,7 +118,8 @@ class _Run:
         if not wanted:
             return
         self._report(f"building episode {plan.episode}")
-        folder = self._scratch / f"episode-{plan.episode:04}"
+        folder = self._writer.run_folder / f"episode-{plan.episode:04}"
+        shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir()
         place = Place.build(
             plan.road,
@@ -134,11 +132,23 @@ class _Run:
         statics = place.static_categories
         self._writer.begin_episode(plan.episode, statics)
         self._remote.load_scene(place.scene)
+        numbers: dict[int, int] = {}
         with closing(episode_states(plan, place, self._catalogue, folder)) as states:
             # Frames that are there already are replayed, not captured: the traffic must come to the same point.
-            missing = (state for state in islice(states, wanted[-1].frame + 1) if _key(plan, state) in self._wanted)
+            missing = self._note_numbers(plan, islice(states, wanted[-1].frame + 1), numbers)
             for state, raw in self._remote.capture_all(missing, self._rig):
-                self._keep(_key(plan, state), state, raw, statics)
+                self._keep(FrameKey(plan.episode, numbers.pop(state.step)), state, raw, statics)
+        # Only a failure needs the road network and SUMO's log.
+        shutil.rmtree(folder, ignore_errors=True)
+
+    def _note_numbers(
+        self, plan: EpisodePlan, states: Iterable[tuple[int, WorldState]], numbers: dict[int, int]
+    ) -> Iterator[WorldState]:
+        """Yield the states that are wanted, and note the number of each one's frame by its step."""
+        for frame, state in states:
+            if FrameKey(plan.episode, frame) in self._wanted:
+                numbers[state.step] = frame
+                yield state
 
     def _keep(self, key: FrameKey, state: WorldState, raw: RawFrame, statics: Mapping[int, Category]) -> None:
         labels = label_frame(state, raw, self._rig, statics)
@@ -160,10 +170,6 @@ class _Run:
         done = self._total - len(self._wanted) + self.captured
         quarantined = self.quarantined.total()
         self._on_progress(Progress(activity, done, self._total, self.objects.total(), quarantined))
-
-
-def _key(plan: EpisodePlan, state: WorldState) -> FrameKey:
-    return FrameKey(plan.episode, state.step // plan.every_steps)
 
 
 def _check_image_sizes(rig: Sequence[Camera], remote: RemoteSimulator) -> None:

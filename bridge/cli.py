@@ -33,7 +33,6 @@ app = typer.Typer(
 )
 
 EXIT_FINDINGS = 6
-EXIT_INTERRUPTED = 130
 
 _screen = Console(stderr=True, highlight=False)
 _output = Console(highlight=False, soft_wrap=True)
@@ -186,20 +185,30 @@ def engine(
 
 def main() -> NoReturn:
     """Run the command; a ``BridgeError`` becomes one line on standard error and its exit code."""
-    signal.signal(signal.SIGTERM, _interrupt)
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):  # Windows has no SIGHUP
+            signal.signal(getattr(signal, name), _interrupt)
     try:
         app()
     except BridgeError as error:
         _screen.print(f"[red]error:[/] {escape(str(error))}", soft_wrap=True)
         sys.exit(error.exit_code)
-    except KeyboardInterrupt:
+    except _Interrupted as interrupt:
         _screen.print("interrupted; the finished frames are kept, the same command goes on from there")
-        sys.exit(EXIT_INTERRUPTED)
+        sys.exit(128 + interrupt.signal)
     sys.exit(0)
 
 
-def _interrupt(*_: object) -> NoReturn:
-    raise KeyboardInterrupt
+class _Interrupted(BaseException):
+    """A signal asked this program to end."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(f"signal {number}")
+        self.signal = number
+
+
+def _interrupt(number: int, _: object) -> NoReturn:
+    raise _Interrupted(number)
 
 
 def _export(dataset: Path, export_format: ExportFormat, camera: str | None, box: KittiBox) -> None:

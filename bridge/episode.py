@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Mapping
+import math
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -21,6 +22,9 @@ from bridge.traffic.moment import TrafficMoment
 from bridge.traffic.scripted import ScriptedDrive
 from bridge.traffic.sumo import SumoTraffic
 from bridge.world import Actor, Illumination, StaticScene, Weather, WorldState
+
+LONGEST_STAND_NS = 60_000_000_000
+"""A minute: about the longest red phase."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -98,13 +102,29 @@ def _without_headlights(actor: Actor) -> Actor:
 
 def episode_states(
     plan: EpisodePlan, place: Place, catalogue: Catalogue, folder: Path
-) -> Generator[WorldState, None, None]:
-    """Yield the ``plan.frames`` states of an episode that plays in ``place``.
+) -> Generator[tuple[int, WorldState], None, None]:
+    """Yield the ``plan.frames`` frames of an episode that plays in ``place``: their numbers, from 0, and states.
 
     The traffic runs while the states are being taken; close the iterator to end it early.
     Raises ``TrafficError``.
     """
     with run_traffic(place, plan.traffic, plan.ego, catalogue, seed=plan.traffic_seed, folder=folder) as traffic:
-        moments = islice(traffic.moments(plan.every_steps), plan.frames)
-        for frame, moment in enumerate(moments):
-            yield world_state(plan.episode, moment, *plan.conditions(frame))
+        moments = moving_moments(traffic.moments(plan.every_steps), plan.min_travel_m)
+        for frame, moment in enumerate(islice(moments, plan.frames)):
+            yield frame, world_state(plan.episode, moment, *plan.conditions(frame))
+
+
+def moving_moments(moments: Iterable[TrafficMoment], min_travel_m: float) -> Iterator[TrafficMoment]:
+    """Leave out the moments before the ego has moved by ``min_travel_m`` since the last one that was kept.
+
+    After ``LONGEST_STAND_NS`` a moment is kept anyway: who waits for the lights is part of traffic.
+    """
+    last: TrafficMoment | None = None
+    for moment in moments:
+        if (
+            last is None
+            or math.dist(moment.world_from_ego.position, last.world_from_ego.position) >= min_travel_m
+            or moment.time_ns - last.time_ns >= LONGEST_STAND_NS
+        ):
+            last = moment
+            yield moment

@@ -2,6 +2,8 @@
 
     BridgeError
     ├── ScenarioError          a scenario file that cannot be read or does not make sense
+    ├── WorldError             a value of the world that is out of its range
+    ├── SessionError           a call of a scripted session that makes no sense
     ├── RoadError              a road network that cannot be made or imported
     ├── TrafficError           the traffic simulation failed
     ├── AssetError             a model that is missing or malformed
@@ -31,6 +33,18 @@ class BridgeError(Exception):
 
 class ScenarioError(BridgeError):
     """A scenario file that cannot be read or does not make sense."""
+
+    exit_code = 2
+
+
+class WorldError(BridgeError):
+    """A value of the world that is out of its range; names the field."""
+
+    exit_code = 2
+
+
+class SessionError(BridgeError):
+    """A call of a scripted session that makes no sense."""
 
     exit_code = 2
 

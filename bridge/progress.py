@@ -26,6 +26,7 @@ def progress_bar(console: Console) -> Iterator[Callable[[Progress], None]]:
         TimeRemainingColumn(),
         console=console,
         transient=True,
+        disable=not console.is_terminal,
     )
     with bar:
         task = bar.add_task("starting", total=None, rate="", objects=0, quarantined="")

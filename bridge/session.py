@@ -6,35 +6,32 @@ Time stands still otherwise, so that the same moment can be captured again under
 
 from __future__ import annotations
 
-import difflib
+import hashlib
 import math
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from types import TracebackType
-from typing import Literal, Self
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import Literal, Self, get_args
 
 from bridge.assets.catalogue import builtin_catalogue
 from bridge.camera import Camera, Pinhole
 from bridge.classes import Category
-from bridge.dataset.journal import FrameKey
 from bridge.dataset.manifest import Manifest
 from bridge.dataset.writer import DatasetWriter
 from bridge.episode import Place, run_traffic, world_state
-from bridge.errors import ScenarioError, SimulatorReplyError
-from bridge.frame import CameraImages, RawFrame
+from bridge.errors import SessionError, SimulatorReplyError
 from bridge.geometry import Pose, Vec3
 from bridge.labels.checks import check_frame
-from bridge.labels.frame_labels import FrameLabels, ObjectLabel, label_frame
+from bridge.labels.frame_labels import label_frame
 from bridge.randomness import derive_seed
-from bridge.roads.sources import GridRoads, RoadSource, Scenery
+from bridge.recording import Recording, SessionFrame
+from bridge.roads.sources import GridRoads, RoadSource, Scenery, StraightRoad
 from bridge.scenario.lighting import headlights_on, street_lights_on
 from bridge.scenario.presets import WEATHER_PRESETS
+from bridge.scenario.problem import hint
 from bridge.simulator.connect import connected
 from bridge.simulator.remote import RemoteSimulator
 from bridge.traffic.demand import (
@@ -47,7 +44,7 @@ from bridge.traffic.demand import (
     TrafficDemand,
 )
 from bridge.traffic.moment import TrafficMoment
-from bridge.world import Illumination, WorldState
+from bridge.world import Illumination
 
 Switch = Literal["auto", "on", "off"]
 """What may be said of lamps; ``auto`` follows the sun and the weather."""
@@ -58,41 +55,6 @@ KITTI_CAMERA = Camera(
     Pose(Vec3(0.3, 0.0, 1.65)),
 )
 """The left colour camera of KITTI's car, 1.65 m over the road."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class SessionFrame:
-    """One captured moment. ``rgb``, ``ids``, ``depth`` and ``labels`` are those of the first camera."""
-
-    state: WorldState
-    raw: RawFrame
-    all_labels: FrameLabels
-    """The labels of every camera, wholly hidden actors included."""
-
-    @property
-    def rgb(self) -> NDArray[np.uint8]:
-        """(H, W, 3) uint8, sRGB, row 0 on top."""
-        return self._first.rgb
-
-    @property
-    def ids(self) -> NDArray[np.uint16]:
-        """(H, W) uint16 instance ids, 0 in the sky."""
-        return self._first.ids
-
-    @property
-    def depth(self) -> NDArray[np.float32]:
-        """(H, W) float32, metres along the optical axis, +inf in the sky."""
-        return self._first.depth
-
-    @property
-    def labels(self) -> tuple[ObjectLabel, ...]:
-        """The actors of which at least one pixel is visible, by ascending id."""
-        seen = next(iter(self.all_labels.cameras.values()))
-        return tuple(label for label in seen.objects if label.visible_pixels)
-
-    @property
-    def _first(self) -> CameraImages:
-        return next(iter(self.raw.images.values()))
 
 
 class Session:
@@ -109,14 +71,23 @@ class Session:
         seed: int,
     ) -> None:
         """Connect to ``simulator`` or start the embedded engine, and build the place."""
+        if not isinstance(roads, RoadSource):
+            raise SessionError(f"roads: expected a road source such as bridge.GridRoads(), got {roads!r}")
         self.cameras = tuple(cameras)
         self.seed = seed
         self._ego = ego
+        self._roads = roads
+        self._scenery = scenery
+        self._episode = 0
+        # SUMO has no network of a straight road; actors can still be placed by hand.
+        self._demand: TrafficDemand = ScriptedTraffic() if isinstance(roads, StraightRoad) else SumoDemand()
+        self._moments: Iterator[TrafficMoment] | None = None
+        self._moment: TrafficMoment | None = None
+        self._is_open = True
+        self._exits = ExitStack()
+        self._traffic_exits = self._exits.enter_context(ExitStack())
         self.set_weather()
         self.set_illumination()
-        self._roads = roads
-        self._exits = ExitStack()
-        self._traffic_exits = ExitStack()
         try:
             self._scratch = Path(self._exits.enter_context(tempfile.TemporaryDirectory(prefix="drivebridge-")))
             self._remote: RemoteSimulator = self._exits.enter_context(connected(simulator))
@@ -131,11 +102,8 @@ class Session:
             )
             self._remote.load_scene(self._place.scene)
         except BaseException:
-            self._exits.close()
+            self.close()
             raise
-        self._moments: Iterator[TrafficMoment] | None = None
-        self._moment: TrafficMoment | None = None
-        self._demand: TrafficDemand = SumoDemand()
 
     def __enter__(self) -> Self:
         return self
@@ -147,7 +115,7 @@ class Session:
 
     def close(self) -> None:
         """End the traffic and disconnect; an engine that the session started ends too."""
-        self._traffic_exits.close()
+        self._is_open = False
         self._exits.close()
 
     def set_weather(
@@ -161,7 +129,8 @@ class Session:
     ) -> None:
         """Take the weather ``preset`` with some fields replaced; see ``bridge.Weather`` for their units.
 
-        Raises ``ScenarioError`` for a preset that there is not.
+        Cloudiness and wetness are shares here, 0-1; scenario files give them in percent. Raises ``SessionError`` for
+        a preset that there is not, ``WorldError`` for a value out of its range.
         """
         given = {
             "cloudiness": cloudiness,
@@ -170,9 +139,7 @@ class Session:
             "wetness": wetness,
         }
         if preset not in WEATHER_PRESETS:
-            close = difflib.get_close_matches(preset, WEATHER_PRESETS, n=1)
-            hint = f"did you mean {close[0]!r}?" if close else f"there are {', '.join(WEATHER_PRESETS)}"
-            raise ScenarioError(f"set_weather: unknown weather preset {preset!r}; {hint}")
+            raise SessionError(f"set_weather: unknown weather preset {preset!r}{hint(str(preset), WEATHER_PRESETS)}")
         self._weather = replace(WEATHER_PRESETS[preset], **{k: v for k, v in given.items() if v is not None})
 
     def set_illumination(
@@ -186,10 +153,14 @@ class Session:
     ) -> None:
         """Place the sun (azimuth clockwise from north); lights on ``auto`` follow the sun and the weather.
 
-        Raises ``ScenarioError`` for an altitude outside -90 to 90 degrees.
+        Raises ``SessionError`` or ``WorldError`` for a value out of its range.
         """
+        for name, setting in (("street_lights", street_lights), ("headlights", headlights)):
+            if setting not in get_args(Switch):
+                raise SessionError(f"set_illumination: {name} is 'auto', 'on' or 'off', not {setting!r}")
         if not -90 <= sun_altitude_deg <= 90:
-            raise ScenarioError(f"sun_altitude_deg: expected -90 to 90, got {sun_altitude_deg:g}")
+            raise SessionError(f"sun_altitude_deg: expected -90 to 90, got {sun_altitude_deg:g}")
+        Illumination(math.radians(sun_azimuth_deg), math.radians(sun_altitude_deg), exposure_ev)
         self._sun = (math.radians(sun_azimuth_deg), math.radians(sun_altitude_deg))
         self._exposure_ev = exposure_ev
         self._street_lights: Switch = street_lights
@@ -215,13 +186,17 @@ class Session:
 
     def set_actors(self, *actors: ScriptedActor) -> None:
         """Place actors by hand instead of traffic; the ego starts anew and drives at its constant speed."""
+        for actor in actors:
+            if not isinstance(actor, ScriptedActor):
+                raise SessionError(f"set_actors: expected bridge.ScriptedActor values, got {actor!r}")
         self._restart(ScriptedTraffic(actors))
 
     def advance(self, seconds: float) -> None:
         """Let the world go on for ``seconds``, a multiple of 0.1."""
-        steps = round(seconds * 1e9 / STEP_NS)
-        if steps < 0 or not math.isclose(steps * STEP_NS / 1e9, seconds, abs_tol=1e-6):
-            raise ScenarioError(f"advance: expected a multiple of {STEP_NS / 1e9:g} s, at least 0, got {seconds:g}")
+        step_s = STEP_NS / 1e9
+        if not 0 <= seconds < 1e6 or not math.isclose(round(seconds / step_s) * step_s, seconds, abs_tol=1e-6):
+            raise SessionError(f"advance: expected a multiple of {step_s:g} s, at least 0, got {seconds:g}")
+        steps = round(seconds / step_s)
         moments = self._running()
         for _ in range(steps):
             self._moment = next(moments)
@@ -233,7 +208,7 @@ class Session:
         """
         self._running()
         assert self._moment is not None
-        state = world_state(0, self._moment, self._weather, self._illumination())
+        state = world_state(self._episode, self._moment, self._weather, self._illumination())
         raw = self._remote.capture(state, self.cameras)
         statics = self._place.static_categories
         labels = label_frame(state, raw, self.cameras, statics)
@@ -247,12 +222,20 @@ class Session:
 
     @contextmanager
     def record(self, folder: str | Path) -> Iterator[Recording]:
-        """Open a native dataset in ``folder``, to be filled with frames of this session."""
-        origin = {"session": {"roads": type(self._roads).__name__, **_plain(asdict(self._roads))}}
+        """Open a new native dataset in ``folder``, to be filled with frames of this session.
+
+        Raises ``DatasetError`` if the folder holds something else, ``SessionError`` if it holds a recording.
+        """
+        origin = {
+            "session": {
+                "roads": {"kind": type(self._roads).__name__, **_plain(asdict(self._roads))},
+                "scenery": asdict(self._scenery),
+                "ego": asdict(self._ego),
+            }
+        }
         manifest = Manifest(origin, self.seed, self._remote.info.engine, self.cameras)
         with DatasetWriter(Path(folder), manifest) as writer:
-            writer.begin_episode(0, self._place.static_categories)
-            yield Recording(writer)
+            yield Recording(writer, self._place.static_categories)
 
     def _illumination(self) -> Illumination:
         azimuth, altitude = self._sun
@@ -266,10 +249,14 @@ class Session:
 
     def _restart(self, demand: TrafficDemand) -> None:
         self._traffic_exits.close()
+        if self._moments is not None:
+            self._episode += 1
         self._demand = demand
         self._moments = self._moment = None
 
     def _running(self) -> Iterator[TrafficMoment]:
+        if not self._is_open:
+            raise SessionError("the session is closed; use it within its with statement")
         if self._moments is None:
             folder = Path(tempfile.mkdtemp(dir=self._scratch))
             traffic = self._traffic_exits.enter_context(
@@ -285,19 +272,6 @@ class Session:
             self._moments = traffic.moments(1)
             self._moment = next(self._moments)
         return self._moments
-
-
-class Recording:
-    """A native dataset that a script fills frame by frame."""
-
-    def __init__(self, writer: DatasetWriter) -> None:
-        self._writer = writer
-        self._next = 0
-
-    def add(self, frame: SessionFrame) -> None:
-        """Write ``frame`` as the next one of the dataset. Raises ``DatasetError``."""
-        self._writer.add(FrameKey(0, self._next), frame.raw, frame.all_labels)
-        self._next += 1
 
 
 def launch(
@@ -332,4 +306,10 @@ def connect(
 
 
 def _plain(fields: Mapping[str, object]) -> dict[str, object]:
-    return {name: str(value) if isinstance(value, Path) else value for name, value in fields.items()}
+    """Name a map by what it holds: a path belongs to one machine."""
+    return {
+        name: {"file": value.name, "sha256": hashlib.sha256(value.read_bytes()).hexdigest()}
+        if isinstance(value, Path)
+        else value
+        for name, value in fields.items()
+    }

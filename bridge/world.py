@@ -7,10 +7,12 @@ rendered twice it gives the same picture.
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bridge.classes import Category
+from bridge.errors import WorldError
 from bridge.geometry import Pose, Size, Vec3
 
 MAX_INSTANCE_ID = 65535
@@ -87,9 +89,14 @@ class Actor:
     lights: VehicleLights = VehicleLights()
 
 
+def _check(where: str, value: float, low: float, high: float) -> None:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
+        raise WorldError(f"{where}: expected a number from {low:g} to {high:g}, got {value!r}")
+
+
 @dataclass(frozen=True, slots=True)
 class Weather:
-    """The state of the air and of the ground."""
+    """The state of the air and of the ground. Raises ``WorldError`` for a value out of its range."""
 
     cloudiness: float = 0.1
     """Share of the sky that is covered, 0-1."""
@@ -99,10 +106,16 @@ class Weather:
     wetness: float = 0.0
     """0 dry ground, 1 a closed film of water."""
 
+    def __post_init__(self) -> None:
+        _check("cloudiness", self.cloudiness, 0, 1)
+        _check("fog_visibility_m", self.fog_visibility_m, 1, 1e6)
+        _check("rain_mm_per_h", self.rain_mm_per_h, 0, 1000)
+        _check("wetness", self.wetness, 0, 1)
+
 
 @dataclass(frozen=True, slots=True)
 class Illumination:
-    """Where the light comes from and how the camera takes it."""
+    """Where the light comes from and how the camera takes it. Raises ``WorldError`` for a value out of its range."""
 
     sun_azimuth: float = 2.4
     """Radians clockwise from north, as seen from above."""
@@ -113,6 +126,11 @@ class Illumination:
     street_lights: bool = False
     headlights: bool = False
     """Whether vehicles drive with their headlights on."""
+
+    def __post_init__(self) -> None:
+        _check("sun_azimuth", self.sun_azimuth, -1e6, 1e6)
+        _check("sun_altitude", self.sun_altitude, -math.pi / 2, math.pi / 2)
+        _check("exposure_ev", self.exposure_ev, -20, 20)
 
 
 @dataclass(frozen=True, slots=True)

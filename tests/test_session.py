@@ -79,6 +79,16 @@ def test_a_session_can_be_recorded(fake: str, tmp_path: Path) -> None:
     ("call", "message"),
     [
         (lambda sim: sim.set_weather("heavy_rian"), "unknown weather preset 'heavy_rian'; did you mean 'heavy_rain'"),
+        (lambda sim: sim.set_weather(wetness=80), "wetness: expected a number from 0 to 1, got 80"),
+        (lambda sim: sim.set_weather(fog_visibility_m=float("nan")), "fog_visibility_m: expected a number"),
+        (lambda sim: sim.set_weather(rain_mm_per_h="much"), "rain_mm_per_h: expected a number .* got 'much'"),
+        (lambda sim: sim.set_illumination(exposure_ev=50), "exposure_ev: expected a number from -20 to 20, got 50"),
+        (lambda sim: sim.set_illumination(street_lights="maybe"), "street_lights is 'auto', 'on' or 'off'"),
+        (lambda sim: sim.set_traffic(vehicles_per_km=-1), "vehicles_per_km: expected a number from 0 to 200, got -1"),
+        (lambda sim: sim.set_traffic(mix={"car": 0.5}), "mix: shares must add up to 1, got 0.5"),
+        (lambda sim: sim.set_traffic(mix={"cart": 1.0}), "expected a category such as car, .*, got 'cart'"),
+        (lambda sim: sim.set_actors("car"), "expected bridge.ScriptedActor values, got 'car'"),
+        (lambda sim: sim.advance(float("nan")), "expected a multiple of 0.1 s"),
         (lambda sim: sim.set_illumination(sun_altitude_deg=120), "sun_altitude_deg: expected -90 to 90, got 120"),
         (lambda sim: sim.advance(0.25), "expected a multiple of 0.1 s"),
         (lambda sim: sim.advance(-1), "at least 0, got -1"),
@@ -90,6 +100,31 @@ def test_mistakes_are_named(fake: str, call, message: str) -> None:  # type: ign
         pytest.raises(bridge.BridgeError, match=message),
     ):
         call(sim)
+
+
+def test_a_session_that_is_closed_says_so(fake: str) -> None:
+    with bridge.connect(fake, roads=bridge.StraightRoad(), cameras=[SMALL]) as sim:
+        pass
+    with pytest.raises(bridge.BridgeError, match="the session is closed"):
+        sim.capture()
+
+
+def test_roads_that_are_none_are_named(fake: str) -> None:
+    with pytest.raises(bridge.BridgeError, match="expected a road source such as bridge.GridRoads.*got 'grid'"):
+        bridge.connect(fake, roads="grid")  # type: ignore[arg-type]
+
+
+def test_ids_of_restarted_traffic_are_of_another_episode(fake: str, tmp_path: Path) -> None:
+    with bridge.connect(fake, roads=bridge.StraightRoad(), cameras=[SMALL]) as sim:
+        with sim.record(tmp_path / "out") as recording:
+            for category in (bridge.Category.CAR, bridge.Category.PEDESTRIAN):
+                sim.set_actors(bridge.ScriptedActor(category, ahead_m=12.0, left_m=1.0))
+                recording.add(sim.capture())
+        with pytest.raises(bridge.BridgeError, match="holds 2 frames of an earlier recording"):
+            sim.record(tmp_path / "out").__enter__()
+    dataset = bridge.Dataset(tmp_path / "out")
+    seen = [(frame.key, [actor.category for actor in frame.labels.state.actors]) for frame in dataset]
+    assert seen == [((0, 0), ["car"]), ((1, 0), ["pedestrian"])]
 
 
 def test_the_script_of_the_readme_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -96,11 +96,11 @@ def measure_stages(frames: int, scratch: Path, stages: Stages) -> None:
         DatasetWriter(scratch / "dataset", manifest, workers=1) as writer,
     ):
         writer.begin_episode(0, statics)
-        first = next(states)  # starts SUMO and lets its roads fill
+        _, first = next(states)  # starts SUMO and lets its roads fill
         for _ in range(3):
             engine.capture(first, rig)
         for number in range(frames):
-            state = stages.time("traffic", partial(next, states))
+            _, state = stages.time("traffic", partial(next, states))
             raw = stages.time("render", partial(engine.capture, state, rig))
             labels = stages.time("labels", partial(label_frame, state, raw, rig, statics))
             stages.time("gate", partial(check_frame, state, raw, rig, statics, labels))

@@ -87,6 +87,11 @@ class DatasetWriter:
         """The frames that are in the journal, quarantined ones included: what a resumed run need not capture."""
         return frozenset(self._finished)
 
+    @property
+    def run_folder(self) -> Path:
+        """Where files of this run may lie that are no part of the dataset."""
+        return self.folder / RUN_FOLDER
+
     def begin_episode(self, episode: int, static_categories: Mapping[int, Category]) -> None:
         """Store the classes of the static scene's instance ids in ``episode``.
 

@@ -30,7 +30,7 @@ from bridge.export.split import validation_episodes
 from bridge.export.summary import ExportSummary
 from bridge.frame import PixelBox
 from bridge.labels.boxes3d import project_cuboids, upright_rotations
-from bridge.labels.frame_labels import CameraLabels, ObjectLabel
+from bridge.labels.frame_labels import FrameLabels, ObjectLabel
 from bridge.labels.truncation import cuboid_truncation
 
 BoxKind = Literal["cuboid", "modal", "amodal"]
@@ -76,7 +76,7 @@ def export_kitti(
         calibration = _calibration(view)
         for number, frame in enumerate(dataset):
             frame_id = f"{number:06}"
-            rows, regions = _rows(frame.labels.cameras[view.name], view.pinhole, box)
+            rows, regions = _rows(frame.labels, view, box)
             objects.update(row.split(" ", 1)[0] for row in rows)
             ignored += len(regions)
             lines = rows + ([_dont_care(region) for region in regions] or ([] if rows else [_dont_care(_EMPTY_LABEL)]))
@@ -110,27 +110,31 @@ def kitti_camera(cameras: Sequence[Camera], name: str | None = None) -> Camera:
     return camera
 
 
-def _rows(labels: CameraLabels, pinhole: Pinhole, box: BoxKind) -> tuple[list[str], list[PixelBox]]:
+def _rows(frame: FrameLabels, camera: Camera, box: BoxKind) -> tuple[list[str], list[PixelBox]]:
     """Return the rows of the objects to learn from and the regions to ignore."""
+    labels = frame.cameras[camera.name]
+    visibility_m = frame.state.weather.fog_visibility_m
     learnable: list[ObjectLabel] = []
     regions: list[PixelBox] = []
     for label in labels.objects:
         if CLASSES[label.category].kitti is None or label.modal_box is None or label.amodal_box is None:
             continue
-        if label.cuboid_box is not None and _is_learnable(label, label.modal_box):
+        if label.cuboid_box is not None and _is_learnable(label, label.modal_box, visibility_m):
             learnable.append(label)
         else:
             regions.append(label.amodal_box)
-    rows, slivers = _object_rows(learnable, pinhole, box)
+    rows, slivers = _object_rows(learnable, camera.pinhole, box)
     # A vehicle of the static scene has no 3-D label: it is neither an object nor background. KITTI's Misc means
     # movable things, so benches and bins are background.
     parked = [static.modal_box for static in labels.statics if CLASSES[static.category].kitti not in (None, "Misc")]
     return rows, regions + slivers + parked
 
 
-def _is_learnable(label: ObjectLabel, visible: PixelBox) -> bool:
+def _is_learnable(label: ObjectLabel, visible: PixelBox, visibility_m: float) -> bool:
     return (
-        label.occlusion < HARDLY_VISIBLE
+        # Beyond the meteorological visibility, fog has taken 95 % of the contrast: nobody can see that it is there.
+        label.distance_m <= visibility_m
+        and label.occlusion < HARDLY_VISIBLE
         and visible.bottom - visible.top + 1 >= MIN_VISIBLE_HEIGHT_PX
         and label.visible_pixels >= MIN_VISIBLE_PIXELS
     )

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from bridge.camera import Camera, Pinhole
 from bridge.classes import Category
-from bridge.errors import BridgeError
+from bridge.errors import BridgeError, WorldError
 from bridge.frame import CameraImages, Observation, PixelBox, RawFrame
 from bridge.geometry import Pose, Quaternion, Size, Vec3
 from bridge.protocol.shared_memory import MappedPart, SharedFile
@@ -288,23 +288,17 @@ def _read_actor(m: world_pb2.Actor) -> Actor:
 
 
 def _read_weather(m: world_pb2.Weather) -> Weather:
-    return Weather(
-        cloudiness=_in_range("state.weather.cloudiness", m.cloudiness, 0, 1),
-        fog_visibility_m=_in_range("state.weather.fog_visibility_m", m.fog_visibility_m, 1, 1e6),
-        rain_mm_per_h=_in_range("state.weather.rain_mm_per_h", m.rain_mm_per_h, 0, 1e3),
-        wetness=_in_range("state.weather.wetness", m.wetness, 0, 1),
-    )
+    try:
+        return Weather(m.cloudiness, m.fog_visibility_m, m.rain_mm_per_h, m.wetness)
+    except WorldError as error:
+        raise MessageError(f"state.weather.{error}") from None
 
 
 def _read_illumination(m: world_pb2.Illumination) -> Illumination:
-    _finite("state.illumination.sun_azimuth", m.sun_azimuth)
-    return Illumination(
-        sun_azimuth=m.sun_azimuth,
-        sun_altitude=_in_range("state.illumination.sun_altitude", m.sun_altitude, -math.pi / 2, math.pi / 2),
-        exposure_ev=_in_range("state.illumination.exposure_ev", m.exposure_ev, -20, 20),
-        street_lights=m.street_lights,
-        headlights=m.headlights,
-    )
+    try:
+        return Illumination(m.sun_azimuth, m.sun_altitude, m.exposure_ev, m.street_lights, m.headlights)
+    except WorldError as error:
+        raise MessageError(f"state.illumination.{error}") from None
 
 
 def read_state(m: world_pb2.WorldState) -> WorldState:

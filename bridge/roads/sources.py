@@ -55,6 +55,9 @@ class RoadFile:
 
     path: Path
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "path", Path(self.path))  # scripts say it as text
+
 
 RoadSource = StraightRoad | GridRoads | RandomRoads | Highway | RoadFile
 

@@ -13,11 +13,12 @@ from bridge.scenario.yaml_source import Location, UnusableYamlError, read_yaml
 _LONGEST_NAME = 40
 
 
-def load_scenario(path: Path) -> Scenario:
+def load_scenario(path: str | Path) -> Scenario:
     """Return the scenario of the YAML file at ``path``; files that it names are relative to its folder.
 
     Raises ``ScenarioError`` with one line for each thing that is wrong, ``file:line field: message``.
     """
+    path = Path(path)
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:

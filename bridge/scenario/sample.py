@@ -38,7 +38,9 @@ class EpisodePlan:
     ego: EgoDrive
     traffic: TrafficDemand
     every_steps: int
-    """Traffic steps from one frame to the next; frame i is at step i times this."""
+    """Traffic steps from one moment that may be captured to the next."""
+    min_travel_m: float
+    """How far the ego must have moved since the last frame."""
     frames: int
     road_seed: int
     scenery_seed: int
@@ -69,6 +71,7 @@ def plan_episode(scenario: Scenario, seed: int | None, episode: int) -> EpisodeP
         ego=_ego(scenario, draw),
         traffic=_traffic(scenario, draw),
         every_steps=round(STEPS_PER_S / scenario.capture.rate_hz),
+        min_travel_m=scenario.capture.min_travel_m if isinstance(scenario.traffic, SumoTraffic) else 0.0,
         frames=scenario.capture.frames,
         road_seed=derive_seed(seed, episode, "road"),
         scenery_seed=derive_seed(seed, episode, "scenery"),

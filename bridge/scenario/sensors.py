@@ -114,6 +114,9 @@ class Capture(Section):
     """Frames a second of simulated time; it divides 10: 10, 5, 2, 1, 0.5 …"""
     frames: Annotated[int, Whole(1, 1_000_000)]
     """Frames of each episode."""
+    min_travel_m: Annotated[float, Real(0, 1000)] = 0.5
+    """Skip moments before the ego has moved so far since the last frame, but stand no longer than a minute; 0 takes
+    every moment. Only with traffic that SUMO drives."""
 
 
 class Export(Section):

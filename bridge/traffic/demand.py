@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from bridge.classes import Category
+from bridge.errors import TrafficError
 
 DEFAULT_MIX: Mapping[Category, float] = MappingProxyType(
     {
@@ -18,6 +20,19 @@ DEFAULT_MIX: Mapping[Category, float] = MappingProxyType(
         Category.CYCLIST: 0.08,
     }
 )
+
+
+def _check(where: str, value: float, low: float, high: float) -> None:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
+        raise TrafficError(f"{where}: expected a number from {low:g} to {high:g}, got {value!r}")
+
+
+def _category(name: str) -> Category:
+    try:
+        return Category(name)
+    except ValueError:
+        known = ", ".join(DEFAULT_MIX)
+        raise TrafficError(f"expected a category such as {known}, pedestrian, got {name!r}") from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +64,17 @@ class SumoDemand:
     warmup_s: float = 30.0
     """Simulated time before the first frame, so that the roads have filled."""
 
+    def __post_init__(self) -> None:
+        _check("vehicles_per_km", self.vehicles_per_km, 0, 200)
+        _check("pedestrians_per_minute", self.pedestrians_per_minute, 0, 10_000)
+        _check("parked_share", self.parked_share, 0, 1)
+        _check("warmup_s", self.warmup_s, 0, 3600)
+        for name, share in self.mix.items():
+            _check(f"mix[{_category(name)}]", share, 0, 1)
+        if not math.isclose(sum(self.mix.values()), 1.0, abs_tol=1e-6):
+            raise TrafficError(f"mix: shares must add up to 1, got {sum(self.mix.values()):g}")
+        object.__setattr__(self, "mix", {_category(name): share for name, share in self.mix.items()})
+
 
 @dataclass(frozen=True, slots=True)
 class ScriptedActor:
@@ -62,6 +88,11 @@ class ScriptedActor:
     speed_mps: float = 0.0
     asset: str | None = None
     """None draws one of the category."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "category", _category(self.category))
+        for name in ("ahead_m", "left_m", "heading", "speed_mps"):
+            _check(name, getattr(self, name), -1e4, 1e4)
 
 
 @dataclass(frozen=True, slots=True)

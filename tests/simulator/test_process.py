@@ -84,13 +84,13 @@ def test_logs_are_kept_and_do_not_pile_up(tmp_path: Path, monkeypatch: pytest.Mo
 def test_a_log_that_cannot_be_written_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "file").touch()
     monkeypatch.setattr("platformdirs.user_log_dir", lambda *args, **kwargs: str(tmp_path / "file/logs"))
-    with pytest.raises(SimulatorStartError, match="cannot write the simulator's log .*file/logs: Not a directory"):
+    with pytest.raises(SimulatorStartError, match=r"cannot write the simulator's log .*file/logs: Not a directory"):
         SimulatorProcess(_python(_FAKE_ENGINE))
 
 
 def test_a_child_that_chatters_is_given_up_in_time(tmp_path: Path) -> None:
     chattering = _python("import time\nfor _ in range(200): print('not yet', flush=True); time.sleep(0.05)")
     before = time.monotonic()
-    with pytest.raises(SimulatorStartError, match="did not say within 0.5 s"):
+    with pytest.raises(SimulatorStartError, match=r"did not say within 0.5 s"):
         SimulatorProcess(chattering, log_file=tmp_path / "engine.log", start_timeout_s=0.5)
     assert time.monotonic() - before < 8
