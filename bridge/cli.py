@@ -5,6 +5,7 @@ Heavy modules are imported by the command that needs them, so that ``--help`` an
 
 from __future__ import annotations
 
+import logging
 import signal
 import sys
 import time
@@ -17,6 +18,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from bridge.errors import BridgeError
+from bridge.export.formats import ExportFormat
 
 if TYPE_CHECKING:
     from bridge.capture import CaptureSummary
@@ -36,12 +38,6 @@ EXIT_FINDINGS = 6
 
 _screen = Console(stderr=True, highlight=False)
 _output = Console(highlight=False, soft_wrap=True)
-
-
-class ExportFormat(StrEnum):
-    """A format that trainers read."""
-
-    KITTI = "kitti"
 
 
 class KittiBox(StrEnum):
@@ -73,12 +69,17 @@ def capture(
     simulator: SimulatorAddress = None,
 ) -> None:
     """Capture a scenario into a dataset."""
+    from rich.logging import RichHandler
+
     from bridge.capture import capture as run_capture
     from bridge.export.kitti import kitti_camera
     from bridge.progress import progress_bar
     from bridge.scenario.load import load_scenario
     from bridge.scenario.sample import cameras
 
+    # What the parts have to say, above the progress bar.
+    handler = RichHandler(console=_screen, show_time=False, show_level=False, show_path=False)
+    logging.basicConfig(level=logging.WARNING, format="warning: %(message)s", handlers=[handler])
     loaded = load_scenario(scenario)
     wanted = [ExportFormat(name) for name in loaded.export.formats] if export is None else export
     if ExportFormat.KITTI in wanted:

@@ -110,7 +110,7 @@ def test_a_session_that_is_closed_says_so(fake: str) -> None:
 
 
 def test_roads_that_are_none_are_named(fake: str) -> None:
-    with pytest.raises(bridge.BridgeError, match="expected a road source such as bridge.GridRoads.*got 'grid'"):
+    with pytest.raises(bridge.BridgeError, match=r"expected a road source such as bridge.GridRoads.*got 'grid'"):
         bridge.connect(fake, roads="grid")  # type: ignore[arg-type]
 
 

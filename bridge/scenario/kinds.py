@@ -169,7 +169,10 @@ class Instant(Kind[datetime]):
             fail(problem(f"expected a time like 2025-06-21T12:00Z, got {shown(value)}"))
         if moment.tzinfo is None:
             fail(problem(f"the time needs its zone, for example {value}Z or {value}+02:00"))
-        return moment.astimezone(UTC)
+        try:
+            return moment.astimezone(UTC)
+        except OverflowError:
+            fail(problem(f"expected a time within the years 1 to 9999 in UTC, got {shown(value)}"))
 
     def json_schema(self) -> dict[str, Any]:
         """Return a string schema; the format ``date-time`` would insist on seconds."""

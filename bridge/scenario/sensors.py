@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from pydantic import GetCoreSchemaHandler, ValidationInfo, ValidatorFunctionWrapHandler
 from pydantic_core import CoreSchema, InitErrorDetails, core_schema
 
+from bridge.export.formats import ExportFormat
 from bridge.scenario.kinds import Kind, Members, Name, Real, Row, Whole
 from bridge.scenario.problem import Findings, fail, problem, shown
 from bridge.scenario.section import Section
@@ -20,7 +21,6 @@ STEPS_PER_S = 1_000_000_000 // STEP_NS
 SENSOR_NAME = r"[a-z][a-z0-9_]{0,31}"
 """What a sensor may be called."""
 
-EXPORT_FORMATS = ("kitti",)
 """The formats that a dataset can be exported to."""
 
 
@@ -122,5 +122,5 @@ class Capture(Section):
 class Export(Section):
     """What the dataset is exported to."""
 
-    formats: Annotated[tuple[str, ...], Members(Name("format", EXPORT_FORMATS))] = ("kitti",)
+    formats: Annotated[tuple[str, ...], Members(Name("format", tuple(ExportFormat)))] = ("kitti",)
     """The formats to write."""

@@ -146,9 +146,14 @@ def test_a_run_that_fails_before_its_first_frame_leaves_nothing(tmp_path: Path, 
     folder = tmp_path / "dataset"
     if existed:
         folder.mkdir()
-    with pytest.raises(RuntimeError), DatasetWriter(folder, manifest([front_camera()])) as writer:
-        writer.begin_episode(0, STATICS)
-        raise RuntimeError("no roads")
+
+    def fail() -> None:
+        with DatasetWriter(folder, manifest([front_camera()])) as writer:
+            writer.begin_episode(0, STATICS)
+            raise RuntimeError("no roads")
+
+    with pytest.raises(RuntimeError):
+        fail()
     assert folder.exists() == existed
     assert not existed or list(folder.iterdir()) == []
 

@@ -188,7 +188,7 @@ def test_an_export_that_cannot_take_its_place_leaves_the_earlier_one(
         return rename(path, target)
 
     monkeypatch.setattr(Path, "rename", refuse)
-    with pytest.raises(ExportError, match="the export cannot be written: .*Permission denied"):
+    with pytest.raises(ExportError, match=r"the export cannot be written: .*Permission denied"):
         export_kitti(dataset, tmp_path / "kitti")
     assert sorted(str(path) for path in tmp_path.rglob("*")) == before
 
