@@ -23,8 +23,8 @@ from bridge.traffic.scripted import ScriptedDrive
 from bridge.traffic.sumo import SumoTraffic
 from bridge.world import Actor, Illumination, StaticScene, Weather, WorldState
 
-LONGEST_STAND_NS = 60_000_000_000
-"""A minute: about the longest red phase."""
+LONGEST_STAND_NS = 20_000_000_000
+"""Twenty seconds: about half of a red phase."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

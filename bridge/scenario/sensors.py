@@ -115,7 +115,7 @@ class Capture(Section):
     frames: Annotated[int, Whole(1, 1_000_000)]
     """Frames of each episode."""
     min_travel_m: Annotated[float, Real(0, 1000)] = 0.5
-    """Skip moments before the ego has moved so far since the last frame, but stand no longer than a minute; 0 takes
+    """Skip moments before the ego has moved so far since the last frame, but stand no longer than 20 seconds; 0 takes
     every moment. Only with traffic that SUMO drives."""
 
 
