@@ -1,7 +1,8 @@
 """Turns SUMO's steps into the way that vehicles and people move.
 
 SUMO moves the front bumper along polylines and knows no body behind it: its angle jumps at every corner of the
-line. Here a body follows the bumper, and people catch up with SUMO's jumps at a human pace.
+line. Here a body follows the bumper, and people catch up with SUMO's jumps at a human pace. Whoever would run
+into somebody can be held back: a vehicle then lags behind SUMO's on the same way, and makes up for it later.
 """
 
 from __future__ import annotations
@@ -29,10 +30,16 @@ KERB_RATE_MPS = 0.6
 TURN_RATE = 3.0
 """How fast a person turns at most, radians per second."""
 
+MAX_LAG_M = 12.0
+"""A vehicle is held back by at most so much."""
+
+_MAKE_UP_MPS = 2.0
+"""How much faster than SUMO's a vehicle goes that lags behind it."""
 _VEHICLE_JUMP_M = 12.0
 """What moves farther within one step was put elsewhere by SUMO (more than 400 km/h)."""
 _STANDING_M = 1e-4
-_PERSON_JUMP_M = 6.0
+_PERSON_JUMP_M = 20.0
+"""Where a map has no crossing, SUMO lets people jump over the street; shorter jumps than this are walked."""
 _CATCH_UP = 1.3
 _CATCH_UP_MPS = 0.3
 """A person who is behind SUMO's position walks so many times faster than SUMO says, and so much."""
@@ -85,17 +92,30 @@ class VehicleMotion:
         """Begin with the body straight behind ``front`` (metres); angles in radians, ``slope`` positive uphill."""
         self._length_m = length_m
         self._trail_m = max(REAR_AXLE_SHARE * length_m, SHORTEST_TRAIL_M)
-        flat_m, rise_m = self._trail_m * math.cos(slope), self._trail_m * math.sin(slope)
+        kept_m = self._trail_m + MAX_LAG_M
+        flat_m, rise_m = kept_m * math.cos(slope), kept_m * math.sin(slope)
         rear = Vec3(front.x - flat_m * math.cos(yaw), front.y - flat_m * math.sin(yaw), front.z - rise_m)
         self._trail = Trail(front, rear)
+        self._lag_m = self._held_lag_m = 0.0
+        self._step_m = 0.0
         self.travelled_m = 0.0
         self.velocity_mps = Vec3(speed_mps * math.cos(yaw), speed_mps * math.sin(yaw), 0.0)
-        self.pose = self._lay()
+        self.pose = self.pose_before = self._lay()
 
     @property
     def moving(self) -> bool:
         """Whether it moves faster than ``MOVING_MPS``."""
         return math.hypot(*self.velocity_mps) > MOVING_MPS
+
+    @property
+    def lag_m(self) -> float:
+        """How far it is behind SUMO's vehicle."""
+        return self._lag_m
+
+    @property
+    def can_hold(self) -> bool:
+        """Whether ``hold`` is possible: it does not lag too far behind already."""
+        return self._held_lag_m <= MAX_LAG_M
 
     def follow(self, front: Vec3) -> bool:
         """Move on by one step. Return False, and do nothing, if SUMO has put the vehicle elsewhere."""
@@ -103,19 +123,29 @@ class VehicleMotion:
         if way_m > _VEHICLE_JUMP_M:
             return False
         if way_m < _STANDING_M:
-            self.velocity_mps = Vec3(0.0, 0.0, 0.0)
-            return True
-        self._trail.extend(front)
-        before = self.pose.position
-        self.pose = self._lay()
-        self.velocity_mps = _velocity(before, self.pose.position)
-        self.travelled_m += way_m
+            way_m = 0.0
+        else:
+            self._trail.extend(front)
+        self.pose_before = self.pose
+        self._held_lag_m = self._lag_m + way_m
+        self._lag_m = max(0.0, self._lag_m - _MAKE_UP_MPS * STEP_S)
+        self._step_m = self._held_lag_m - self._lag_m
+        if self._step_m > 0.0:
+            self.pose = self._lay()
+        self.velocity_mps = _velocity(self.pose_before.position, self.pose.position)
+        self.travelled_m += self._step_m
         return True
+
+    def hold(self) -> None:
+        """Stay, in this step, where it was before it."""
+        self.pose = self.pose_before
+        self.velocity_mps = Vec3(0.0, 0.0, 0.0)
+        self.travelled_m -= self._step_m
+        self._lag_m, self._step_m = self._held_lag_m, 0.0
 
     def _lay(self) -> Pose:
         """Return the pose of the body on the trail."""
-        front, rear = self._trail.end, self._trail.point(self._trail_m)
-        middle = self._trail.point(self._trail_m / 2)
+        front, middle, rear = (self._trail.point(self._lag_m + share * self._trail_m) for share in (0.0, 0.5, 1.0))
         dx, dy, dz = front.x - rear.x, front.y - rear.y, front.z - rear.z
         ahead = self._length_m / 2 / math.sqrt(dx * dx + dy * dy + dz * dz)
         x, y, z = (
@@ -129,11 +159,14 @@ class PersonMotion:
 
     def __init__(self, position: Vec3, *, yaw: float, pace_mps: float, height_m: float) -> None:
         """Begin at ``position``, on ground that is ``height_m`` higher, walking along ``yaw`` (radians)."""
-        self._position = position
+        self._position = self._position_before = position
+        self._aim = position
+        self.shuffles = False
+        """Whether, in this step, others leave the person no room for a stride."""
         self._height_m = height_m
-        self._yaw = yaw
-        self._direction = (math.cos(yaw), math.sin(yaw))
-        self.travelled_m = 0.0
+        self._yaw = self._yaw_before = yaw
+        self._direction = self._direction_before = (math.cos(yaw), math.sin(yaw))
+        self.travelled_m = self._travelled_before_m = 0.0
         self.velocity_mps = Vec3(pace_mps * math.cos(yaw), pace_mps * math.sin(yaw), 0.0)
 
     @property
@@ -143,25 +176,44 @@ class PersonMotion:
         return Pose.planar(x, y, z + self._height_m, self._yaw)
 
     @property
+    def pose_before(self) -> Pose:
+        """The actor frame in the world before the last step, but for the height of the ground."""
+        x, y, _ = self._position_before
+        return Pose.planar(x, y, self._position.z + self._height_m, self._yaw_before)
+
+    @property
     def moving(self) -> bool:
-        """Whether the person walks, faster than ``MOVING_MPS``."""
-        return math.hypot(self.velocity_mps.x, self.velocity_mps.y) > MOVING_MPS
+        """Whether the person walks, faster than ``MOVING_MPS`` and with room for a stride."""
+        return not self.shuffles and math.hypot(self.velocity_mps.x, self.velocity_mps.y) > MOVING_MPS
 
     def follow(self, position: Vec3, *, pace_mps: float, height_m: float) -> bool:
         """Move on by one step. Return False, and do nothing, if SUMO has put the person elsewhere."""
-        gap_m = math.dist(position, self._position)
-        if gap_m > _PERSON_JUMP_M:
+        if math.dist(position, self._aim) > _PERSON_JUMP_M:
             return False
-        reach_m = (pace_mps * _CATCH_UP + _CATCH_UP_MPS) * STEP_S
-        share = 1.0 if gap_m <= reach_m else reach_m / gap_m
-        before = self._position
-        self._position = Vec3(*(a + share * (b - a) for a, b in zip(before, position, strict=True)))
+        self._aim = position
+        self.shuffles = False
+        self._position_before, self._travelled_before_m = self._position, self.travelled_m
+        self._yaw_before, self._direction_before = self._yaw, self._direction
         most_m = KERB_RATE_MPS * STEP_S
         self._height_m += max(-most_m, min(most_m, height_m - self._height_m))
-        self.velocity_mps = _velocity(before, self._position)
-        self.travelled_m += math.dist(before[:2], self._position[:2])
-        self._turn()
+        gap_m = math.dist(position, self._position)
+        reach_m = (pace_mps * _CATCH_UP + _CATCH_UP_MPS) * STEP_S
+        share = 1.0 if gap_m <= reach_m else reach_m / gap_m
+        self._go(Vec3(*(a + share * (b - a) for a, b in zip(self._position, position, strict=True))))
         return True
+
+    def step_aside(self, x_m: float, y_m: float) -> None:
+        """Go, in this step, so far from where the person was before it, instead of after SUMO's position."""
+        x, y, _ = self._position_before
+        self.travelled_m, self._yaw = self._travelled_before_m, self._yaw_before
+        self._direction = self._direction_before
+        self._go(Vec3(x + x_m, y + y_m, self._position.z))
+
+    def _go(self, position: Vec3) -> None:
+        self._position = position
+        self.velocity_mps = _velocity(self._position_before, position)
+        self.travelled_m += math.dist(self._position_before[:2], position[:2])
+        self._turn()
 
     def _turn(self) -> None:
         """Look where the last steps led; who stands looks on."""

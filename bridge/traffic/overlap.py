@@ -1,9 +1,10 @@
-"""Keeps actors out of each other."""
+"""How deep boxes stick in each other."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
@@ -14,39 +15,79 @@ Box = tuple[Pose, Size]
 """An upright box: the actor frame's pose, and its extents."""
 
 
-def boxes_intersect(first: Box, second: Box) -> bool:
-    """Return whether two upright boxes share any space; the pitch of a slope is ignored."""
-    (pose_a, size_a), (pose_b, size_b) = first, second
-    dx, dy = pose_b.position.x - pose_a.position.x, pose_b.position.y - pose_a.position.y
-    reach = (math.hypot(*size_a[:2]) + math.hypot(*size_b[:2])) / 2
-    if dx * dx + dy * dy >= reach * reach:
-        return False
-    bottom_a, bottom_b = pose_a.position.z, pose_b.position.z
-    if bottom_a >= bottom_b + size_b.height_m or bottom_b >= bottom_a + size_a.height_m:
-        return False
-    yaw_a, yaw_b = pose_a.rotation.yaw(), pose_b.rotation.yaw()
+class Footprint(NamedTuple):
+    """An upright box as rectangle and heights, in metres; the pitch of a slope is ignored."""
+
+    x: float
+    y: float
+    cos: float
+    sin: float
+    half_length_m: float
+    half_width_m: float
+    bottom: float
+    top: float
+
+    @classmethod
+    def of(cls, pose: Pose, size: Size) -> Footprint:
+        """Return the footprint of a box."""
+        (x, y, z), yaw = pose.position, pose.rotation.yaw()
+        return cls(
+            x, y, math.cos(yaw), math.sin(yaw), size.length_m / 2, size.width_m / 2, z, z + size.height_m
+        )  # fmt: skip
+
+    def moved(self, x_m: float, y_m: float) -> Footprint:
+        """Return the footprint of the same box elsewhere."""
+        return self._replace(x=self.x + x_m, y=self.y + y_m)
+
+    def stretched(self, ahead_m: float) -> Footprint:
+        """Return the footprint of the same box, longer in front."""
+        return self._replace(
+            x=self.x + self.cos * ahead_m / 2,
+            y=self.y + self.sin * ahead_m / 2,
+            half_length_m=self.half_length_m + ahead_m / 2,
+        )
+
+
+def depth_m(first: Footprint, second: Footprint) -> float:
+    """Return how far one must be moved, in metres, so that the two no longer share any space; 0 if they are apart."""
+    if first.bottom >= second.top or second.bottom >= first.top:
+        return 0.0
+    dx, dy = second.x - first.x, second.y - first.y
     # Separating axes: the boxes are apart if they are so along a side of one of them.
-    cos, sin = abs(math.cos(yaw_b - yaw_a)), abs(math.sin(yaw_b - yaw_a))
-    for yaw, own, other in ((yaw_a, size_a, size_b), (yaw_b, size_b, size_a)):
-        along, across = dx * math.cos(yaw) + dy * math.sin(yaw), -dx * math.sin(yaw) + dy * math.cos(yaw)
-        if abs(along) >= (own.length_m + other.length_m * cos + other.width_m * sin) / 2:
-            return False
-        if abs(across) >= (own.width_m + other.length_m * sin + other.width_m * cos) / 2:
-            return False
-    return True
+    cos = abs(first.cos * second.cos + first.sin * second.sin)
+    sin = abs(first.cos * second.sin - first.sin * second.cos)
+    least = math.inf
+    for own, other in ((first, second), (second, first)):
+        along = abs(dx * own.cos + dy * own.sin)
+        across = abs(dy * own.cos - dx * own.sin)
+        least = min(
+            least,
+            own.half_length_m + other.half_length_m * cos + other.half_width_m * sin - along,
+            own.half_width_m + other.half_length_m * sin + other.half_width_m * cos - across,
+        )
+        if least <= 0.0:
+            return 0.0
+    return least
+
+
+def near_pairs(footprints: Sequence[Footprint], margin_m: float) -> list[tuple[int, int]]:
+    """Return the pairs of indices, the lower one first, of those whose circumcircles are within ``margin_m``."""
+    if len(footprints) < 2:
+        return []
+    columns = np.array([(f.x, f.y, math.hypot(f.half_length_m, f.half_width_m)) for f in footprints])
+    centres, reaches = columns[:, :2], columns[:, 2]
+    squares = np.square(centres[:, None] - centres[None, :]).sum(axis=2)
+    near = squares < np.square(reaches[:, None] + reaches[None, :] + margin_m)
+    return [(first, second) for first, second in np.argwhere(np.triu(near, k=1)).tolist()]
 
 
 def without_overlaps(ego: Box, actors: Iterable[Actor]) -> tuple[Actor, ...]:
     """Return the actors by ascending id, without those that stick in the ego or in one of a lower id."""
     ordered = sorted(actors, key=lambda actor: actor.actor_id)
-    boxes = [ego, *((actor.world_from_actor, actor.size) for actor in ordered)]
-    centres = np.array([pose.position[:2] for pose, _ in boxes])
-    reaches = np.array([math.hypot(size.length_m, size.width_m) / 2 for _, size in boxes])
-    distances = np.linalg.norm(centres[:, None] - centres[None, :], axis=2)
-    touching = np.argwhere(np.triu(distances < reaches[:, None] + reaches[None, :], k=1))
+    boxes = [Footprint.of(*ego), *(Footprint.of(actor.world_from_actor, actor.size) for actor in ordered)]
     dropped: set[int] = set()
     # By the later box of each pair, so that whether the earlier one stays is settled.
-    for first, second in sorted(touching.tolist(), key=lambda pair: (pair[1], pair[0])):
-        if first not in dropped and second not in dropped and boxes_intersect(boxes[first], boxes[second]):
+    for first, second in sorted(near_pairs(boxes, 0.0), key=lambda pair: (pair[1], pair[0])):
+        if first not in dropped and second not in dropped and depth_m(boxes[first], boxes[second]) > 0.0:
             dropped.add(second)
     return tuple(actor for index, actor in enumerate(ordered, start=1) if index not in dropped)

@@ -2,71 +2,122 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
+from collections.abc import Iterable
 from itertools import count
+from typing import Any
 
 import numpy as np
-from traci import constants as tc
 
-from bridge.geometry import Vec3
-from bridge.roads.network import RoadNetwork
+from bridge.geometry import Pose, Vec3
 from bridge.traffic.process import SumoProcess
 from bridge.traffic.route_graph import RouteGraph
 from bridge.traffic.routes import ROUTE_LENGTH_M, TrafficPlan
+from bridge.traffic.sight import EdgeSight, out_of_sight
 
+PATIENCE_S = 60.0
+"""A vehicle that could not move for so long is taken off the road, so that a blocked junction clears."""
+
+_CHECK_STEPS = 10
+_CARE_STEPS = 100
+_EDGES_AHEAD = 12
+"""A route is extended when fewer edges are left."""
 _EDGE_DRAWS = 20
 
 
 class Population:
-    """Sends a new vehicle for every one that leaves the road, out of the ego's sight."""
+    """Sends a new vehicle for every one that has left the road, out of the ego's sight.
 
-    def __init__(self, process: SumoProcess, network: RoadNetwork, plan: TrafficPlan, rng: np.random.Generator) -> None:
+    Drives go on as long as the roads do, and whoever is stuck is taken off the road when the ego does not see it.
+    """
+
+    def __init__(self, process: SumoProcess, plan: TrafficPlan, sight: EdgeSight, rng: np.random.Generator) -> None:
         self._process = process
-        self._network = network
         self._plan = plan
+        self._sight = sight
         self._rng = rng
         self._types = {drive.vehicle_id: drive.type_id for drive in plan.drives}
+        self._routes = {drive.vehicle_id: drive.route for drive in plan.drives}
+        self._pending = set(self._types)
+        self._missing: list[str] = []
         self._numbers = count(len(plan.drives))
+        self._steps = 0
 
-    def begin(self) -> None:
-        """Have SUMO report who leaves."""
+    def keep_up(self, world_from_ego: Pose | None) -> None:
+        """Do what is due after one more step."""
+        self._steps += 1
+        if self._steps % _CHECK_STEPS:
+            return
         with self._process.calls() as sumo:
-            sumo.simulation.subscribe((tc.VAR_ARRIVED_VEHICLES_IDS,))
+            present = set(sumo.vehicle.getIDList())
+            self._pending -= present
+            if self._steps % _CARE_STEPS == 0:
+                for vehicle_id in [vehicle_id for vehicle_id in self._types if vehicle_id in present]:
+                    if _is_stuck(sumo, vehicle_id, world_from_ego):
+                        sumo.vehicle.remove(vehicle_id)
+                        present.remove(vehicle_id)
+                    else:
+                        self._extend_route(sumo, vehicle_id)
+            self._strike_off(sumo, [vehicle_id for vehicle_id in self._types if vehicle_id not in present])
+            self._missing = [type_id for type_id in self._missing if not self._send(sumo, type_id, world_from_ego)]
 
-    def replace_leavers(self, ego: Vec3 | None, sight_m: float) -> None:
-        """Replace the vehicles that left in the last step, by ones that start farther than ``sight_m`` from ``ego``."""
-        with self._process.calls() as sumo:
-            leavers: Sequence[str] = sumo.simulation.getSubscriptionResults()[tc.VAR_ARRIVED_VEHICLES_IDS]
-            for leaver in sorted(leavers):
-                type_id = self._types.pop(leaver, None)
-                if type_id is None:
-                    continue
-                graph = self._plan.graphs[self._plan.vehicle_models[type_id].category]
-                start = self._draw_start(graph, ego, sight_m)
-                vehicle_id = f"v{next(self._numbers)}"
-                self._types[vehicle_id] = type_id
-                sumo.route.add(vehicle_id, graph.walk(start, ROUTE_LENGTH_M, self._rng))
-                position = "random_free" if graph.loop else "base"
-                sumo.vehicle.add(
-                    vehicle_id,
-                    vehicle_id,
-                    typeID=type_id,
-                    departLane="free",
-                    departPos=position,
-                    departSpeed="max",
-                )
+    def _strike_off(self, sumo: Any, vehicle_ids: Iterable[str]) -> None:
+        waiting = set(sumo.simulation.getPendingVehicles()) if self._pending else set()
+        for vehicle_id in vehicle_ids:
+            if vehicle_id in self._pending:
+                self._pending.remove(vehicle_id)
+                if vehicle_id in waiting:
+                    # It found no room; it must not come when the ego looks.
+                    sumo.vehicle.remove(vehicle_id)
+            self._missing.append(self._types.pop(vehicle_id))
+            del self._routes[vehicle_id]
 
-    def _draw_start(self, graph: RouteGraph, ego: Vec3 | None, sight_m: float) -> str:
-        """Draw where to start: where roads come in if none goes round, else out of sight if some draws get there."""
-        if not graph.loop:
-            return graph.draw_edge(self._rng, graph.sources)
+    def _send(self, sumo: Any, type_id: str, world_from_ego: Pose | None) -> bool:
+        """Send a vehicle on its way. Return False if every start drawn is in the ego's sight."""
+        graph = self._graph(type_id)
+        start = self._draw_start(graph, world_from_ego)
+        if start is None:
+            return False
+        vehicle_id = f"v{next(self._numbers)}"
+        self._types[vehicle_id] = type_id
+        self._routes[vehicle_id] = graph.walk(start, ROUTE_LENGTH_M, self._rng)
+        self._pending.add(vehicle_id)
+        sumo.route.add(vehicle_id, self._routes[vehicle_id])
+        sumo.vehicle.add(
+            vehicle_id,
+            vehicle_id,
+            typeID=type_id,
+            departLane="free",
+            departPos="random_free" if graph.loop else "base",
+            departSpeed="max",
+        )
+        return True
+
+    def _draw_start(self, graph: RouteGraph, world_from_ego: Pose | None) -> str | None:
+        """Draw where to start, out of sight: somewhere on the way round, or where roads come in if none goes round."""
         for _ in range(_EDGE_DRAWS):
-            edge = graph.draw_edge(self._rng, graph.loop)
-            if ego is None or self._nearest_m(edge, ego) > sight_m:
-                break
-        return edge
+            edge = graph.draw_edge(self._rng, graph.loop or graph.sources)
+            hides = self._sight.hides if graph.loop else self._sight.hides_start
+            if hides(world_from_ego, edge):
+                return edge
+        return None
 
-    def _nearest_m(self, edge: str, ego: Vec3) -> float:
-        lane = self._network.lanes[self._network.edges[edge].lane_ids[0]]
-        return min(math.hypot(x - ego.x, y - ego.y) for x, y, _ in lane.centreline)
+    def _extend_route(self, sumo: Any, vehicle_id: str) -> None:
+        left = self._routes[vehicle_id][sumo.vehicle.getRouteIndex(vehicle_id) :]
+        # In a junction SUMO takes no new route.
+        if len(left) > _EDGES_AHEAD or sumo.vehicle.getRoadID(vehicle_id) != left[0]:
+            return
+        onward = self._graph(self._types[vehicle_id]).walk(left[-1], ROUTE_LENGTH_M, self._rng)[1:]
+        if onward:
+            # SUMO keeps the edges behind the vehicle, and counts them.
+            self._routes[vehicle_id] += onward
+            sumo.vehicle.setRoute(vehicle_id, left + onward)
+
+    def _graph(self, type_id: str) -> RouteGraph:
+        return self._plan.graphs[self._plan.vehicle_models[type_id].category]
+
+
+def _is_stuck(sumo: Any, vehicle_id: str, world_from_ego: Pose | None) -> bool:
+    """Return whether a vehicle has stood for longer than it is patient, out of the ego's sight."""
+    return sumo.vehicle.getWaitingTime(vehicle_id) > PATIENCE_S and out_of_sight(
+        world_from_ego, Vec3(*sumo.vehicle.getPosition3D(vehicle_id))
+    )

@@ -32,6 +32,8 @@ class Link:
     direction: str
     via_lane: str | None = None
     """The lane inside the junction; None inside junctions and where there is none."""
+    state: str = "M"
+    """SUMO's right of way: ``M`` has priority, ``m`` gives way, ``O`` and ``o`` the same with a signal …"""
 
 
 def read_links(net_file: Path) -> tuple[Link, ...]:
@@ -44,6 +46,7 @@ def read_links(net_file: Path) -> tuple[Link, ...]:
             f"{element.attrib['to']}_{element.attrib['toLane']}",
             element.get("dir", "s"),
             element.get("via"),
+            element.get("state", "M"),
         )
         for _, element in ET.iterparse(net_file)
         if element.tag == "connection"

@@ -103,9 +103,7 @@ def write_routes(path: Path, plan: TrafficPlan) -> None:
     """Write ``plan`` as a SUMO route file; the ego itself joins later."""
     root = ET.Element("routes")
     for type_id, model in plan.vehicle_models.items():
-        # Nobody takes the ego off the road, however long it waits.
-        patience = {"patience_s": -1.0} if type_id == EGO_TYPE else {}
-        ET.SubElement(root, "vType", vehicle_type(model, type_id, **patience))
+        ET.SubElement(root, "vType", vehicle_type(model, type_id))
     for type_id, model in plan.pedestrian_models.items():
         ET.SubElement(root, "vType", pedestrian_type(model, type_id))
     for type_id, model in plan.parked_models.items():
@@ -171,17 +169,6 @@ def _check(demand: SumoDemand) -> None:
     if strangers:
         known = ", ".join(VEHICLE_CLASSES)
         raise TrafficError(f"traffic mix: {_listed(strangers)} cannot drive; use {known}")
-    amounts = {
-        "vehicles_per_km": demand.vehicles_per_km,
-        "pedestrians_per_minute": demand.pedestrians_per_minute,
-        "warmup_s": demand.warmup_s,
-        **{f"mix.{category}": share for category, share in demand.mix.items()},
-    }
-    for name, amount in amounts.items():
-        if not 0.0 <= amount < float("inf"):
-            raise TrafficError(f"traffic {name}: expected a number that is not negative, got {amount}")
-    if not 0.0 <= demand.parked_share <= 1.0:
-        raise TrafficError(f"traffic parked_share: expected 0 to 1, got {demand.parked_share}")
 
 
 def _listed(categories: Iterable[Category]) -> str:

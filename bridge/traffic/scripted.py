@@ -59,7 +59,10 @@ class ScriptedDrive:
         if self._ego_model.category not in VEHICLE_CLASSES:
             raise TrafficError(f"ego.asset: expected a vehicle, got {ego.asset!r}, a {self._ego_model.category}")
         if ego.end_edge is not None:
-            raise TrafficError("ego.end_edge needs traffic that SUMO drives; leave it out, or use SUMO traffic")
+            raise TrafficError(
+                f"the ego's end edge {ego.end_edge!r} (ego.route.to) needs traffic that SUMO drives; leave it out, or "
+                "use SUMO traffic"
+            )
         if not 0.0 <= ego.speed_mps < math.inf:
             raise TrafficError(f"ego.speed_mps: expected a number that is not negative, got {ego.speed_mps}")
         links = read_links(network.net_file) if network.net_file is not None else ()
@@ -68,7 +71,9 @@ class ScriptedDrive:
         self._front_m = self._ego_model.size.length_m
         front = self._path.pose(self._front_m)
         if front is None:
-            raise TrafficError(f"ego: the start lane is shorter than {ego.asset!r}; choose another start_edge")
+            raise TrafficError(
+                f"the ego's start lane is shorter than {ego.asset!r}; choose another start edge (ego.route.from)"
+            )
         self._motion = VehicleMotion(
             self._ego_model.size.length_m,
             front.position,
@@ -193,7 +198,9 @@ def _start_lane(network: RoadNetwork, ego: EgoDrive, category: Category) -> Lane
         if vehicle_class in lane.allows:
             rightmost.setdefault(lane.edge_id, lane)
     if ego.start_edge is not None and ego.start_edge not in rightmost:
-        raise TrafficError(f"ego.start_edge: {unknown_edge(ego.start_edge, rightmost)}")
+        raise TrafficError(
+            f"the ego's start edge {ego.start_edge!r} (ego.route.from): {unknown_edge(ego.start_edge, rightmost)}"
+        )
     if not rightmost:
         raise TrafficError(f"ego.asset: no lane of the network is open to {ego.asset!r}, a {category}")
     return rightmost[ego.start_edge] if ego.start_edge is not None else next(iter(rightmost.values()))

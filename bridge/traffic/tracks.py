@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from bridge.assets.catalogue import ActorModel, Catalogue
+from bridge.geometry import Size
 from bridge.traffic.actor_ids import ActorIds
 from bridge.traffic.appearance import draw_colours
 from bridge.traffic.lamps import Lamps
 from bridge.traffic.motion import PersonMotion, VehicleMotion
 from bridge.traffic.neighbourhood import Introduction, PersonSighting, Sighting, VehicleSighting
+from bridge.traffic.overlap import Footprint
+from bridge.traffic.separation import Mover, Separation
 from bridge.world import Actor, Rgb, VehicleLights
 
 
@@ -18,7 +21,8 @@ class Tracks:
     """The actors that SUMO moves near the ego.
 
     Somebody who leaves the neighbourhood and comes back keeps the id and the looks; somebody whom SUMO puts
-    elsewhere in one step becomes a new actor.
+    elsewhere in one step becomes a new actor. Somebody who cannot be kept apart from the others goes, and does not
+    come back before having left the neighbourhood.
     """
 
     def __init__(self, catalogue: Catalogue, ids: ActorIds, *, seed: int, headlights: bool) -> None:
@@ -47,6 +51,26 @@ class Tracks:
             tracks[sumo_id] = self._begin(sumo_id, sighting, introduce(sumo_id, sighting))
         self._tracks = tracks
 
+    def keep_apart(self, ego: VehicleMotion, ego_size: Size, still: Iterable[Footprint]) -> None:
+        """Hold back, lead round or hide those who would otherwise touch each other, ``ego`` or ``still``."""
+        tracks = [track for track in self._tracks.values() if not track.hidden]
+        movers = [
+            Mover(track.motion, self._room(track, moving=False), self._room(track, moving=True), track.is_new)
+            for track in tracks
+        ]
+        for index in Separation(Mover(ego, ego_size, ego_size), movers, tuple(still)).settle():
+            tracks[index].hidden = True
+        for track in tracks:
+            track.is_new = False
+
+    def lags_m(self) -> dict[str, float]:
+        """Return how far the body of every vehicle is behind SUMO's, by SUMO id."""
+        return {
+            sumo_id: track.motion.lag_m
+            for sumo_id, track in self._tracks.items()
+            if isinstance(track, _VehicleTrack) and not track.hidden
+        }
+
     def forget(self) -> None:
         """Make everybody a new actor: the ego has been put elsewhere, and no track leads on from before."""
         self._tracks.clear()
@@ -55,8 +79,10 @@ class Tracks:
     def actors(self) -> Iterator[Actor]:
         """Yield everybody near, as of the last step."""
         for track in self._tracks.values():
+            if track.hidden:
+                continue
             looks, motion = track.looks, track.motion
-            model = self._catalogue.posed(looks.model.name, motion.travelled_m, moving=motion.moving)
+            model = self._model(track)
             yield Actor(
                 actor_id=looks.actor_id,
                 category=model.category,
@@ -68,6 +94,14 @@ class Tracks:
                 secondary=looks.secondary,
                 lights=track.lights,
             )
+
+    def _model(self, track: _VehicleTrack | _PersonTrack) -> ActorModel:
+        motion = track.motion
+        return self._catalogue.posed(track.looks.model.name, motion.travelled_m, moving=motion.moving)
+
+    def _room(self, track: _VehicleTrack | _PersonTrack, *, moving: bool) -> Size:
+        """Return the size for which room is kept; of somebody who walks at the widest of the stride."""
+        return self._catalogue.posed(track.looks.model.name, 0.0, moving=moving).size
 
     def _begin(self, sumo_id: str, sighting: Sighting, new: Introduction) -> _VehicleTrack | _PersonTrack:
         if sumo_id not in self._looks:
@@ -101,6 +135,8 @@ class _VehicleTrack:
     looks: _Looks
     motion: VehicleMotion
     lamps: Lamps
+    is_new: bool = True
+    hidden: bool = False
 
     @property
     def lights(self) -> VehicleLights:
@@ -118,6 +154,8 @@ class _VehicleTrack:
 class _PersonTrack:
     looks: _Looks
     motion: PersonMotion
+    is_new: bool = True
+    hidden: bool = False
 
     @property
     def lights(self) -> VehicleLights:

@@ -23,14 +23,11 @@ VEHICLE_CLASSES: Mapping[Category, str] = MappingProxyType(
 
 PEDESTRIAN_CLASS = "pedestrian"
 
-PATIENCE_S = 60.0
-"""A vehicle that could not move for so long is taken off the road, so that a blocked junction clears."""
-
 SIDEWAYS_SHARE = 0.2
 """A vehicle changes lanes with at most this share of its speed sideways: it steers, it does not slide."""
 
 
-def vehicle_type(model: ActorModel, type_id: str, *, patience_s: float = PATIENCE_S) -> dict[str, str]:
+def vehicle_type(model: ActorModel, type_id: str) -> dict[str, str]:
     """Return the attributes of the SUMO ``vType`` that is exactly as large as ``model``."""
     return {
         "id": type_id,
@@ -38,7 +35,6 @@ def vehicle_type(model: ActorModel, type_id: str, *, patience_s: float = PATIENC
         "length": f"{model.size.length_m:.3f}",
         "width": f"{model.size.width_m:.3f}",
         "height": f"{model.size.height_m:.3f}",
-        "timeToTeleport": f"{patience_s:g}",
         "lcMaxSpeedLatStanding": "0",
         "lcMaxSpeedLatFactor": f"{SIDEWAYS_SHARE:g}",
     }

@@ -2,13 +2,14 @@ from __future__ import annotations
 
 import math
 
+import pytest
 import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bridge.classes import Category
 from bridge.geometry import Pose, Size, cuboid_corners, transform_points
-from bridge.traffic.overlap import Box, boxes_intersect, without_overlaps
+from bridge.traffic.overlap import Box, Footprint, depth_m, without_overlaps
 from bridge.world import Actor
 
 FAR: Box = (Pose.planar(1000.0, 0.0, 0.0, 0.0), Size(4.0, 2.0, 1.5))
@@ -27,6 +28,10 @@ def footprint(box: Box) -> shapely.Polygon:
     return shapely.Polygon(transform_points(box[0].matrix(), cuboid_corners(box[1]))[:4, :2])
 
 
+def boxes_intersect(first: Box, second: Box) -> bool:
+    return depth_m(Footprint.of(*first), Footprint.of(*second)) > 0.0
+
+
 def actor(actor_id: int, box: Box) -> Actor:
     return Actor(actor_id, Category.CAR, "car/sedan-0", *box)
 
@@ -37,6 +42,19 @@ def test_boxes_intersect_as_their_footprints_do(first: Box, second: Box) -> None
     if abs(a.distance(b)) > 1e-6 or a.intersection(b).area > 1e-6:
         assert boxes_intersect(first, second) == a.intersects(b)
         assert boxes_intersect(second, first) == a.intersects(b)
+
+
+@given(boxes, boxes, st.floats(0.0, 2 * math.pi))
+def test_moving_by_the_depth_and_no_less_parts_two_boxes(first: Box, second: Box, direction: float) -> None:
+    a, b = Footprint.of(*first), Footprint.of(*second)
+    depth = depth_m(a, b)
+    assert depth == pytest.approx(depth_m(b, a))
+    if depth > 1e-6:
+        less = 0.99 * depth
+        assert depth_m(a.moved(less * math.cos(direction), less * math.sin(direction)), b) > 0.0
+        normals = [n for f in (a, b) for n in ((f.cos, f.sin), (-f.sin, f.cos))]
+        more = 1.01 * depth
+        assert any(depth_m(a.moved(s * more * x, s * more * y), b) == 0.0 for x, y in normals for s in (1, -1))
 
 
 def test_boxes_above_each_other_do_not_intersect() -> None:

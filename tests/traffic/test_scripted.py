@@ -91,7 +91,7 @@ def test_who_touches_the_ego_is_left_out(street: RoadNetwork, catalogue: Catalog
     ("ego", "actor", "message"),
     [
         (EgoDrive(start_edge="eats"), None, "similar are 'east'"),
-        (EgoDrive(end_edge="west"), None, "end_edge"),
+        (EgoDrive(end_edge="west"), None, "ego.route.to"),
         (EgoDrive(speed_mps=-1.0), None, "speed_mps"),
         (EgoDrive(), ScriptedActor(Category.BUS, 10.0, asset="car/sedan-0"), "category says bus"),
         (EgoDrive(), ScriptedActor(Category.BUILDING, 10.0), "no model of a building"),

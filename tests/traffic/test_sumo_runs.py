@@ -10,6 +10,7 @@ import sys
 import time
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -18,8 +19,10 @@ from bridge.assets.catalogue import Catalogue
 from bridge.classes import Category
 from bridge.errors import AssetError, TrafficError
 from bridge.roads.build import build_network
+from bridge.roads.net_file import read_network
 from bridge.roads.network import RoadNetwork
 from bridge.roads.sources import Highway, StraightRoad
+from bridge.roads.sumo_tools import run_sumo_tool
 from bridge.traffic.demand import EgoDrive, SumoDemand
 from bridge.traffic.process import SumoProcess
 from bridge.traffic.sumo import SumoTraffic
@@ -32,6 +35,7 @@ from itertools import islice
 from pathlib import Path
 from bridge.assets.catalogue import builtin_catalogue
 from bridge.roads.net_file import read_network
+from bridge.roads.sumo_tools import run_sumo_tool
 from bridge.traffic.demand import EgoDrive, SumoDemand
 from bridge.traffic.sumo import SumoTraffic
 
@@ -146,8 +150,8 @@ def test_the_ego_goes_from_the_edge_asked_for(town: RoadNetwork, catalogue: Cata
 @pytest.mark.parametrize(
     ("ego", "message"),
     [
-        (EgoDrive(start_edge="A0A9"), r"start_edge: .*no edge 'A0A9'.*similar are .*'A0A1'"),
-        (EgoDrive(end_edge="nowhere"), r"end_edge: .*no edge 'nowhere'"),
+        (EgoDrive(start_edge="A0A9"), r"start edge 'A0A9' \(ego\.route\.from\): .*similar are .*'A0A1'"),
+        (EgoDrive(end_edge="nowhere"), r"end edge 'nowhere' \(ego\.route\.to\): .*no edge 'nowhere'"),
         (EgoDrive(asset="pedestrian/adult-0"), r"ego\.asset"),
     ],
 )
@@ -158,6 +162,47 @@ def test_an_ego_that_makes_no_sense_is_refused(
     drive = EgoDrive(asset, ego.start_edge, ego.end_edge)
     with pytest.raises(TrafficError, match=message), traffic(town, catalogue, tmp_path, drive):
         pass
+
+
+def street(length_m: float, folder: Path) -> RoadNetwork:
+    """Return a one-way street without sidewalks."""
+    (folder / "n.xml").write_text(f'<nodes><node id="a" x="0" y="0"/><node id="b" x="{length_m}" y="0"/></nodes>')
+    (folder / "e.xml").write_text('<edges><edge id="only" from="a" to="b" numLanes="1" speed="13.9"/></edges>')
+    net_file = folder / "street.net.xml"
+    inputs = ["-n", str(folder / "n.xml"), "-e", str(folder / "e.xml")]
+    run_sumo_tool("netconvert", [*inputs, "-o", str(net_file)], making="a street")
+    return read_network(net_file)
+
+
+@pytest.mark.parametrize("length_m", [15.0, 30.0])
+def test_a_map_too_short_for_the_ego_is_refused(length_m: float, catalogue: Catalogue, tmp_path: Path) -> None:
+    network = street(length_m, tmp_path)
+    message = rf"no way that is long enough for the ego: it needs \d+ m, and the one .* {length_m:.0f} m"
+    with pytest.raises(TrafficError, match=message), traffic(network, catalogue, tmp_path, EgoDrive()):
+        pass
+
+
+def test_on_a_short_street_the_ego_drives_again_and_again(catalogue: Catalogue, tmp_path: Path) -> None:
+    with traffic(street(150.0, tmp_path), catalogue, tmp_path, EgoDrive()) as run:
+        places = np.array([moment.world_from_ego.position for moment in islice(run.moments(1), 300)])
+    assert (np.linalg.norm(np.diff(places, axis=0), axis=1) > 10.0).sum() >= 2
+
+
+def test_what_the_map_has_no_place_for_is_said(
+    catalogue: Catalogue, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    demand = SumoDemand(parked_share=0.5)
+    SumoTraffic(street(300.0, tmp_path), demand, EgoDrive(), catalogue, seed=1, headlights=False, folder=tmp_path)
+    said = [record.getMessage() for record in caplog.records if record.name == "bridge.traffic"]
+    for words in ("no sidewalks", "few vehicles will be seen", "nobody parks"):
+        assert any(words in sentence for sentence in said), words
+
+
+def test_where_everything_has_a_place_nothing_is_said(
+    town: RoadNetwork, catalogue: Catalogue, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    traffic(town, catalogue, tmp_path, EgoDrive())
+    assert not caplog.records
 
 
 def test_an_unknown_asset_is_refused(town: RoadNetwork, catalogue: Catalogue, tmp_path: Path) -> None:
@@ -174,17 +219,17 @@ def test_a_road_without_sumo_is_refused(catalogue: Catalogue, tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("demand", "message"),
     [
-        (SumoDemand(vehicles_per_km=-1.0), "vehicles_per_km"),
-        (SumoDemand(parked_share=1.5), "parked_share"),
-        (SumoDemand(warmup_s=float("nan")), "warmup_s"),
-        (SumoDemand(mix={Category.BUILDING: 1.0}), "'building' cannot drive"),
+        ({"vehicles_per_km": -1.0}, "vehicles_per_km"),
+        ({"parked_share": 1.5}, "parked_share"),
+        ({"warmup_s": float("nan")}, "warmup_s"),
+        ({"mix": {Category.BUILDING: 1.0}}, "'building' cannot drive"),
     ],
 )
 def test_a_demand_that_makes_no_sense_is_refused(
-    demand: SumoDemand, message: str, town: RoadNetwork, catalogue: Catalogue, tmp_path: Path
+    demand: dict[str, Any], message: str, town: RoadNetwork, catalogue: Catalogue, tmp_path: Path
 ) -> None:
     with pytest.raises(TrafficError, match=message):
-        SumoTraffic(town, demand, EgoDrive(), catalogue, seed=1, headlights=False, folder=tmp_path)
+        SumoTraffic(town, SumoDemand(**demand), EgoDrive(), catalogue, seed=1, headlights=False, folder=tmp_path)
 
 
 def test_at_the_end_of_a_motorway_the_ego_starts_over(catalogue: Catalogue, tmp_path: Path) -> None:
