@@ -75,7 +75,10 @@ def street_lamp(height_m: float = 8.0, reach_m: float = 1.6) -> Model:
 
 
 def traffic_light_pole(height_m: float = 3.4) -> Model:
-    """Return a signal on a post that shows green to those who come along -x."""
+    """Return a signal on a post for those who come along -x, all of its lenses dark.
+
+    A world state does not say what signals show, so no picture claims that one is green.
+    """
 
     def draw(builder: MeshBuilder, fine: bool) -> None:
         sides = 8 if fine else 4
@@ -84,9 +87,9 @@ def traffic_light_pole(height_m: float = 3.4) -> Model:
         builder.box(_dark_metal(), (0.06, -0.15, low), (0.26, 0.15, height_m))
         builder.box(_dark_metal(), (0.10, -0.24, low - 0.08), (0.12, 0.24, height_m + 0.08))
         lenses = (
-            ("signal_red", (0.10, 0.012, 0.01)),
-            ("signal_amber", (0.12, 0.07, 0.01)),
-            ("signal_green", (0.10, 0.85, 0.45)),
+            ("signal_red", (0.06, 0.008, 0.006)),
+            ("signal_amber", (0.07, 0.038, 0.006)),
+            ("signal_green", (0.006, 0.045, 0.026)),
         )
         for index, (name, color) in enumerate(lenses):
             z = height_m - 0.19 - 0.335 * index

@@ -20,7 +20,10 @@ _SHORTEST_M = 3.0
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Frontage:
-    """The right-hand side of an edge, in driving direction; what stands there is to the right of the lines."""
+    """The kerb side of an edge; what stands there is to the right of the lines.
+
+    So the lines run in driving direction where traffic keeps right, and against it where it keeps left.
+    """
 
     edge_id: str
     kerb: Array
@@ -28,12 +31,14 @@ class Frontage:
     back: Array
     """(M, 2): where the sidewalk ends; the same as ``kerb`` without one."""
     median: Array | None
-    """(N, 2): the left border of a road that no other direction touches; land begins there."""
+    """(N, 2): the inner border of a road that no other direction touches; land begins there."""
     walk_m: float
     """Width of the sidewalk, 0 without one."""
     fast: bool
     paired: bool
     """Whether the other direction of the street has a frontage of its own that comes before this one."""
+    against_traffic: bool
+    """Whether the lines run against the traffic."""
 
     @property
     def length_m(self) -> float:
@@ -42,7 +47,7 @@ class Frontage:
 
 
 def frontages(network: RoadNetwork) -> tuple[Frontage, ...]:
-    """Return the right-hand side of every edge that vehicles drive on, in the order of the network."""
+    """Return the kerb side of every edge that vehicles drive on, in the order of the network."""
     result = []
     for edge in network.edges.values():
         lanes = [network.lanes[lane_id] for lane_id in edge.lane_ids]
@@ -50,7 +55,9 @@ def frontages(network: RoadNetwork) -> tuple[Frontage, ...]:
         if not driving:
             continue
         outer = lanes[0]
-        line = without_repeats(outer.centreline)
+        line, inner = (
+            without_repeats(lane.centreline)[:: -1 if network.left_hand else 1] for lane in (outer, lanes[-1])
+        )
         if len(line) < 2 or chainage(line)[-1] < _SHORTEST_M:
             continue
         walks = outer.kind is LaneKind.SIDEWALK
@@ -60,10 +67,11 @@ def frontages(network: RoadNetwork) -> tuple[Frontage, ...]:
                 edge_id=edge.edge_id,
                 kerb=offset(line, outer.width_m / 2) if walks else right,
                 back=right,
-                median=None if edge.opposite else offset(without_repeats(lanes[-1].centreline), lanes[-1].width_m / 2),
+                median=None if edge.opposite else offset(inner, lanes[-1].width_m / 2),
                 walk_m=outer.width_m if walks else 0.0,
                 fast=driving[0].speed_mps >= (FAST_MPS if walks else FAST_WITHOUT_WALK_MPS),
                 paired=edge.opposite is not None and edge.opposite < edge.edge_id,
+                against_traffic=network.left_hand,
             )
         )
     return tuple(result)

@@ -19,6 +19,9 @@ Array = NDArray[np.float64]
 
 _SETBACK_M = (0.2, 1.2)
 """Between a sidewalk and the fronts; one distance a street side, so that fronts are in line."""
+_GARDEN_SETBACK_M = (4.2, 5.4)
+"""The same where trees stand before the houses."""
+_GARDEN_SHARE = 0.5
 _RURAL_SETBACK_M = (4.0, 7.0)
 """Where there is no sidewalk."""
 _LOT_M = (9.0, 18.0)
@@ -26,6 +29,8 @@ _LOT_M = (9.0, 18.0)
 _ALLEY_SHARE = 0.15
 """Share of the houses that do not touch the next one."""
 _ALLEY_M = (1.5, 4.0)
+_CORNER_M = 40.0
+"""A house this near to the end of a street may be the last one, whose side is seen."""
 _STEP_M = 2.0
 """Where no house fits, try again this much farther on."""
 _TRIES = 4
@@ -44,6 +49,14 @@ class Footprint(Protocol):
     @property
     def depth_m(self) -> float:
         """Away from the street."""
+
+    @property
+    def porch_m(self) -> float:
+        """How far it stands out before the front, where people walk."""
+
+    @property
+    def blank_sides(self) -> bool:
+        """Whether it had better stand between others."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -101,9 +114,15 @@ def build_houses(
     for street in streets:
         if street.fast:
             continue
-        setback = rng.uniform(*(_SETBACK_M if street.walk_m else _RURAL_SETBACK_M))
+        setback = rng.uniform(*_setback(street, rng))
         houses += _line_street(street, setback, paved, variants, density, rng, lots)
     return tuple(houses)
+
+
+def _setback(street: Frontage, rng: np.random.Generator) -> tuple[float, float]:
+    if not street.walk_m:
+        return _RURAL_SETBACK_M
+    return _GARDEN_SETBACK_M if rng.random() < _GARDEN_SHARE else _SETBACK_M
 
 
 def _line_street(
@@ -115,26 +134,34 @@ def _line_street(
     rng: np.random.Generator,
     lots: _Lots,
 ) -> list[House]:
-    """Walk along one side of a street and build."""
+    """Walk along one side of a street and build; blank gables stand between houses, as far as there are."""
     houses: list[House] = []
     at, length = 0.0, street.length_m
     narrowest = min(range(len(variants)), key=lambda index: variants[index].width_m)
+    attached, built = False, rng.random() < density
     while at < length:
-        if rng.random() >= density:
+        if not built:
             at += rng.uniform(*_LOT_M)
+            attached, built = False, rng.random() < density
             continue
-        for variant in (*rng.permutation(len(variants))[:_TRIES], narrowest):
+        built_next, alley = bool(rng.random() < density), bool(rng.random() < _ALLEY_SHARE)
+        between = attached and built_next and not alley and at < length - _CORNER_M
+        tried = [int(index) for index in rng.permutation(len(variants))]
+        tried.sort(key=lambda index: variants[index].blank_sides and not between)
+        for variant in (*tried[:_TRIES], narrowest):
             width = variants[variant].width_m
             if at + width > length:
                 continue
-            house = _house(street, at, setback, int(variant), variants[variant])
+            house = _house(street, at, setback, variant, variants[variant])
             if not shapely.intersects(paved, house.footprint) and lots.is_free(house.footprint):
                 lots.take(house.footprint)
                 houses.append(house)
-                at += width + (rng.uniform(*_ALLEY_M) if rng.random() < _ALLEY_SHARE else _TOUCH_M)
+                at += width + (rng.uniform(*_ALLEY_M) if alley else _TOUCH_M)
+                attached, built = not alley, built_next
                 break
         else:
             at += _STEP_M
+            attached = False
     return houses
 
 
@@ -147,7 +174,8 @@ def _house(street: Frontage, at: float, setback: float, index: int, variant: Foo
     # On the outside of a bend the street bulges over the chord; stand behind its farthest point.
     inside, _ = place(street.back, np.linspace(at, at + variant.width_m, 5))
     bulge = float(((inside - ends[0]) @ -towards_street).max())
-    centre = ends.mean(axis=0) - towards_street * (setback + _CLEARANCE_M + bulge + variant.depth_m / 2)
+    back_m = max(setback, variant.porch_m) + _CLEARANCE_M + bulge + variant.depth_m / 2
+    centre = ends.mean(axis=0) - towards_street * back_m
     half_along, half_across = along * variant.width_m / 2, towards_street * variant.depth_m / 2
     corners = [centre + a * half_along + b * half_across for a, b in ((-1, -1), (1, -1), (1, 1), (-1, 1))]
     yaw = float(np.arctan2(towards_street[1], towards_street[0]))

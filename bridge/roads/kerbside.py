@@ -1,4 +1,4 @@
-"""What stands on sidewalks and at their back: signals, signs, seats and the fences of unbuilt lots."""
+"""What stands at the edges of sidewalks: signals, signs, seats and the fences of unbuilt lots."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from shapely.geometry.base import BaseGeometry
 
 from bridge.assets.street_furniture import SEGMENT_M
 from bridge.roads.frontage import Frontage
-from bridge.roads.lines import place
+from bridge.roads.lines import chainage, place
 from bridge.roads.network import LaneKind, RoadNetwork
 from bridge.roads.roadside import Spot
 
@@ -22,7 +22,7 @@ BENCH, BIN = "bench", "bin"
 HEDGE, FENCE = "hedge", "fence"
 
 _LOT_STYLES = (HEDGE, FENCE, None, None)
-_POST_FROM_KERB_M = 0.35
+_POST_FROM_KERB_M = 0.17
 _POST_BEFORE_END_M = 0.8
 """From a signal or sign to the end of its lane."""
 _SHORTEST_SIGNED_M = 20.0
@@ -30,10 +30,10 @@ _SIGN_AFTER_M = 12.0
 """From the start of a street to its speed limit."""
 _SIGN_SHARE = 0.35
 _FURNITURE_SPACING_M = 55.0
-_BACK_INSET_M = 0.45
+_BEHIND_M = 0.3
 """From the back of the sidewalk to what people sit on or throw things into."""
 _NARROWEST_WALK_M = 2.2
-_FENCE_BEHIND_M = 0.4
+_FENCE_BEHIND_M = 0.55
 _FROM_GROUND_M = 0.6
 _FROM_HOUSE_M = 2.0
 """Nobody fences the narrow strip in front of a house."""
@@ -56,27 +56,30 @@ def posts(network: RoadNetwork, streets: Sequence[Frontage], rng: np.random.Gene
         lanes = [network.lanes[lane_id] for lane_id in edge.lane_ids]
         states = {lane.entry for lane in lanes if lane.kind is LaneKind.DRIVING}
         if states & set("Oo"):
-            yield (SIGNAL, _spot(street, street.length_m - _POST_BEFORE_END_M))
+            yield (SIGNAL, _spot(street, _POST_BEFORE_END_M, before_end=True))
         elif arms[edge.to_junction] > 2:
             state = next((state for state in "swmM" if state in states), None)
             if state is not None:
-                yield (_SIGN_OF_STATE[state], _spot(street, street.length_m - _POST_BEFORE_END_M))
+                yield (_SIGN_OF_STATE[state], _spot(street, _POST_BEFORE_END_M, before_end=True))
         if rng.random() < _SIGN_SHARE and street.length_m > 3 * _SIGN_AFTER_M:
             limit = max(lane.speed_mps for lane in lanes if lane.kind is LaneKind.DRIVING)
             kind = "speed_30" if limit < 10.0 else "speed_50" if limit < 15.0 else "no_parking"
-            yield (kind, _spot(street, _SIGN_AFTER_M))
+            yield (kind, _spot(street, _SIGN_AFTER_M, before_end=False))
 
 
-def _spot(street: Frontage, at: float) -> Spot:
-    """Return a place beside the kerb, x against the traffic."""
-    points, directions = place(street.kerb, np.array([at]))
+def _spot(street: Frontage, distance_m: float, *, before_end: bool) -> Spot:
+    """Return a place beside the kerb, after the start of a street or before its end, x against the traffic."""
+    from_last = before_end != street.against_traffic
+    kerb_m = float(chainage(street.kerb)[-1])
+    points, directions = place(street.kerb, np.array([kerb_m - distance_m if from_last else distance_m]))
     along = directions[0]
     x, y = points[0] + np.array([along[1], -along[0]]) * _POST_FROM_KERB_M
-    return Spot(float(x), float(y), float(np.arctan2(-along[1], -along[0])))
+    facing = along if street.against_traffic else -along
+    return Spot(float(x), float(y), float(np.arctan2(facing[1], facing[0])))
 
 
 def seats_and_bins(streets: Sequence[Frontage], rng: np.random.Generator) -> Iterator[tuple[str, Spot]]:
-    """Yield each ``BENCH`` and litter ``BIN`` at the back of wide sidewalks, x towards the road."""
+    """Yield each ``BENCH`` and litter ``BIN`` behind wide sidewalks, x towards the road."""
     for street in streets:
         if street.fast or street.walk_m < _NARROWEST_WALK_M:
             continue
@@ -86,9 +89,9 @@ def seats_and_bins(streets: Sequence[Frontage], rng: np.random.Generator) -> Ite
             yaw = float(np.arctan2(left[1], left[0]))
             bench = bool(rng.random() < 0.5)
             if bench:
-                x, y = point + left * _BACK_INSET_M
+                x, y = point - left * _BEHIND_M
                 yield BENCH, Spot(float(x), float(y), yaw)
-            x, y = point + left * _BACK_INSET_M + along * 1.5
+            x, y = point - left * _BEHIND_M + along * 1.5
             yield BIN, Spot(float(x), float(y), yaw)
 
 

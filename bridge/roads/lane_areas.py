@@ -1,17 +1,21 @@
-"""Areas that lanes need: along them, where streets end, and where motorways gain or lose a lane."""
+"""Areas that lanes need: along them, where people walk, where streets end, and where motorways gain or lose a lane."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from shapely import Polygon
 from shapely.geometry.base import BaseGeometry
 
 from bridge.roads.lines import offset, without_repeats
-from bridge.roads.network import FAST_MPS, Lane, LaneKind, RoadNetwork
+from bridge.roads.network import FAST_MPS, Lane, LaneKind, RoadNetwork, is_raised
 
+WALK_MARGIN_M = 0.3
+"""So far from the borders of a sidewalk nobody walks; posts stand there."""
 _TURNING_MARGIN_M = 1.5
 """Room beside the path of a vehicle that turns round where a street ends."""
 
@@ -24,6 +28,21 @@ def lane_bands(lanes: Iterable[Lane]) -> NDArray[np.object_]:
     lines = np.array([shapely.LineString(lane.centreline[:, :2]) for lane in usable], dtype=object)
     half_widths = np.array([lane.width_m / 2 for lane in usable])
     return np.asarray(shapely.buffer(lines, half_widths, cap_style="flat", join_style="round", quad_segs=4))
+
+
+def walkable(network: RoadNetwork) -> list[BaseGeometry]:
+    """Return the areas in which SUMO may let people walk; nothing may stand there.
+
+    They are crossings and walking areas as a whole, and sidewalks but for ``WALK_MARGIN_M`` at both borders.
+    """
+    sidewalks = [
+        replace(lane, width_m=lane.width_m - 2 * WALK_MARGIN_M)
+        for lane in network.lanes.values()
+        if is_raised(lane) and lane.kind is not LaneKind.WALKING_AREA and lane.width_m > 2 * WALK_MARGIN_M
+    ]
+    areas = network.lanes_of_kind(LaneKind.WALKING_AREA)
+    outlines = [shapely.make_valid(Polygon(lane.centreline[:, :2])) for lane in areas if len(lane.centreline) >= 3]
+    return [*lane_bands(sidewalks), *lane_bands(network.lanes_of_kind(LaneKind.CROSSING)), *outlines]
 
 
 def turning_places(network: RoadNetwork) -> tuple[list[BaseGeometry], list[BaseGeometry]]:

@@ -3,7 +3,8 @@
 A SUMO network does not say what is painted on the road, so the lines follow from the lanes: dashes between lanes of
 one direction, a centre line against oncoming traffic, edge lines where no kerb guides, stop and give-way lines by the
 priority at the end of a lane, and zebra stripes on crossings. Nothing but zebras is painted inside junctions, save
-where a motorway only gains or loses a lane.
+where a motorway only gains or loses a lane. Nothing is painted around the island of a roundabout: SUMO cuts
+the ring at every junction, and lines along the pieces would end in the middle of nowhere.
 """
 
 from __future__ import annotations
@@ -71,11 +72,12 @@ class Marking:
 def markings(network: RoadNetwork, plan: GroundPlan) -> tuple[Marking, ...]:
     """Return everything painted on the roads of a network; all of it lies on the road of ``plan``."""
     found: list[Marking] = []
+    inward = -1.0 if network.left_hand else 1.0
     for edge in network.edges.values():
         lanes = [network.lanes[lane_id] for lane_id in edge.lane_ids]
-        found += _lines_along(edge, lanes, network)
+        found += _lines_along(edge, lanes, network, inward)
         found += [marking for lane in lanes for marking in _stop_line(lane)]
-    found += _lines_through(network)
+    found += _lines_through(network, inward)
     for crossing in network.lanes_of_kind(LaneKind.CROSSING):
         found.append(_zebra(crossing))
     road = plan.road.buffer(_TOLERANCE_M)
@@ -110,49 +112,52 @@ def _on_road(marking: Marking, road: BaseGeometry) -> Marking:
     return Marking(marking.paint, marking.quads[inside])
 
 
-def _lines_along(edge: Edge, lanes: list[Lane], network: RoadNetwork) -> Iterator[Marking]:
-    """Yield the lines between and beside the lanes of an edge."""
-    for right, left in pairwise(lanes):
-        kinds = {right.kind, left.kind}
+def _lines_along(edge: Edge, lanes: list[Lane], network: RoadNetwork, inward: float) -> Iterator[Marking]:
+    """Yield the lines between and beside the lanes of an edge.
+
+    ``inward`` is 1 where the middle of the street is to the left of the lanes, -1 where it is to their right.
+    """
+    for outer, inner in pairwise(lanes):
+        kinds = {outer.kind, inner.kind}
         if LaneKind.DRIVING not in kinds or LaneKind.SIDEWALK in kinds:
             continue
         if kinds == {LaneKind.DRIVING}:
-            yield _dashed(right, right.width_m / 2, Paint.WHITE)
-        elif LaneKind.BICYCLE in kinds or _is_wide_shoulder(right, left):
-            yield _solid(right, right.width_m / 2, Paint.WHITE, _WIDE_LINE_M)
+            yield _dashed(outer, inward * outer.width_m / 2, Paint.WHITE)
+        elif LaneKind.BICYCLE in kinds or _is_wide_shoulder(outer, inner):
+            yield _solid(outer, inward * outer.width_m / 2, Paint.WHITE, _WIDE_LINE_M)
     first, last = lanes[0], lanes[-1]
     if first.kind is LaneKind.DRIVING:
-        yield _solid(first, -first.width_m / 2 + _EDGE_INSET_M, Paint.WHITE, _LINE_M)
+        yield _solid(first, inward * (_EDGE_INSET_M - first.width_m / 2), Paint.WHITE, _LINE_M)
     if last.kind is not LaneKind.DRIVING:
         return
     opposite = network.edges.get(edge.opposite) if edge.opposite else None
-    if opposite is None:
-        yield _solid(last, last.width_m / 2 - _EDGE_INSET_M, Paint.WHITE, _LINE_M)
-    elif edge.edge_id < opposite.edge_id:
-        yield from _centre_line(lanes, [network.lanes[lane_id] for lane_id in opposite.lane_ids])
+    if opposite is None and not edge.roundabout:
+        yield _solid(last, inward * (last.width_m / 2 - _EDGE_INSET_M), Paint.WHITE, _LINE_M)
+    elif opposite is not None and edge.edge_id < opposite.edge_id:
+        yield from _centre_line(lanes, [network.lanes[lane_id] for lane_id in opposite.lane_ids], inward)
 
 
-def _lines_through(network: RoadNetwork) -> Iterator[Marking]:
+def _lines_through(network: RoadNetwork, inward: float) -> Iterator[Marking]:
     """Yield the lines that go on where a motorway only gains or loses lanes, which SUMO makes a junction of."""
     paths: dict[str, list[Lane]] = {}
     for lane in network.lanes_of_kind(LaneKind.INTERNAL):
         if lane.speed_mps >= FAST_MPS:
             paths.setdefault(lane.edge_id, []).append(lane)
     for lanes in paths.values():
-        for right, _ in pairwise(lanes):
-            yield _solid(right, right.width_m / 2, Paint.WHITE, _WIDE_LINE_M)
+        for outer, _ in pairwise(lanes):
+            yield _solid(outer, inward * outer.width_m / 2, Paint.WHITE, _WIDE_LINE_M)
         if len(lanes) > 1:
-            yield _solid(lanes[-1], lanes[-1].width_m / 2 - _EDGE_INSET_M, Paint.WHITE, _LINE_M)
+            yield _solid(lanes[-1], inward * (lanes[-1].width_m / 2 - _EDGE_INSET_M), Paint.WHITE, _LINE_M)
 
 
-def _is_wide_shoulder(right: Lane, left: Lane) -> bool:
-    shoulder = right if right.kind is LaneKind.SHOULDER else left
+def _is_wide_shoulder(outer: Lane, inner: Lane) -> bool:
+    shoulder = outer if outer.kind is LaneKind.SHOULDER else inner
     return shoulder.width_m > 1.0
 
 
-def _centre_line(lanes: list[Lane], oncoming: list[Lane]) -> Iterator[Marking]:
+def _centre_line(lanes: list[Lane], oncoming: list[Lane], inward: float) -> Iterator[Marking]:
     """Yield the line between both directions: double where either has several lanes, else dashed."""
-    border = lanes[-1].width_m / 2
+    border = inward * lanes[-1].width_m / 2
     if max(_driving(lanes), _driving(oncoming)) > 1:
         for shift in (-_DOUBLE_LINE_M / 2, _DOUBLE_LINE_M / 2):
             yield _solid(lanes[-1], border + shift, Paint.YELLOW, _LINE_M)

@@ -30,7 +30,7 @@ _DEFAULT_WIDTH_M = 3.2
 """SUMO's width of a lane that states none."""
 
 _OPPOSITE_GAP_M = 1.0
-"""The left borders of both directions lie no farther apart."""
+"""The inner borders of both directions lie no farther apart."""
 
 _RESTRICTION_ORDER = "OoUusw=mZM-"
 """SUMO's link states, the most restrictive first."""
@@ -61,6 +61,8 @@ def _network(root: ET.Element, path: Path) -> RoadNetwork:
     entries = _entries(root)
     lanes: dict[str, Lane] = {}
     edges: dict[str, Edge] = {}
+    rings = {edge_id for ring in root.iter("roundabout") for edge_id in ring.get("edges", "").split()}
+    left_hand = root.get("lefthand") in ("true", "1")
     for element in root.iter("edge"):
         function = element.get("function", "normal")
         own = [_lane(lane, element, function, entries) for lane in element.iter("lane")]
@@ -69,16 +71,16 @@ def _network(root: ET.Element, path: Path) -> RoadNetwork:
         lanes.update((lane.lane_id, lane) for lane in own)
         if function == "normal":
             ids = tuple(lane.lane_id for lane in own)
-            edges[element.attrib["id"]] = Edge(
-                element.attrib["id"], ids, element.attrib["from"], element.attrib["to"], None
-            )
+            edge_id, ends = element.attrib["id"], (element.attrib["from"], element.attrib["to"])
+            edges[edge_id] = Edge(edge_id, ids, *ends, opposite=None, roundabout=edge_id in rings)
     if not any(lane.kind is LaneKind.DRIVING for lane in lanes.values()):
         raise RoadError(f"{path}: the map has no lane that cars may drive on; use a map with roads in it")
     return RoadNetwork(
         net_file=path,
         lanes=MappingProxyType(lanes),
-        edges=MappingProxyType(_with_opposites(edges, lanes)),
+        edges=MappingProxyType(_with_opposites(edges, lanes, left_hand=left_hand)),
         junctions=MappingProxyType({junction.junction_id: junction for junction in _junctions(root)}),
+        left_hand=left_hand,
     )
 
 
@@ -163,14 +165,15 @@ def _junctions(root: ET.Element) -> Iterator[Junction]:
         yield Junction(attributes["id"], kind, centre, _points(attributes.get("shape", "")))
 
 
-def _with_opposites(edges: dict[str, Edge], lanes: dict[str, Lane]) -> dict[str, Edge]:
-    """Return the edges, each knowing the edge of the other direction whose left border it shares."""
+def _with_opposites(edges: dict[str, Edge], lanes: dict[str, Lane], *, left_hand: bool) -> dict[str, Edge]:
+    """Return the edges, each knowing the edge of the other direction whose inner border it shares."""
 
     def ends(edge: Edge) -> tuple[str, str]:
         return edge.from_junction, edge.to_junction
 
     by_ends = {key: list(group) for key, group in groupby(sorted(edges.values(), key=ends), key=ends)}
-    borders = {edge.edge_id: _left_border_ends(lanes[edge.lane_ids[-1]]) for edge in edges.values()}
+    inward = -1.0 if left_hand else 1.0
+    borders = {edge.edge_id: _border_ends(lanes[edge.lane_ids[-1]], inward) for edge in edges.values()}
 
     def gap(edge: Edge, other: Edge) -> float:
         return float(np.abs(borders[edge.edge_id] - borders[other.edge_id][::-1]).max())
@@ -184,10 +187,10 @@ def _with_opposites(edges: dict[str, Edge], lanes: dict[str, Lane]) -> dict[str,
     return result
 
 
-def _left_border_ends(lane: Lane) -> Points:
-    """Return the (2, 2) first and last point of the lane's left border."""
+def _border_ends(lane: Lane, left: float) -> Points:
+    """Return the (2, 2) first and last point of the lane's left (1) or right (-1) border."""
     line = lane.centreline[:, :2]
     directions = np.stack([line[1] - line[0], line[-1] - line[-2]])
     directions /= np.maximum(np.linalg.norm(directions, axis=1, keepdims=True), 1e-9)
     lefts = np.stack([-directions[:, 1], directions[:, 0]], axis=1)
-    return line[[0, -1]] + lefts * lane.width_m / 2
+    return line[[0, -1]] + left * lefts * lane.width_m / 2

@@ -43,7 +43,7 @@ class LaneKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Lane:
-    """One lane. The centreline runs in driving direction; lanes of an edge are numbered from the right."""
+    """One lane. The centreline runs in driving direction; lanes of an edge are numbered from the kerb."""
 
     lane_id: str
     edge_id: str
@@ -75,11 +75,13 @@ class Edge:
 
     edge_id: str
     lane_ids: tuple[str, ...]
-    """From right to left."""
+    """From the kerb to the middle of the street: from right to left where traffic keeps right."""
     from_junction: str
     to_junction: str
     opposite: str | None
-    """The edge of the other direction that this one's left border touches; None for a one-way or divided road."""
+    """The edge of the other direction that this one's inner border touches; None for a one-way or divided road."""
+    roundabout: bool = False
+    """Whether it is part of the ring of a roundabout."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -105,6 +107,8 @@ class RoadNetwork:
     edges: Mapping[str, Edge]
     """Without those inside junctions."""
     junctions: Mapping[str, Junction]
+    left_hand: bool = False
+    """Whether traffic keeps left."""
 
     def surface_height(self, lane_id: str) -> float:
         """Return how high, in metres above the road, one stands on a lane: ``KERB_HEIGHT_M`` on sidewalks, else 0.

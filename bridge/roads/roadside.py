@@ -18,11 +18,10 @@ Array = NDArray[np.float64]
 
 LAMP_SPACING_M = 30.0
 """On each side; both sides alternate."""
-_FROM_KERB_M = 0.55
-_NARROWEST_WALK_M = 1.8
-"""A narrower sidewalk has no trees on it."""
+_FROM_KERB_M = 0.17
+"""Posts stand on the kerb stone and not in the way."""
 _FROM_CORNER_M = 9.0
-_BEHIND_WALK_M = 1.6
+_BEHIND_WALK_M = 1.3
 _FAST_TREES_M = (9.0, 26.0)
 """Distance of trees from a fast road's edge."""
 _RAIL_FROM_EDGE_M = 0.6
@@ -47,20 +46,15 @@ class Spot:
 
 
 def street_trees(street: Frontage, per_100_m: float, rng: np.random.Generator) -> Iterator[Spot]:
-    """Yield trees at a jittered spacing: on the kerb side of a sidewalk, or on the land where there is none."""
+    """Yield trees at a jittered spacing, behind the sidewalk: people need all of it."""
     if per_100_m <= 0:
         return
     spacing = 100.0 / per_100_m
     inset = 0.0 if street.fast else _FROM_CORNER_M
     at = np.arange(inset + rng.uniform(0.3, 1.0) * spacing / 2, street.length_m - inset, spacing)
     at = at + rng.uniform(-0.15, 0.15, len(at)) * spacing
-    if street.walk_m >= _NARROWEST_WALK_M:
-        line, right_m = street.kerb, np.full(len(at), _FROM_KERB_M)
-    elif street.fast:
-        line, right_m = street.back, rng.uniform(*_FAST_TREES_M, len(at))
-    else:
-        line, right_m = street.back, np.full(len(at), _BEHIND_WALK_M)
-    for point, along, right in zip(*place(line, at), right_m, strict=True):
+    right_m = rng.uniform(*_FAST_TREES_M, len(at)) if street.fast else np.full(len(at), _BEHIND_WALK_M)
+    for point, along, right in zip(*place(street.back, at), right_m, strict=True):
         x, y = point - _left(along) * right
         yield Spot(float(x), float(y), float(rng.uniform(-np.pi, np.pi)))
 

@@ -10,15 +10,15 @@ from bridge.assets.model import Model
 from bridge.classes import Category
 from bridge.errors import RoadError
 from bridge.geometry import Pose, Vec3
+from bridge.randomness import derive_generator
+from bridge.roads.backdrop import hills
+from bridge.roads.ground import ground_meshes
 from bridge.roads.lining import Fixture, line_streets
 from bridge.roads.markings import marking_meshes, markings
 from bridge.roads.network import RoadNetwork
 from bridge.roads.plan import ground_plan
 from bridge.roads.relief import Relief
-from bridge.roads.sidewalks import sidewalk_meshes
 from bridge.roads.sources import Scenery
-from bridge.roads.surface import road_meshes
-from bridge.roads.terrain import terrain_meshes
 from bridge.world import FIRST_STATIC_ID, MAX_INSTANCE_ID, Asset, Placement, StaticScene
 
 _AT_ORIGIN = Pose(Vec3(0.0, 0.0, 0.0))
@@ -27,21 +27,22 @@ _AT_ORIGIN = Pose(Vec3(0.0, 0.0, 0.0))
 def static_scene(network: RoadNetwork, scenery: Scenery, seed: int) -> StaticScene:
     """Return everything of a network that does not move.
 
-    The ground is one asset a category, in world coordinates: ``ground/road`` with its markings,
-    ``ground/sidewalk`` and ``ground/terrain``. Houses, trees and the rest share models. Instance ids count up from
-    ``FIRST_STATIC_ID``. The same arguments give the same bytes.
+    The ground is one asset a category, in world coordinates: ``ground/road`` with its markings, ``ground/sidewalk``
+    and ``ground/terrain``, with ``ground/hills`` around it. Houses, trees and the rest share models. Instance ids
+    count up from ``FIRST_STATIC_ID``. The same arguments give the same bytes.
 
     Raises ``RoadError`` if there are more things than instance ids.
     """
     plan = ground_plan(network)
     relief = Relief(plan)
-    road = (*road_meshes(plan, relief), *marking_meshes(markings(network, plan), relief))
-    ground = (
-        ("ground/road", Category.ROAD, road),
-        ("ground/sidewalk", Category.SIDEWALK, sidewalk_meshes(plan, relief)),
-        ("ground/terrain", Category.TERRAIN, terrain_meshes(plan, relief, yards=scenery.building_density > 0)),
-    )
     lining = line_streets(network, plan, relief, scenery, seed)
+    meshes = ground_meshes(plan, relief, lining.fronts)
+    ground = (
+        ("ground/road", Category.ROAD, (*meshes.road, *marking_meshes(markings(network, plan), relief))),
+        ("ground/sidewalk", Category.SIDEWALK, meshes.sidewalk),
+        ("ground/terrain", Category.TERRAIN, meshes.terrain),
+        ("ground/hills", Category.TERRAIN, (hills(plan.road, relief, derive_generator(seed, "hills")),)),
+    )
     assets = [_asset(Model(name, (meshes,))) for name, _, meshes in ground if meshes]
     assets += [_asset(model) for model in lining.models]
     lying = [Fixture(name, category, _AT_ORIGIN) for name, category, meshes in ground if meshes]

@@ -6,7 +6,6 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 from shapely import LineString, MultiPolygon
-from shapely.geometry.base import BaseGeometry
 
 from bridge.assets.model import Material, Mesh
 from bridge.assets.textures.surfaces import kerb_stone, paving
@@ -14,7 +13,8 @@ from bridge.roads.ground_mesh import ground_mesh, slope_normals, tone
 from bridge.roads.plan import GRID_M, GroundPlan, polygons
 from bridge.roads.relief import RAMP_M, Relief
 from bridge.roads.surface import cell_size
-from bridge.roads.triangulate import Triangles, Vertices, triangulate
+from bridge.roads.triangulate import Patch, Triangles, Vertices, triangulate
+from bridge.roads.weld import border, compact
 
 Array = NDArray[np.float64]
 
@@ -27,28 +27,35 @@ _KERB_REPEAT_M = 2.0
 _PAVING_REPEAT_M = 4.0
 
 
-def sidewalk_meshes(plan: GroundPlan, relief: Relief) -> tuple[Mesh, ...]:
-    """Return the paving, the tops and the faces of the kerb stones, in the world frame; empty without sidewalks."""
-    if plan.walk.is_empty:
-        return ()
+def sidewalk_patches(plan: GroundPlan) -> tuple[Patch, Patch]:
+    """Return the tops of the kerb stones and the paving behind them in plan, cut; empty without sidewalks."""
     beside_road = shapely.buffer(plan.road, _KERB_M, join_style="round", quad_segs=4)
     kerb = polygons(shapely.intersection(plan.walk, beside_road, grid_size=GRID_M))
     slabs = polygons(shapely.difference(plan.walk, beside_road, grid_size=GRID_M))
-    kerb_xy, kerb_triangles = _cut(kerb, plan)
-    slab_xy, slab_triangles = _cut(slabs, plan)
-    stone = Material("kerb-stone", roughness=0.8, texture=kerb_stone())
+    return _cut(kerb, plan), _cut(slabs, plan)
 
-    edges = np.concatenate([_outer_edges(kerb_xy, kerb_triangles), _outer_edges(slab_xy, slab_triangles)])
-    edges = edges[_on_line(shapely.boundary(plan.walk), edges)]
-    meshes = [_kerb_tops(stone, kerb_xy, kerb_triangles, edges, relief), _kerb_faces(stone, edges, relief)]
-    if len(slab_triangles):
+
+def sidewalk_meshes(xy: Vertices, kerb: Triangles, slabs: Triangles, relief: Relief) -> tuple[Mesh, ...]:
+    """Return the paving, the tops and the faces of the kerb stones, in the world frame; empty without sidewalks.
+
+    ``xy`` (V, 2) are the places that the triangles of both patches refer to.
+    """
+    if not len(kerb) + len(slabs):
+        return ()
+    stone = Material("kerb-stone", roughness=0.8, texture=kerb_stone())
+    edges = xy[border(np.concatenate([kerb, slabs]))]
+    meshes = [_kerb_faces(stone, edges, relief)]
+    if len(kerb):
+        meshes.append(_kerb_tops(stone, xy, kerb, edges, relief))
+    if len(slabs):
+        slab_xy, slab_triangles = compact(xy, slabs)
         positions = np.column_stack([slab_xy, relief.walk(slab_xy)])
         slab = Material("paving", roughness=0.85, texture=paving())
         meshes.append(ground_mesh(slab, positions, slab_triangles, repeat_m=_PAVING_REPEAT_M))
     return tuple(meshes)
 
 
-def _cut(shape: MultiPolygon, plan: GroundPlan) -> tuple[Vertices, Triangles]:
+def _cut(shape: MultiPolygon, plan: GroundPlan) -> Patch:
     """Triangulate, finely where the sidewalk sinks to a crossing."""
     ramps = shapely.buffer(plan.crossings, RAMP_M, quad_segs=2)
     sinking = shapely.segmentize(polygons(shapely.intersection(shape, ramps, grid_size=GRID_M)), _RAMP_STEP_M)
@@ -56,22 +63,6 @@ def _cut(shape: MultiPolygon, plan: GroundPlan) -> tuple[Vertices, Triangles]:
     parts = [triangulate(part, cell_size(plan)) for part in (sinking, level)]
     shift = np.uint32(len(parts[0][0]))
     return np.concatenate([parts[0][0], parts[1][0]]), np.concatenate([parts[0][1], parts[1][1] + shift])
-
-
-def _outer_edges(xy: Vertices, triangles: Triangles) -> Array:
-    """Return the (E, 2, 2) edges that only one triangle has; the surface lies on their left."""
-    directed = np.concatenate([triangles[:, [0, 1]], triangles[:, [1, 2]], triangles[:, [2, 0]]]).astype(np.int64)
-    count = len(xy)
-    keys = directed[:, 0] * count + directed[:, 1]
-    reverse = directed[:, 1] * count + directed[:, 0]
-    return np.asarray(xy[directed[~np.isin(keys, reverse)]])
-
-
-def _on_line(line: BaseGeometry, edges: Array) -> NDArray[np.bool_]:
-    """Return which edges run along ``line``."""
-    shapely.prepare(line)
-    middles = shapely.points(edges.mean(axis=1))
-    return np.asarray(shapely.dwithin(line, middles, 5 * GRID_M))
 
 
 def _kerb_tops(material: Material, xy: Vertices, triangles: Triangles, edges: Array, relief: Relief) -> Mesh:

@@ -9,7 +9,8 @@ from bridge.assets.textures.surfaces import asphalt
 from bridge.roads.ground_mesh import ground_mesh
 from bridge.roads.plan import GroundPlan
 from bridge.roads.relief import Relief
-from bridge.roads.triangulate import triangulate
+from bridge.roads.triangulate import Patch, Triangles, Vertices, triangulate
+from bridge.roads.weld import compact
 
 FLAT_CELL_M = 32.0
 HILLY_CELL_M = 8.0
@@ -22,9 +23,14 @@ def cell_size(plan: GroundPlan) -> float:
     return FLAT_CELL_M if plan.elevation.is_flat else HILLY_CELL_M
 
 
-def road_meshes(plan: GroundPlan, relief: Relief) -> tuple[Mesh, ...]:
-    """Return the road surface without its markings, in the world frame."""
+def road_patch(plan: GroundPlan) -> Patch:
+    """Return the road surface in plan, cut."""
+    return triangulate(plan.road, cell_size(plan))
+
+
+def road_mesh(xy: Vertices, triangles: Triangles, relief: Relief) -> Mesh:
+    """Return the road surface without its markings, in the world frame; ``xy`` (V, 2) are the places."""
     material = Material("asphalt", roughness=0.85, texture=asphalt())
-    xy, triangles = triangulate(plan.road, cell_size(plan))
-    positions = np.column_stack([xy, relief.road(xy)])
-    return (ground_mesh(material, positions, triangles, repeat_m=_ASPHALT_REPEAT_M),)
+    places, corners = compact(xy, triangles)
+    positions = np.column_stack([places, relief.road(places)])
+    return ground_mesh(material, positions, corners, repeat_m=_ASPHALT_REPEAT_M)

@@ -14,9 +14,11 @@ from shapely.geometry.base import BaseGeometry
 
 Vertices = NDArray[np.float64]
 Triangles = NDArray[np.uint32]
+Patch = tuple[Vertices, Triangles]
+"""Part of a surface in plan: (V, 2) vertices and (T, 3) triangles, counter-clockwise from above."""
 
 
-def triangulate(shape: BaseGeometry, cell_m: float) -> tuple[Vertices, Triangles]:
+def triangulate(shape: BaseGeometry, cell_m: float) -> Patch:
     """Return (V, 2) float64 vertices and (T, 3) triangles that cover a plan shape, counter-clockwise from above.
 
     No triangle crosses the lines of a lattice of ``cell_m`` that is the same for every shape, so neighbours

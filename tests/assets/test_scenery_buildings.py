@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from bridge.assets.buildings.building import (
+    HEADROOM_M,
     MAX_PROJECTION_M,
     MAX_ROOFTOP_M,
     building,
@@ -137,6 +138,22 @@ def test_variants_are_reproducible_and_share_textures() -> None:
             np.testing.assert_array_equal(mesh.positions, same.positions)
             np.testing.assert_array_equal(mesh.uvs, same.uvs)
             assert mesh.material.texture is same.material.texture
+
+
+def test_blank_sides_are_known_and_not_the_rule() -> None:
+    variants = building_variants(3, 60, (8.0, 22.0))
+    for variant in variants:
+        (walls,) = (m for m in variant.asset.lods[1] if m.material.name.startswith("facade_"))
+        assert (np.abs(walls.normals[:, 1]) < 0.1).all() == variant.blank_sides
+    assert 3 < sum(variant.blank_sides for variant in variants) < 30
+
+
+def test_porches_are_all_that_stands_before_a_front() -> None:
+    for variant in building_variants(7, 60, (4.0, 25.0)):
+        points = joined(variant.asset.lods[0])
+        low = points[points[:, 2] < HEADROOM_M, 0].max() - variant.depth_m / 2
+        assert low == pytest.approx(variant.porch_m, abs=1e-5)
+        assert variant.porch_m < (1.3 if variant.asset.name.endswith("house") else 0.2)
 
 
 def test_more_variants_leave_the_first_ones_as_they_are() -> None:

@@ -100,3 +100,10 @@ def test_traffic_light_shows_its_lenses_red_on_top() -> None:
     level = furniture.traffic_light_pole().lods[0]
     heights = {mesh.material.name: mesh.positions[:, 2].mean() for mesh in level if "signal" in mesh.material.name}
     assert heights["signal_red"] > heights["signal_amber"] > heights["signal_green"]
+
+
+def test_traffic_light_claims_nothing() -> None:
+    for level in furniture.traffic_light_pole().lods:
+        lenses = [mesh.material for mesh in level if "signal" in mesh.material.name]
+        assert len(lenses) == 3
+        assert all(max(lens.base_color) < 0.1 and lens.slot is Slot.FIXED for lens in lenses)

@@ -25,6 +25,8 @@ MIN_SIDE_M = 4.0
 MIN_HEIGHT_M = 3.0
 MAX_PROJECTION_M = 1.4
 """How far balconies, awnings and porches stand over the street, and eaves over the other sides."""
+HEADROOM_M = 1.9
+"""What stands out of a front is above this height, or counts as a porch."""
 MAX_ROOFTOP_M = 1.5
 """How far chimneys and machinery rise over the requested height."""
 
@@ -41,6 +43,12 @@ class BuildingVariant:
     width_m: float
     depth_m: float
     height_m: float
+    porch_m: float
+    """How far it stands out before the front where people would walk into it."""
+    blank_sides: bool
+    """Whether its sides have no windows, so that it had better stand between others."""
+    shops: bool
+    """Whether people go in from the street all along its front, so that there is no garden before it."""
 
 
 def building(rng: np.random.Generator, *, width_m: float, depth_m: float, height_m: float) -> Model:
@@ -58,12 +66,7 @@ def building(rng: np.random.Generator, *, width_m: float, depth_m: float, height
             f"building: expected width and depth of at least {MIN_SIDE_M} m and height of at least {MIN_HEIGHT_M} m, "
             f"got {width_m} x {depth_m} x {height_m} m; leave the plot empty or join it with its neighbour"
         )
-    design = _design(rng, width_m, depth_m, height_m)
-    fine, coarse = MeshBuilder(), MeshBuilder()
-    for builder in (fine, coarse):
-        _add_shell(builder, design)
-    _add_details(fine, design, rng)
-    return Model(name=design.family.name, lods=(fine.meshes(), coarse.meshes()))
+    return _built(_design(rng, width_m, depth_m, height_m), rng)
 
 
 def building_variants(seed: int, count: int, height_m: tuple[float, float]) -> tuple[BuildingVariant, ...]:
@@ -77,10 +80,36 @@ def building_variants(seed: int, count: int, height_m: tuple[float, float]) -> t
         small = height < 9.0
         width = round(float(rng.uniform(9.0, 14.0) if small else rng.uniform(10.0, 24.0)), 2)
         depth = round(float(rng.uniform(8.0, 11.0) if small else rng.uniform(10.0, 15.0)), 2)
-        model = building(rng, width_m=width, depth_m=depth, height_m=height)
+        design = _design(rng, width, depth, height)
+        model = _built(design, rng)
         name = f"building_{index:02d}_{model.name}"
-        variants.append(BuildingVariant(name, replace(model, name=name), width, depth, height))
+        variants.append(
+            BuildingVariant(
+                name=name,
+                asset=replace(model, name=name),
+                width_m=width,
+                depth_m=depth,
+                height_m=height,
+                porch_m=_porch(model, depth / 2.0),
+                blank_sides=not design.side_windows,
+                shops=design.body.ground_m > 0.0 or design.ground is Ground.GATES,
+            )
+        )
     return tuple(variants)
+
+
+def _built(design: _Design, rng: np.random.Generator) -> Model:
+    fine, coarse = MeshBuilder(), MeshBuilder()
+    for builder in (fine, coarse):
+        _add_shell(builder, design)
+    _add_details(fine, design, rng)
+    return Model(name=design.family.name, lods=(fine.meshes(), coarse.meshes()))
+
+
+def _porch(model: Model, front_x: float) -> float:
+    """Return how far what is below ``HEADROOM_M`` reaches before the front."""
+    points = np.concatenate([mesh.positions for mesh in model.lods[0]])
+    return max(0.0, float(points[points[:, 2] < HEADROOM_M, 0].max()) - front_x)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +125,7 @@ class _Design:
     """Height of the roof over the walls."""
     shop_cells: tuple[tuple[GroundFloor, int], ...]
     door_y: float
+    side_windows: bool
 
 
 def _design(rng: np.random.Generator, width_m: float, depth_m: float, height_m: float) -> _Design:
@@ -129,6 +159,7 @@ def _design(rng: np.random.Generator, width_m: float, depth_m: float, height_m: 
         rise_m=rise,
         shop_cells=_shop_cells(rng, ground, width_m),
         door_y=-width_m / 2.0 + (int(rng.integers(bays)) + 0.5) * width_m / bays,
+        side_windows=bool(rng.random() < family.side_windows),
     )
 
 
@@ -174,7 +205,7 @@ def _shop_cells(rng: np.random.Generator, ground: Ground, width_m: float) -> tup
 def _add_shell(builder: MeshBuilder, design: _Design) -> None:
     """Add what every level of detail has: walls, ground floor, roof."""
     body = design.body
-    parts.add_walls(builder, body, side_windows=design.family.side_windows)
+    parts.add_walls(builder, body, side_windows=design.side_windows)
     if body.ground_m > 0.0:
         parts.add_shop_floor(builder, body, design.shop_cells)
     else:

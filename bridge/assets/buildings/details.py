@@ -63,7 +63,7 @@ def add_oriel(builder: MeshBuilder, body: Body, column: int, depth_m: float) -> 
 def add_awning(builder: MeshBuilder, x: float, y: tuple[float, float], z_m: float, color: Rgb) -> None:
     """Roll out a striped awning of 1.3 m over the pavement, fixed at the height ``z_m``."""
     cloth = plain_material(surfaces.awning_cloth, color)
-    far, low, hem = x + 1.3, z_m - 0.55, z_m - 0.8
+    far, low, hem = x + 1.3, z_m - 0.28, z_m - 0.42
     top = [(far, y[0], low), (far, y[1], low), (x, y[1], z_m), (x, y[0], z_m)]
     u = (y[1] - y[0]) / 2.0
     builder.polygon(cloth, top, [(0, 0.7), (u, 0.7), (u, 0), (0, 0)])

@@ -47,7 +47,8 @@ class Family:
     storey_m: float
     grounds: tuple[Ground, ...]
     roofs: tuple[Roof, ...]
-    side_windows: bool
+    side_windows: float
+    """Share of the houses that have windows on their sides too."""
     balcony_share: float = 0.0
     oriel_share: float = 0.0
     cornice: bool = True
@@ -64,7 +65,7 @@ FAMILIES: tuple[Family, ...] = (
         storey_m=3.3,
         grounds=(Ground.SHOPS, Ground.SHOPS, Ground.DOOR),
         roofs=(Roof.PARAPET, Roof.PARAPET, Roof.MANSARD),
-        side_windows=False,
+        side_windows=0.6,
         oriel_share=0.3,
     ),
     Family(
@@ -77,7 +78,7 @@ FAMILIES: tuple[Family, ...] = (
         storey_m=3.4,
         grounds=(Ground.SHOPS, Ground.DOOR),
         roofs=(Roof.GABLE, Roof.GABLE, Roof.MANSARD),
-        side_windows=False,
+        side_windows=0.6,
         balcony_share=0.35,
         oriel_share=0.25,
     ),
@@ -91,7 +92,7 @@ FAMILIES: tuple[Family, ...] = (
         storey_m=3.6,
         grounds=(Ground.LOBBY,),
         roofs=(Roof.PARAPET,),
-        side_windows=True,
+        side_windows=1.0,
         cornice=False,
     ),
     Family(
@@ -104,7 +105,7 @@ FAMILIES: tuple[Family, ...] = (
         storey_m=3.4,
         grounds=(Ground.LOBBY, Ground.SHOPS),
         roofs=(Roof.PARAPET,),
-        side_windows=True,
+        side_windows=1.0,
         cornice=False,
     ),
     Family(
@@ -117,7 +118,7 @@ FAMILIES: tuple[Family, ...] = (
         storey_m=2.9,
         grounds=(Ground.DOOR, Ground.SHOPS),
         roofs=(Roof.PARAPET,),
-        side_windows=True,
+        side_windows=1.0,
         balcony_share=0.8,
         cornice=False,
     ),
@@ -135,7 +136,7 @@ FAMILIES: tuple[Family, ...] = (
         storey_m=2.8,
         grounds=(Ground.HOUSE,),
         roofs=(Roof.GABLE, Roof.GABLE_TO_STREET),
-        side_windows=True,
+        side_windows=1.0,
         cornice=False,
     ),
     Family(
@@ -148,7 +149,7 @@ FAMILIES: tuple[Family, ...] = (
         storey_m=6.0,
         grounds=(Ground.GATES,),
         roofs=(Roof.FLAT, Roof.GABLE_TO_STREET),
-        side_windows=False,
+        side_windows=0.0,
         cornice=False,
     ),
 )

@@ -106,16 +106,20 @@ def add_window_wall(
     *,
     turn: int = 0,
     bays: int | None = None,
+    down: bool = False,
 ) -> None:
     """Add the storeys above the ground floor between two corners, with whole windows only.
 
-    ``turn`` shifts the windows, so that the sides of a building differ.
+    ``turn`` shifts the windows, so that the sides of a building differ; ``down`` adds the ground floor, with windows
+    as above.
     """
     if bays is None:
         bays = max(1, round(math.dist(start, end) / body.bay_m))
     u0, v0 = (body.first_cell[0] + turn) / CELLS, (body.first_cell[1] + turn) / CELLS
     u, v = (u0, u0 + bays / CELLS), (v0, v0 - body.storeys / CELLS)
     builder.wall(body.facade, start, end, (body.ground_m, body.eaves_m), u=u, v=v)
+    if down and body.ground_m > 0.0:
+        builder.wall(body.facade, start, end, (0.0, body.ground_m), u=u, v=(v0 + 1.0 / CELLS, v0))
 
 
 def add_blank_wall(
@@ -139,12 +143,10 @@ def add_walls(builder: MeshBuilder, body: Body, *, side_windows: bool) -> None:
     """Add the four walls but the front's ground floor; the sides are blank unless ``side_windows``."""
     x, y = body.depth_m / 2.0, body.width_m / 2.0
     add_window_wall(builder, body, (x, -y), (x, y), bays=body.bays)
-    sides = [((x, y), (-x, y), side_windows), ((-x, y), (-x, -y), True), ((-x, -y), (x, -y), side_windows)]
-    for turn, (start, end, windows) in enumerate(sides, start=1):
-        if windows:
-            add_window_wall(builder, body, start, end, turn=turn)
-            if body.ground_m > 0.0:
-                add_blank_wall(builder, body.blank, start, end, (0.0, body.ground_m))
+    add_window_wall(builder, body, (-x, y), (-x, -y), turn=2, down=True)
+    for turn, start, end in ((1, (x, y), (-x, y)), (3, (-x, -y), (x, -y))):
+        if side_windows:
+            add_window_wall(builder, body, start, end, turn=turn, down=True)
         else:
             add_blank_wall(builder, body.blank, start, end, (0.0, body.eaves_m))
 

@@ -156,7 +156,7 @@ def gravel() -> Texture:
 def concrete() -> Texture:
     """Cast concrete with faint streaks. One repeat covers 4 m, streaks along v."""
     rng, size = texture_generator("concrete"), 256
-    shade = 0.03 * fractal_noise(rng, size, 8, 5, gain=0.8) + 0.022 * value_noise(rng, size, 64, stretch=16)
+    shade = 0.016 * fractal_noise(rng, size, 32, 3, gain=0.8) + 0.010 * value_noise(rng, size, 64, stretch=4)
     return finish_texture("concrete", shaded((0.60, 0.59, 0.565), shade))
 
 
@@ -178,7 +178,7 @@ def brick(variant: int = 0) -> Texture:
     name = f"brick_{variant}"
     rng, size = texture_generator(name), 256
     shade, mortar = brick_shade(rng, size, 32, 8)
-    shade += 0.05 * fractal_noise(rng, size, 8, 3)
+    shade += 0.02 * fractal_noise(rng, size, 32, 2)
     stone = shaded(BRICK_COLORS[variant], shade)
     joint = shaded((0.56, 0.53, 0.49), 0.05 * value_noise(rng, size, 128))
     rgb = stone + (joint - stone) * (0.75 * mortar)[..., None]
@@ -187,10 +187,11 @@ def brick(variant: int = 0) -> Texture:
 
 @cache
 def plaster(variant: int = 0) -> Texture:
-    """Rendered wall in ``PLASTER_COLORS[variant]``, a little streaked. One repeat covers 4 m."""
+    """Rendered wall in ``PLASTER_COLORS[variant]``, a little rough. One repeat covers 4 m."""
     name = f"plaster_{variant}"
     rng, size = texture_generator(name), 256
-    shade = 0.018 * fractal_noise(rng, size, 8, 5, gain=0.8) + 0.015 * value_noise(rng, size, 32, stretch=8)
+    # Nothing larger than a hand: on a blank wall every repeat of a larger blot is seen.
+    shade = 0.012 * fractal_noise(rng, size, 64, 2) + 0.006 * value_noise(rng, size, 64, stretch=2)
     return finish_texture(name, shaded(PLASTER_COLORS[variant], shade))
 
 

@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from bridge.assets.vegetation.woods import wood
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_wood_has_the_size_asked_for_and_few_triangles(seed: int) -> None:
+    model = wood(np.random.default_rng(seed), length_m=60.0, height_m=13.0)
+    counts = [sum(len(mesh.triangles) for mesh in level) for level in model.lods]
+    assert [count <= most for count, most in zip(counts, (500, 150, 40), strict=True)] == [True] * 3
+    for level in model.lods:
+        points = np.concatenate([mesh.positions for mesh in level])
+        assert np.ptp(points[:, 0]) == pytest.approx(60.0)
+        assert points[:, 2].min() == pytest.approx(0.0)
+        assert 0.5 * 13.0 < points[:, 2].max() <= 13.0
+        for mesh in level:
+            np.testing.assert_allclose(np.linalg.norm(mesh.normals, axis=1), 1.0, atol=1e-5)
+            corners = mesh.positions[mesh.triangles].astype(np.float64)
+            faces = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+            # Closed towards the front, the top and the back.
+            assert (faces[:, 1] < 0).any()
+            assert (faces[:, 1] > 0).any()
+            assert np.mean(faces[:, 2] >= -1e-3) > 0.5
+
+
+def test_same_seed_same_wood() -> None:
+    first, again = (wood(np.random.default_rng(5), length_m=60.0, height_m=12.0) for _ in range(2))
+    for one, other in zip(first.lods[0], again.lods[0], strict=True):
+        np.testing.assert_array_equal(one.positions, other.positions)
+        np.testing.assert_array_equal(one.colors, other.colors)

@@ -1,0 +1,83 @@
+"""Networks in which traffic keeps left, and roundabouts."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import shapely
+
+from bridge.classes import Category
+from bridge.roads.frontage import frontages
+from bridge.roads.lines import place
+from bridge.roads.markings import Paint, markings
+from bridge.roads.network import LaneKind, RoadNetwork
+from bridge.roads.plan import ground_plan
+from bridge.roads.scene import static_scene
+from bridge.roads.sources import Scenery
+
+
+@pytest.fixture
+def left_hand(odd_networks: dict[str, RoadNetwork]) -> RoadNetwork:
+    return odd_networks["left_hand"]
+
+
+def test_the_side_of_traffic_is_read(left_hand: RoadNetwork, networks: dict[str, RoadNetwork]) -> None:
+    assert left_hand.left_hand
+    assert not any(network.left_hand for network in networks.values())
+
+
+def test_both_directions_of_a_street_know_each_other(left_hand: RoadNetwork) -> None:
+    assert len(left_hand.edges) == 24
+    for edge in left_hand.edges.values():
+        assert edge.opposite is not None
+        assert left_hand.edges[edge.opposite].opposite == edge.edge_id
+
+
+def test_fronts_lie_behind_the_sidewalks(left_hand: RoadNetwork) -> None:
+    plan = ground_plan(left_hand)
+    for street in frontages(left_hand):
+        assert street.walk_m > 0
+        points, directions = place(street.back, np.array([street.length_m / 2]))
+        right = np.array([directions[0, 1], -directions[0, 0]])
+        assert plan.walk.contains(shapely.Point(points[0] - 0.3 * right))
+        assert not shapely.union(plan.road, plan.walk).intersects(shapely.Point(points[0] + 0.3 * right))
+
+
+def test_streets_are_lined_and_have_a_centre_line(left_hand: RoadNetwork) -> None:
+    scene = static_scene(left_hand, Scenery(), seed=2)
+    near = shapely.box(*left_hand.bounds()).buffer(30.0)
+    found = [p.category for p in scene.placements if near.contains(shapely.Point(p.world_from_asset.position[:2]))]
+    assert found.count(Category.BUILDING) > 20
+    assert found.count(Category.POLE) > 10
+    centre = [marking for marking in markings(left_hand, ground_plan(left_hand)) if marking.paint is Paint.YELLOW]
+    assert len(centre) == len(left_hand.edges)
+    for marking in centre:
+        # The grid lies on the axes, and so do the middles of its streets.
+        offsets = marking.quads.mean(axis=1) % 100.0
+        assert np.all(np.minimum(offsets, 100.0 - offsets).min(axis=1) < 0.3)
+
+
+def test_posts_stand_at_the_left_and_face_the_traffic(left_hand: RoadNetwork) -> None:
+    scene = static_scene(left_hand, Scenery(building_density=0.0), seed=2)
+    signals = [p for p in scene.placements if p.category is Category.TRAFFIC_LIGHT]
+    assert signals
+    lanes = left_hand.lanes_of_kind(LaneKind.SIDEWALK)
+    for signal in signals:
+        at = np.array(signal.world_from_asset.position[:2])
+        lane = min(lanes, key=lambda lane: float(np.linalg.norm(lane.centreline[-1, :2] - at)))
+        forward = lane.centreline[-1, :2] - lane.centreline[0, :2]
+        forward /= np.linalg.norm(forward)
+        facing = signal.world_from_asset.rotation.matrix()[:2, 0]
+        assert facing @ forward < -0.9
+        assert np.linalg.norm(lane.centreline[-1, :2] - at) < 3.0
+
+
+def test_the_island_of_a_roundabout_has_no_line_around_it(odd_networks: dict[str, RoadNetwork]) -> None:
+    network = odd_networks["roundabout"]
+    ring = [edge for edge in network.edges.values() if edge.roundabout]
+    assert len(ring) == 4
+    middle = shapely.MultiPoint([network.lanes[edge.lane_ids[-1]].centreline[0, :2] for edge in ring]).envelope.centroid
+    inner = middle.buffer(18.0)
+    quads = np.asarray(shapely.polygons(np.concatenate([m.quads for m in markings(network, ground_plan(network))])))
+    assert len(quads) > 20
+    assert not np.any(shapely.intersects(inner, quads))
