@@ -69,17 +69,13 @@ def capture(
     simulator: SimulatorAddress = None,
 ) -> None:
     """Capture a scenario into a dataset."""
-    from rich.logging import RichHandler
-
     from bridge.capture import capture as run_capture
     from bridge.export.kitti import kitti_camera
     from bridge.progress import progress_bar
     from bridge.scenario.load import load_scenario
     from bridge.scenario.sample import cameras
 
-    # What the parts have to say, above the progress bar.
-    handler = RichHandler(console=_screen, show_time=False, show_level=False, show_path=False)
-    logging.basicConfig(level=logging.WARNING, format="warning: %(message)s", handlers=[handler])
+    logging.basicConfig(level=logging.WARNING, handlers=[_AboveTheBar()])
     loaded = load_scenario(scenario)
     wanted = [ExportFormat(name) for name in loaded.export.formats] if export is None else export
     if ExportFormat.KITTI in wanted:
@@ -198,6 +194,20 @@ def main() -> NoReturn:
         _screen.print("interrupted; the finished frames are kept, the same command goes on from there")
         sys.exit(128 + interrupt.signal)
     sys.exit(0)
+
+
+class _AboveTheBar(logging.Handler):
+    """Prints what the parts of the program have to say, once each, without disturbing the progress bar."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._said: set[str] = set()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        message = record.getMessage()
+        if message not in self._said:
+            self._said.add(message)
+            _screen.print(f"[yellow]{record.levelname.lower()}:[/] {escape(message)}", soft_wrap=True)
 
 
 class _Interrupted(BaseException):
