@@ -14,8 +14,9 @@ A matrix ``a_from_b`` takes homogeneous column vectors of frame *b* to frame *a*
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -85,19 +86,23 @@ class Quaternion(NamedTuple):
 
     def matrix(self) -> Matrix:
         """Return the 3x3 rotation matrix, float64."""
-        w, x, y, z = self
-        return np.array(
-            [
-                [1 - 2 * (y * y + z * z), 2 * (x * y - w * z), 2 * (x * z + w * y)],
-                [2 * (x * y + w * z), 1 - 2 * (x * x + z * z), 2 * (y * z - w * x)],
-                [2 * (x * z - w * y), 2 * (y * z + w * x), 1 - 2 * (x * x + y * y)],
-            ]
-        )
+        return np.ascontiguousarray(rotation_matrices((self,))[0])
 
     def yaw(self) -> float:
         """Return the rotation about z of the x axis, in radians, in (-pi, pi]."""
         w, x, y, z = self
         return math.atan2(2 * (x * y + w * z), 1 - 2 * (y * y + z * z))
+
+
+def rotation_matrices(rotations: Sequence[Quaternion]) -> Matrix:
+    """Return the (N, 3, 3) rotation matrices of unit quaternions, float64."""
+    w, x, y, z = np.array(rotations, dtype=np.float64).reshape(-1, 4).T
+    rows = [
+        [1 - 2 * (y * y + z * z), 2 * (x * y - w * z), 2 * (x * z + w * y)],
+        [2 * (x * y + w * z), 1 - 2 * (x * x + z * z), 2 * (y * z - w * x)],
+        [2 * (x * z - w * y), 2 * (y * z + w * x), 1 - 2 * (x * x + y * y)],
+    ]
+    return np.array(rows).transpose(2, 0, 1)
 
 
 IDENTITY_ROTATION = Quaternion(1.0, 0.0, 0.0, 0.0)
@@ -156,7 +161,11 @@ def cuboid_corners(size: Size) -> Matrix:
     return np.array([(x, y, z) for z in (0.0, size.height_m) for x, y in ring])
 
 
-def wrap_angle(angle: float) -> float:
+Angle = TypeVar("Angle", float, NDArray[np.float64])
+"""Radians: one, or an array of them."""
+
+
+def wrap_angle(angle: Angle) -> Angle:
     """Return ``angle`` (radians) wrapped to [-pi, pi)."""
     return (angle + math.pi) % (2 * math.pi) - math.pi
 

@@ -79,7 +79,7 @@ class Actor:
     asset: str
     world_from_actor: Pose
     size: Size
-    """The tight box of the asset as posed, in the actor's frame."""
+    """The box of the asset's body as posed, in the actor's frame; a vehicle's mirrors reach beyond it."""
     velocity_mps: Vec3 = Vec3(0.0, 0.0, 0.0)
     """In the world frame."""
     primary: Rgb = (0.5, 0.5, 0.5)

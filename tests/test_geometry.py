@@ -14,6 +14,7 @@ from bridge.geometry import (
     Size,
     Vec3,
     cuboid_corners,
+    rotation_matrices,
     transform_points,
     wrap_angle,
 )
@@ -28,6 +29,14 @@ poses = st.builds(Pose, st.builds(Vec3, coordinates, coordinates, coordinates), 
 def test_roll_pitch_yaw_agree_with_scipy(roll: float, pitch: float, yaw: float) -> None:
     ours = Quaternion.from_rpy(roll, pitch, yaw).matrix()
     assert np.allclose(ours, Rotation.from_euler("xyz", [roll, pitch, yaw]).as_matrix(), atol=1e-12)
+
+
+@given(st.lists(rotations, max_size=4))
+def test_many_rotation_matrices_are_those_of_each(quaternions: list[Quaternion]) -> None:
+    matrices = rotation_matrices(quaternions)
+    assert matrices.shape == (len(quaternions), 3, 3)
+    for matrix, quaternion in zip(matrices, quaternions, strict=True):
+        assert (matrix == quaternion.matrix()).all()
 
 
 @given(rotations)
@@ -85,3 +94,4 @@ def test_wrapped_angles_are_the_same_direction(angle: float) -> None:
     wrapped = wrap_angle(angle)
     assert -math.pi <= wrapped <= math.pi
     assert math.cos(wrapped - angle) == pytest.approx(1)
+    assert wrap_angle(np.array([angle, angle])) == pytest.approx([wrapped, wrapped], abs=0)

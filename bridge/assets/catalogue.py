@@ -7,8 +7,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache, partial
 
-import numpy as np
-
 from bridge.assets import crowd
 from bridge.assets.glb_cache import GlbCache, builtin_cache
 from bridge.assets.gltf import read_glb, write_glb
@@ -28,7 +26,7 @@ from bridge.world import Asset
 
 @dataclass(frozen=True, slots=True)
 class ActorModel:
-    """A model that an actor can wear; ``size`` is the tight box of its finest level of detail."""
+    """A model that an actor can wear; ``size`` is the box of its body (``Model.body_box``), without mirrors."""
 
     name: str
     category: Category
@@ -134,8 +132,8 @@ class Catalogue:
 
 
 def _size(model: Model) -> Size:
-    corners = np.concatenate([mesh.positions for mesh in model.lods[0]])
-    length, width, height = (float(v) for v in corners.max(axis=0).astype(float) - corners.min(axis=0).astype(float))
+    low, high = model.body_box()
+    length, width, height = (high - low).tolist()
     return Size(length, width, height)
 
 

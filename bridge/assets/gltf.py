@@ -182,6 +182,8 @@ def _material_entry(material: Material, images: list[tuple[str, bytes]]) -> Json
     entry: Json = {"name": f"{material.name}@{material.slot}", "pbrMetallicRoughness": surface}
     if material.alpha_cutoff is not None:
         entry |= {"alphaMode": "MASK", "alphaCutoff": material.alpha_cutoff}
+    if material.overhang:
+        entry["extras"] = {"overhang": True}
     return entry
 
 
@@ -318,6 +320,7 @@ class _Reader:
             texture=self._texture(surface["baseColorTexture"]["index"]) if "baseColorTexture" in surface else None,
             slot=Slot(slot),
             alpha_cutoff=entry.get("alphaCutoff", 0.5) if entry.get("alphaMode") == "MASK" else None,
+            overhang=entry.get("extras", {}).get("overhang", False) is True,
         )
 
     def _texture(self, index: int) -> Texture:

@@ -1,7 +1,7 @@
 """A 3-D model as a value: what is written to glTF and what the engine reads back from it.
 
 Frame: the actor frame of ``bridge.geometry`` (x forward, y left, z up, origin on the ground under the centre of
-the box). Triangles wind counter-clockwise seen from outside; back faces are culled, so surfaces are closed.
+the model's box). Triangles wind counter-clockwise seen from outside; back faces are culled, so surfaces are closed.
 """
 
 from __future__ import annotations
@@ -54,6 +54,11 @@ class Material:
     slot: Slot = Slot.FIXED
     alpha_cutoff: float | None = None
     """Where set, texels with less alpha are holes (glTF alpha mode MASK)."""
+    overhang: bool = False
+    """Drawn, but not part of the body that the model's box is put around: a vehicle's mirrors.
+
+    Data sets of real roads measure vehicles without them. glTF carries it in the material's ``extras``.
+    """
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,3 +87,12 @@ class Model:
 
     name: str
     lods: tuple[tuple[Mesh, ...], ...]
+
+    def body_box(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return the lowest and the highest corner, (3,) metres, of the finest level without what overhangs.
+
+        Of a model that is all overhang it is the box of everything.
+        """
+        meshes = [mesh for mesh in self.lods[0] if not mesh.material.overhang] or self.lods[0]
+        corners = np.concatenate([mesh.positions for mesh in meshes]).astype(np.float64)
+        return corners.min(axis=0), corners.max(axis=0)

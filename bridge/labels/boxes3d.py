@@ -6,14 +6,13 @@ y axis, 0 where the actor faces the camera's x axis, so an actor that drives awa
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bridge.camera import Pinhole
-from bridge.geometry import Matrix, Quaternion, Size, cuboid_corners
+from bridge.geometry import Matrix, Size, cuboid_corners, wrap_angle
 
 NEAR_M = 0.1
 """Cuboids are cut at this distance in front of the camera before they are projected."""
@@ -41,17 +40,6 @@ class CuboidBoxes:
     clipped: NDArray[np.float64]
 
 
-def rotation_matrices(rotations: Sequence[Quaternion]) -> NDArray[np.float64]:
-    """Return the (N, 3, 3) rotation matrices of unit quaternions."""
-    w, x, y, z = np.array(rotations, dtype=np.float64).reshape(-1, 4).T
-    rows = [
-        [1 - 2 * (y * y + z * z), 2 * (x * y - w * z), 2 * (x * z + w * y)],
-        [2 * (x * y + w * z), 1 - 2 * (x * x + z * z), 2 * (y * z - w * x)],
-        [2 * (x * z - w * y), 2 * (y * z + w * x), 1 - 2 * (x * x + y * y)],
-    ]
-    return np.array(rows).transpose(2, 0, 1)
-
-
 def rotation_y(camera_from_actor_rotations: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the (N,) headings in the camera's x-z plane, radians in [-pi, pi], of (N, 3, 3) rotations."""
     forward = camera_from_actor_rotations[:, :, 0]
@@ -60,8 +48,7 @@ def rotation_y(camera_from_actor_rotations: NDArray[np.float64]) -> NDArray[np.f
 
 def observation_angle(heading: NDArray[np.float64], locations: Matrix) -> NDArray[np.float64]:
     """Return KITTI's (N,) alpha = rotation_y - atan2(x, z), radians in [-pi, pi), of (N, 3) locations."""
-    alpha = heading - np.arctan2(locations[:, 0], locations[:, 2])
-    return (alpha + np.pi) % (2 * np.pi) - np.pi
+    return wrap_angle(heading - np.arctan2(locations[:, 0], locations[:, 2]))
 
 
 def upright_rotations(heading: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -19,6 +19,7 @@ from bridge.classes import Category
 from bridge.frame import CameraImages, Observation, RawFrame
 from bridge.geometry import Matrix
 from bridge.labels.boxes2d import IdRuns, boxes_of_runs, id_runs
+from bridge.labels.fit import expected_boxes
 from bridge.labels.frame_labels import FrameLabels, ObjectLabel
 from bridge.world import Actor, WorldState
 
@@ -28,11 +29,6 @@ ANGLE_TOLERANCE = 0.002
 DEPTH_TOLERANCE_M = 0.05
 DEPTH_TOLERANCE_SHARE = 0.005
 """Of the depth; for engines with a depth buffer of limited precision."""
-BOX_TOLERANCE_PX = 1.5
-MIN_FIT_HEIGHT_PX = 16.0
-"""Below, whole pixels say little about how well a cuboid fits."""
-MIN_FIT_IOU = 0.4
-"""Between the projected cuboid and the actor drawn alone; thin slanted things reach 0.6."""
 
 
 class Reason(StrEnum):
@@ -120,17 +116,21 @@ class _CameraCheck:
         runs = id_runs(self.images.ids)
         yield from self._ids(runs)
         yield from self._sky()
-        depths = _median_depths(runs, self.images)
+        known: list[tuple[ObjectLabel, Actor, Observation]] = []
         for label in self.labels:
-            actor, observation = self.actors.get(label.actor_id), self.observations.get(label.actor_id)
-            if actor is None or observation is None:
+            if label.actor_id in self.actors and label.actor_id in self.observations:
+                known.append((label, self.actors[label.actor_id], self.observations[label.actor_id]))
+            else:
                 yield Reason.UNKNOWN_ID, "a label names an actor that was not asked for or not observed", label.actor_id
-                continue
+        depths = _median_depths(runs, self.images)
+        categories, observed = [actor.category for _, actor, _ in known], [observation for *_, observation in known]
+        expected = expected_boxes(categories, observed, self.world_from_camera, pinhole)
+        for row, (label, actor, observation) in enumerate(known):
             checks = (
                 self._asked(label, actor, observation),
                 self._numbers(label, observation),
                 self._mask(label),
-                self._cuboid(label),
+                ((Reason.BOX_OFF_CUBOID, problem) for problem in expected.problems(row, label)),
                 self._world(label, actor, depths.get(label.actor_id)),
             )
             for check in checks:
@@ -199,24 +199,6 @@ class _CameraCheck:
             whole.left <= box.left and whole.top <= box.top and whole.right >= box.right and whole.bottom >= box.bottom
         ):
             yield Reason.BOX_OFF_MASK, f"the amodal {whole} does not hold the modal {box}"
-
-    @staticmethod
-    def _cuboid(label: ObjectLabel) -> Iterator[tuple[Reason, str]]:
-        drawn, cuboid = label.amodal_box, label.cuboid_box
-        if drawn is None:
-            return
-        if cuboid is None:
-            yield Reason.BOX_OFF_CUBOID, f"drawn within {drawn}, but the 3-D box is not in the frame"
-            return
-        beyond = max(
-            cuboid.left - drawn.left, cuboid.top - drawn.top, drawn.right - cuboid.right, drawn.bottom - cuboid.bottom
-        )
-        if beyond > BOX_TOLERANCE_PX:
-            yield Reason.BOX_OFF_CUBOID, f"drawn within {drawn}, {beyond:.1f} pixels beyond the 3-D box's {cuboid}"
-        area = (cuboid.right - cuboid.left) * (cuboid.bottom - cuboid.top)
-        share = (drawn.right - drawn.left + 1) * (drawn.bottom - drawn.top + 1) / max(area, 1.0)
-        if cuboid.bottom - cuboid.top >= MIN_FIT_HEIGHT_PX and label.truncation < 0.5 and share < MIN_FIT_IOU:
-            yield Reason.BOX_OFF_CUBOID, f"drawn within {drawn}, {share:.0%} of the 3-D box's {cuboid}"
 
     def _world(self, label: ObjectLabel, actor: Actor, median_depth: float | None) -> Iterator[tuple[Reason, str]]:
         axes, origin = self.world_from_camera[:3, :3], self.world_from_camera[:3, 3]

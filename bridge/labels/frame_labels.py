@@ -13,9 +13,9 @@ from bridge.camera import Camera
 from bridge.classes import CLASSES, Category
 from bridge.errors import SimulatorReplyError
 from bridge.frame import Observation, PixelBox, RawFrame
-from bridge.geometry import Matrix, Size, Vec3
+from bridge.geometry import Matrix, Size, Vec3, rotation_matrices
 from bridge.labels.boxes2d import IdBoxes, modal_boxes
-from bridge.labels.boxes3d import observation_angle, project_cuboids, rotation_matrices, rotation_y
+from bridge.labels.boxes3d import observation_angle, project_cuboids, rotation_y
 from bridge.labels.occlusion import occlusion
 from bridge.labels.truncation import cuboid_truncation, solid_angle_truncation
 from bridge.world import Actor, WorldState
@@ -65,7 +65,10 @@ class ObjectLabel:
 
 @dataclass(frozen=True, slots=True)
 class StaticLabel:
-    """What one camera shows of one thing that never moves and can be counted: a parked car, a traffic light."""
+    """What one camera shows of one thing that never moves and can be counted: a traffic light, a bench.
+
+    Parked vehicles are actors, and have labels like those that move.
+    """
 
     instance_id: int
     category: Category

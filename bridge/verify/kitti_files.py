@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +19,7 @@ CALIBRATION_SIZES: Mapping[str, int] = {
     "Tr_velo_to_cam": 12,
     "Tr_imu_to_velo": 12,
 }
+UPRIGHT_TOLERANCE = math.radians(10.0)
 CLASSES = frozenset({"Car", "Van", "Truck", "Pedestrian", "Person_sitting", "Cyclist", "Tram", "Misc"})
 
 _NUMBER = r"(-?\d+\.\d\d)"
@@ -96,10 +98,30 @@ def parse_calibration(content: str) -> tuple[dict[str, NDArray[np.float64]], lis
             matrices[name] = np.array([float(number) for number in numbers.split(" ")])
         except ValueError:
             problems.append(f"{name}: not a row of numbers")
+        else:
+            if not np.isfinite(matrices[name]).all():
+                problems.append(f"{name}: a number is not finite")
     sizes = {name: matrix.size for name, matrix in matrices.items()}
     if list(sizes.items()) != list(CALIBRATION_SIZES.items()):
         problems.append(f"expected {dict(CALIBRATION_SIZES)}, found {sizes}")
     return matrices, problems
+
+
+def calibration_problems(matrices: Mapping[str, NDArray[np.float64]], width: int, height: int) -> Iterator[str]:
+    """Yield what does not hold for the matrices of an image of ``width`` x ``height`` pixels."""
+    projection = matrices["P2"].reshape(3, 4)
+    if projection[0, 0] <= 0 or projection[1, 1] <= 0 or projection[2, 2] != 1:
+        yield "P2 is no projection with positive focal lengths"
+    if not (0 < projection[0, 2] < width and 0 < projection[1, 2] < height):
+        yield "P2's principal point lies outside the image"
+    rotations = {"R0_rect": matrices["R0_rect"].reshape(3, 3)}
+    rotations |= {name: matrices[name].reshape(3, 4)[:, :3] for name in ("Tr_velo_to_cam", "Tr_imu_to_velo")}
+    for name, rotation in rotations.items():
+        if not np.allclose(rotation @ rotation.T, np.eye(3), atol=1e-4) or np.linalg.det(rotation) < 0:
+            yield f"{name} is no rotation"
+    # Upright boxes in the camera frame are upright in the velodyne frame; x may look anywhere, as cameras may.
+    if -rotations["Tr_velo_to_cam"][1, 2] < math.cos(UPRIGHT_TOLERANCE):
+        yield "Tr_velo_to_cam does not take up (z) to the camera's up (-y)"
 
 
 def _object(line: int, match: re.Match[str]) -> KittiObject:

@@ -6,6 +6,7 @@ The six faces are cut as polygons at the near plane (Sutherland and Hodgman) and
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,11 @@ from bridge.verify.kitti_files import KittiObject
 
 Box = tuple[float, float, float, float]
 
+OVERHANG_M = 0.15
+"""How far a vehicle's mirrors reach beyond its 3-D box on either side, at most: boxes are put around bodies."""
+
+_WITH_MIRRORS = frozenset({"Car", "Van", "Truck", "Tram", "Misc"})
+"""Misc are buses and motorcycles."""
 _NEAR_M = 0.1
 _FACES = ((0, 1, 2, 3), (4, 5, 6, 7), (0, 1, 5, 4), (1, 2, 6, 5), (2, 3, 7, 6), (3, 0, 4, 7))
 
@@ -39,6 +45,11 @@ def projected_box(thing: KittiObject, projection: NDArray[np.float64]) -> Box | 
     left, top = pixels.min(axis=0)
     right, bottom = pixels.max(axis=0)
     return float(left), float(top), float(right), float(bottom)
+
+
+def with_overhang(thing: KittiObject) -> KittiObject:
+    """Return ``thing`` with a 3-D box that holds its mirrors too."""
+    return replace(thing, width=thing.width + 2 * OVERHANG_M) if thing.name in _WITH_MIRRORS else thing
 
 
 def clip(box: Box, width: int, height: int) -> Box:

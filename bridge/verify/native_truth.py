@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,8 @@ class SeenActor:
     location: tuple[float, float, float]
     forward: tuple[float, float, float]
     """Unit heading in the camera frame."""
+    distance_m: float
+    """From the camera to the middle of the 3-D box."""
     length: float
     width: float
     height: float
@@ -47,6 +50,10 @@ class SeenFrame:
 
     episode: int
     image_sha256: str
+    visibility_m: float
+    """Meteorological visibility."""
+    ego_forward: tuple[float, float, float]
+    """Unit heading of the vehicle that carries the camera, in the camera frame."""
     actors: tuple[SeenActor, ...]
     """Every actor in front of the camera that the simulator observed."""
 
@@ -56,26 +63,44 @@ def read_truth(folder: Path, camera: str) -> Iterator[SeenFrame]:
 
     Raises ``DatasetError`` if the dataset cannot be read or has no such camera.
     """
-    try:
-        manifest = json.loads((folder / "dataset.json").read_text(encoding="utf-8"))
-        mounts = {entry["name"]: entry["ego_from_mount"] for entry in manifest["cameras"]}
+    with _dataset_errors(folder):
+        mounts = {entry["name"]: entry["ego_from_mount"] for entry in _manifest(folder)["cameras"]}
         if camera not in mounts:
             raise DatasetError(f"{folder}: there is no camera {camera!r}; it has {', '.join(mounts)}")
-        for line in (folder / "frames.jsonl").read_text(encoding="utf-8").splitlines():
-            record = json.loads(line)
-            if not record["quarantined"]:
-                yield _frame(folder, camera, mounts[camera], record)
-    except (OSError, ValueError, KeyError) as problem:
-        raise DatasetError(f"{folder}: expected a whole dataset: {problem!r}") from problem
+        records = [json.loads(line) for line in (folder / "frames.jsonl").read_text(encoding="utf-8").splitlines()]
+        good = [record for record in records if not record["quarantined"]]
+    for record in good:
+        with _dataset_errors(folder):
+            seen = _frame(folder, camera, mounts[camera], record)
+        yield seen
 
 
 def camera_names(folder: Path) -> list[str]:
     """Return the names of the dataset's cameras. Raises ``DatasetError`` if they cannot be read."""
+    with _dataset_errors(folder):
+        names = [entry["name"] for entry in _manifest(folder)["cameras"]]
+        if not names:
+            raise DatasetError(f"{folder}: the dataset has no camera")
+    return names
+
+
+def _manifest(folder: Path) -> Any:
+    return json.loads((folder / "dataset.json").read_text(encoding="utf-8"))
+
+
+@contextmanager
+def _dataset_errors(folder: Path) -> Iterator[None]:
+    """Turn what reading files of other shapes than a dataset's raises into a ``DatasetError``."""
     try:
-        manifest = json.loads((folder / "dataset.json").read_text(encoding="utf-8"))
-        return [entry["name"] for entry in manifest["cameras"]]
-    except (OSError, ValueError, KeyError) as problem:
-        raise DatasetError(f"{folder}: expected a whole dataset: {problem!r}") from problem
+        yield
+    except OSError as problem:
+        raise DatasetError(
+            f"{folder}: expected a dataset, cannot read {problem.filename}: {problem.strerror}"
+        ) from problem
+    except (ValueError, LookupError, TypeError, AttributeError) as problem:
+        raise DatasetError(
+            f"{folder}: expected a whole dataset, a file holds something else ({type(problem).__name__}: {problem})"
+        ) from problem
 
 
 def _frame(folder: Path, camera: str, mount: Mapping[str, Any], record: Mapping[str, Any]) -> SeenFrame:
@@ -83,7 +108,8 @@ def _frame(folder: Path, camera: str, mount: Mapping[str, Any], record: Mapping[
     stem = f"{episode:04}_{frame:06}"
     labels = json.loads((folder / f"labels/{stem}.json").read_text(encoding="utf-8"))["labels"]
     ids_path = folder / f"frames/{camera}/ids/{stem}.png"
-    ids = cv2.imread(str(ids_path), cv2.IMREAD_UNCHANGED)
+    content = np.frombuffer(ids_path.read_bytes(), np.uint8)
+    ids = cv2.imdecode(content, cv2.IMREAD_UNCHANGED) if content.size else None
     if ids is None:
         raise DatasetError(f"{ids_path}: cannot be read as an image")
     counts = {o["actor_id"]: o["unoccluded_pixels"] for o in labels["cameras"][camera]["objects"]}
@@ -91,18 +117,26 @@ def _frame(folder: Path, camera: str, mount: Mapping[str, Any], record: Mapping[
     actors = []
     for actor in labels["state"]["actors"]:
         location = _into(mount, _into(ego, actor["world_from_actor"]["position"]))
-        heading = _turn(actor["world_from_actor"]["rotation"], (1.0, 0.0, 0.0))
-        forward = _unturn(mount["rotation"], _unturn(ego["rotation"], heading))
+        axes = (_turn(actor["world_from_actor"]["rotation"], axis) for axis in ((1.0, 0.0, 0.0), (0.0, 0.0, 1.0)))
+        forward, up = (_unturn(mount["rotation"], _unturn(ego["rotation"], axis)) for axis in axes)
         if actor["actor_id"] in counts:
-            actors.append(_seen(actor, _optical(location), _optical(forward), ids, counts[actor["actor_id"]]))
-    image_sha256 = record["files"][f"frames/{camera}/rgb/{stem}.png"]
-    return SeenFrame(episode, image_sha256, tuple(actors))
+            middle = location + up * (actor["size"][2] / 2)
+            alone_pixels = counts[actor["actor_id"]]
+            actors.append(_seen(actor, _optical(location), _optical(forward), _length(middle), ids, alone_pixels))
+    return SeenFrame(
+        episode=episode,
+        image_sha256=record["files"][f"frames/{camera}/rgb/{stem}.png"],
+        visibility_m=float(labels["state"]["weather"]["fog_visibility_m"]),
+        ego_forward=_optical(_unturn(mount["rotation"], (1.0, 0.0, 0.0))),
+        actors=tuple(actors),
+    )
 
 
 def _seen(
     actor: Mapping[str, Any],
     location: tuple[float, float, float],
     forward: tuple[float, float, float],
+    distance_m: float,
     ids: NDArray[Any],
     alone_pixels: int,
 ) -> SeenActor:
@@ -111,8 +145,22 @@ def _seen(
     length, width, height = actor["size"]
     share = len(rows) / alone_pixels if alone_pixels else math.nan
     return SeenActor(
-        actor["actor_id"], actor["category"], location, forward, length, width, height, len(rows), box, share
+        actor_id=actor["actor_id"],
+        category=actor["category"],
+        location=location,
+        forward=forward,
+        distance_m=distance_m,
+        length=length,
+        width=width,
+        height=height,
+        visible_pixels=len(rows),
+        mask_box=box,
+        visible_share=share,
     )
+
+
+def _length(vector: Vector) -> float:
+    return math.sqrt(float(vector @ vector))
 
 
 def _optical(vector: Vector) -> tuple[float, float, float]:

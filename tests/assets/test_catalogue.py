@@ -15,12 +15,12 @@ from bridge.geometry import GLTF_FROM_ACTOR_AXES
 CATALOGUE = builtin_catalogue()
 NAMES = CATALOGUE.names
 
-# Shortest and longest, narrowest and widest, lowest and highest, in metres; widths with mirrors.
+# Shortest and longest, narrowest and widest, lowest and highest, in metres; widths without mirrors.
 PLAUSIBLE = {
-    Category.CAR: ((3.4, 5.2), (1.7, 2.2), (1.35, 1.9)),
-    Category.VAN: ((4.2, 6.5), (1.8, 2.3), (1.7, 2.8)),
-    Category.TRUCK: ((6.0, 17.0), (2.4, 2.9), (2.7, 4.05)),
-    Category.BUS: ((9.0, 13.5), (2.4, 2.9), (2.9, 3.8)),
+    Category.CAR: ((3.4, 5.2), (1.6, 2.0), (1.35, 1.9)),
+    Category.VAN: ((4.2, 6.5), (1.75, 2.1), (1.7, 2.8)),
+    Category.TRUCK: ((6.0, 17.0), (2.4, 2.6), (2.7, 4.05)),
+    Category.BUS: ((9.0, 13.5), (2.4, 2.6), (2.9, 3.8)),
     Category.MOTORCYCLE: ((1.7, 2.3), (0.6, 1.0), (1.5, 1.9)),
     Category.CYCLIST: ((1.6, 1.9), (0.5, 0.75), (1.6, 2.1)),
     Category.PEDESTRIAN: ((0.2, 1.1), (0.3, 0.75), (1.1, 2.0)),
@@ -41,8 +41,16 @@ MOST_TRIANGLES = {
 }
 
 
-def _box(lod: tuple[Mesh, ...]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    positions = np.concatenate([mesh.positions for mesh in lod])
+# How much of the body's width the last quarter of a metre at either end takes up, at some height.
+END_WIDTHS = {Category.CAR: 0.95, Category.VAN: 0.97, Category.TRUCK: 0.97, Category.BUS: 0.97}
+
+
+def _positions(lod: tuple[Mesh, ...], *, body_only: bool) -> NDArray[np.float32]:
+    return np.concatenate([mesh.positions for mesh in lod if not (body_only and mesh.material.overhang)])
+
+
+def _box(lod: tuple[Mesh, ...], *, body_only: bool = False) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    positions = _positions(lod, body_only=body_only)
     return positions.min(axis=0), positions.max(axis=0)
 
 
@@ -64,8 +72,8 @@ def test_names_are_unique_and_every_category_is_served() -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_size_is_the_tight_box_on_the_ground(name: str) -> None:
-    low, high = _box(CATALOGUE.build(name).lods[0])
+def test_size_is_the_tight_box_of_the_body_on_the_ground(name: str) -> None:
+    low, high = _box(CATALOGUE.build(name).lods[0], body_only=True)
     length, width, height = CATALOGUE.model(name).size
     np.testing.assert_allclose(low, [-length / 2, -width / 2, 0.0], atol=1e-5)
     np.testing.assert_allclose(high, [length / 2, width / 2, height], atol=1e-5)
@@ -87,7 +95,25 @@ def test_levels_agree_and_get_coarser(name: str) -> None:
     assert all(count <= limit for count, limit in zip(counts, most, strict=True))
     assert counts[0] > 1.8 * counts[1] > 5 * counts[2]
     for lod in lods[1:]:
-        np.testing.assert_allclose(_box(lod), _box(lods[0]), atol=1e-4)
+        np.testing.assert_allclose(_box(lod, body_only=True), _box(lods[0], body_only=True), atol=1e-4)
+
+
+@pytest.mark.parametrize("category", END_WIDTHS)
+def test_vehicles_are_nearly_as_wide_at_their_ends_as_in_the_middle(category: Category) -> None:
+    for actor in CATALOGUE.models(category):
+        positions = _positions(CATALOGUE.build(actor.name).lods[0], body_only=True)
+        for end in (positions[:, 0] > actor.size.length_m / 2 - 0.25, positions[:, 0] < 0.25 - actor.size.length_m / 2):
+            assert np.ptp(positions[end, 1]) >= END_WIDTHS[category] * actor.size.width_m
+
+
+@pytest.mark.parametrize("category", [Category.CAR, Category.VAN, Category.TRUCK, Category.BUS, Category.MOTORCYCLE])
+def test_mirrors_reach_beyond_the_box_to_both_sides(category: Category) -> None:
+    for actor in CATALOGUE.models(category):
+        low, high = _box(CATALOGUE.build(actor.name).lods[0])
+        assert 0.02 < high[1] - actor.size.width_m / 2 < 0.15
+        assert 0.02 < -low[1] - actor.size.width_m / 2 < 0.15
+        np.testing.assert_allclose([low[0], high[0]], np.array([-0.5, 0.5]) * actor.size.length_m, atol=1e-5)
+        assert high[2] == pytest.approx(actor.size.height_m, abs=1e-5)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -117,7 +143,8 @@ def test_lamps_sit_where_they_belong(category: Category) -> None:
         assert centres[Slot.HEAD][0] > 0.2 * actor.size.length_m
         assert centres[Slot.BRAKE][0] < -0.3 * actor.size.length_m
         assert centres[Slot.LEFT][1] > 0.1
-        np.testing.assert_allclose(centres[Slot.LEFT] * (1, -1, 1), centres[Slot.RIGHT], atol=1e-3)
+        # A bus has doors on its right that stand a little proud of the body.
+        np.testing.assert_allclose(centres[Slot.LEFT] * (1, -1, 1), centres[Slot.RIGHT], atol=0.02)
 
 
 def test_the_same_bytes_every_time() -> None:

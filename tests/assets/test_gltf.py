@@ -39,6 +39,7 @@ def _materials(draw: st.DrawFn) -> Material:
         texture=draw(st.none() | _textures()),
         slot=draw(st.sampled_from(Slot)),
         alpha_cutoff=draw(st.none() | _shares),
+        overhang=draw(st.booleans()),
     )
 
 
@@ -63,7 +64,7 @@ def _models(draw: st.DrawFn) -> Model:
 
 
 def _assert_equal_materials(a: Material, b: Material) -> None:
-    for field in ("name", "base_color", "roughness", "metallic", "slot", "alpha_cutoff"):
+    for field in ("name", "base_color", "roughness", "metallic", "slot", "alpha_cutoff", "overhang"):
         assert getattr(a, field) == getattr(b, field)
     assert (a.texture is None) == (b.texture is None)
     if a.texture is not None and b.texture is not None:

@@ -63,6 +63,20 @@ def test_a_patch_faces_the_direction_asked_for() -> None:
         np.testing.assert_allclose(normals, np.tile([0, 0, z], (4, 1)))
 
 
+def test_what_overhangs_neither_moves_nor_stretches_a_model() -> None:
+    levels = []
+    for length in (4.0, 3.9):
+        level = Assembly()
+        level.add(box((length, 2, 1)), Material("body"))
+        level.add(box((0.1, 0.1, 0.1), (0, 1.05, 0)), Material("mirror", overhang=True))
+        levels.append(level)
+    model = grounded_model("m", levels)
+    np.testing.assert_allclose(model.body_box(), [(-2, -1, 0), (2, 1, 1)], atol=1e-6)
+    for body, mirror in model.lods:
+        assert body.positions[:, 0].max() == pytest.approx(2.0)
+        assert mirror.positions[:, 1].max() == pytest.approx(1.1)
+
+
 def test_coarser_levels_are_stretched_to_the_box_of_the_finest() -> None:
     fine, coarse = Assembly(), Assembly()
     fine.add(box((4, 2, 1), (5, 5, 5)), Material("m"))

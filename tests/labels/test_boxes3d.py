@@ -12,7 +12,6 @@ from bridge.labels.boxes3d import (
     NEAR_M,
     observation_angle,
     project_cuboids,
-    rotation_matrices,
     rotation_y,
     upright_rotations,
 )
@@ -28,13 +27,6 @@ def only_label(thing: Actor) -> ObjectLabel | None:
     state = WorldState(0, 0, 0, Pose(Vec3(0, 0, 0)), Vec3(0, 0, 0), (thing,))
     labels = label_frame(state, cast_frame(state, [front_camera()]), [front_camera()], {})
     return next(iter(labels.cameras["front"].objects), None)
-
-
-@given(st.lists(st.tuples(angles, angles, angles), min_size=1, max_size=4))
-def test_rotation_matrices_are_those_of_each_quaternion(turns: list[tuple[float, float, float]]) -> None:
-    quaternions = [Quaternion.from_rpy(*turn) for turn in turns]
-    expected = np.stack([quaternion.matrix() for quaternion in quaternions])
-    np.testing.assert_allclose(rotation_matrices(quaternions), expected, atol=1e-12)
 
 
 @given(angles)

@@ -7,15 +7,19 @@ pykitti is a development dependency. torchvision and datumaro live in an environ
 import json
 import os
 import subprocess
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from bridge.capture import capture
 from bridge.dataset.reader import Dataset
 from bridge.export.kitti import export_kitti
+from bridge.scenario.load import load_scenario
 from tests.box_world import SMALL, front_camera, write_street
+from tests.conftest import STRAIGHT
 
 ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).parent
@@ -28,6 +32,32 @@ def kitti(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write_street(folder / "dataset", [front_camera()])
     export_kitti(Dataset(folder / "dataset"), folder / "kitti")
     return folder / "kitti"
+
+
+@dataclass(frozen=True)
+class Tree:
+    """A KITTI tree, how many frames it has, and their width and height."""
+
+    folder: Path
+    frames: int
+    size: tuple[int, int]
+
+
+@pytest.fixture(scope="module")
+def captured(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A tree of frames that the embedded engine drew."""
+    folder = tmp_path_factory.mktemp("captured")
+    (folder / "straight.yaml").write_text(STRAIGHT)
+    capture(load_scenario(folder / "straight.yaml"), folder / "dataset", frames=4)
+    export_kitti(Dataset(folder / "dataset"), folder / "kitti")
+    return folder / "kitti"
+
+
+@pytest.fixture(params=["street", "captured"])
+def tree(request: pytest.FixtureRequest) -> Tree:
+    if request.param == "street":
+        return Tree(request.getfixturevalue("kitti"), 6, (SMALL.width, SMALL.height))
+    return Tree(request.getfixturevalue("captured"), 4, (240, 120))
 
 
 def read_with(reader: str, argument: Path) -> Any:
@@ -59,25 +89,26 @@ def test_pykitti_reads_the_calibration(kitti: Path) -> None:
     assert point[1] / point[2] == pytest.approx(SMALL.fy * 1.65 / 18.8 + SMALL.cy)
 
 
-def test_torchvision_reads_every_column(kitti: Path, tmp_path: Path) -> None:
+def test_torchvision_reads_every_column(tree: Tree, tmp_path: Path) -> None:
     (tmp_path / "Kitti/raw").mkdir(parents=True)
-    (tmp_path / "Kitti/raw/training").symlink_to(kitti / "training")
+    (tmp_path / "Kitti/raw/training").symlink_to(tree.folder / "training")
     frames = read_with("torchvision", tmp_path)
-    files = sorted(path.stem for path in (kitti / "training/image_2").iterdir())
-    assert len(frames) == len(files) == 6
+    files = sorted(path.stem for path in (tree.folder / "training/image_2").iterdir())
+    assert len(frames) == len(files) == tree.frames
     # torchvision goes through the files in the order in which the file system lists them.
-    expected = [[_columns(row) for row in rows(kitti, stem)] for stem in files]
+    expected = [[_columns(row) for row in rows(tree.folder, stem)] for stem in files]
+    assert all({"Car", "Pedestrian"} <= {row["type"] for row in frame} for frame in expected)
     found = [frame["objects"] for frame in frames]
     assert sorted(found, key=json.dumps) == sorted(expected, key=json.dumps)
-    assert {tuple(frame["size"]) for frame in frames} == {(SMALL.width, SMALL.height)}
+    assert {tuple(frame["size"]) for frame in frames} == {tree.size}
 
 
-def test_datumaro_reads_every_column(kitti: Path) -> None:
-    frames = read_with("datumaro", kitti)
-    assert sorted(frames) == [f"{number:06}" for number in range(6)]
+def test_datumaro_reads_every_column(tree: Tree) -> None:
+    frames = read_with("datumaro", tree.folder)
+    assert sorted(frames) == [f"{number:06}" for number in range(tree.frames)]
     for stem, frame in frames.items():
-        assert frame["size"] == [SMALL.width, SMALL.height]
-        for found, row in zip(frame["objects"], rows(kitti, stem), strict=True):
+        assert frame["size"] == list(tree.size)
+        for found, row in zip(frame["objects"], rows(tree.folder, stem), strict=True):
             expected = _columns(row)
             assert found["name"] == expected["type"]
             assert found["points"] == pytest.approx(expected["bbox"], abs=1e-3)
@@ -98,3 +129,17 @@ def _columns(row: list[str]) -> dict[str, Any]:
         "location": numbers[8:11],
         "rotation_y": numbers[11],
     }
+
+
+def test_pykitti_reads_the_calibration_of_captured_frames(captured: Path) -> None:
+    utils = pytest.importorskip("pykitti.utils")
+    calibration = utils.read_calib_file(captured / "training/calib/000003.txt")
+    projection = calibration["P2"].reshape(3, 4)
+    for row in rows(captured, "000003"):
+        if row[0] == "DontCare":
+            continue
+        # The middle of the 3-D box projects into the 2-D box.
+        left, top, right, bottom, height, _, _, x, y, z = (float(column) for column in row[4:14])
+        u, v, w = projection @ (x, y - height / 2, z, 1.0)
+        assert left <= u / w <= right
+        assert top <= v / w <= bottom

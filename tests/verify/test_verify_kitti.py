@@ -1,5 +1,6 @@
 """The checker passes a right export and finds every kind of wrong one, whichever side the fault is on."""
 
+import dataclasses
 import json
 import re
 import shutil
@@ -9,15 +10,21 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from bridge.camera import Camera
+from bridge.classes import Category
+from bridge.dataset.journal import FrameKey
 from bridge.dataset.reader import Dataset
+from bridge.dataset.writer import DatasetWriter
 from bridge.errors import DatasetError
 from bridge.export import kitti as exporter
 from bridge.export.kitti import export_kitti
+from bridge.geometry import Pose, Quaternion, Size, Vec3
 from bridge.labels import frame_labels
 from bridge.labels.boxes3d import CuboidBoxes, project_cuboids, rotation_y
 from bridge.verify.finding import Severity
 from bridge.verify.kitti import verify_kitti
-from tests.box_world import front_camera, write_street
+from bridge.world import Weather, WorldState
+from tests.box_world import KITTI_SIZE, SMALL, STATICS, actor, front_camera, manifest, shoot, street, write_street
 
 TYPE, TRUNCATED, OCCLUDED, ALPHA, LEFT, TOP, RIGHT, BOTTOM, HEIGHT, WIDTH, LENGTH, X, Y, Z, ROTATION_Y = range(15)
 
@@ -248,7 +255,7 @@ def test_an_empty_validation_set_is_a_warning(tmp_path: Path) -> None:
 
 
 def test_a_native_dataset_that_is_none_is_an_error(good: Path, tmp_path: Path) -> None:
-    with pytest.raises(DatasetError, match="expected a whole dataset"):
+    with pytest.raises(DatasetError, match="expected a dataset"):
         verify_kitti(good / "kitti", tmp_path)
     with pytest.raises(DatasetError, match="no camera 'rear'"):
         verify_kitti(good / "kitti", good, "rear")
@@ -330,3 +337,168 @@ def test_quarantined_frames_are_not_expected(copy: Path) -> None:
     lines.insert(2, {**lines[2], "key": [0, 7], "quarantined": ["wrong-step"]})
     journal.write_text("".join(json.dumps(line) + "\n" for line in lines))
     assert messages(copy) == []
+
+
+def write_states(folder: Path, states: list[WorldState], camera: Camera) -> Path:
+    """Write a dataset of ``states``, one a frame, and its export as ``folder / "kitti"``."""
+    with DatasetWriter(folder, manifest([camera])) as writer:
+        writer.begin_episode(0, STATICS)
+        for number, state in enumerate(states):
+            shot = shoot(state, [camera])
+            writer.add(FrameKey(0, number), shot.raw, shot.labels)
+    export_kitti(Dataset(folder), folder / "kitti")
+    return folder
+
+
+def errors(folder: Path) -> list[str]:
+    return [message for message in messages(folder) if message.startswith("error")]
+
+
+@pytest.mark.parametrize("yaw", [np.pi, np.pi / 2, -np.pi / 2, 0.7])
+def test_cameras_may_look_anywhere(tmp_path: Path, yaw: float) -> None:
+    camera = Camera("aside", SMALL, Pose(Vec3(-0.5, 0.0, 1.65), Quaternion.from_rpy(0.0, 0.0, yaw)))
+    folder = write_states(tmp_path, [street(), street(0, 1)], camera)
+    assert errors(folder) == []
+    assert not any(message.startswith("error") for message in messages(folder, native=False))
+
+
+def turn_velodyne(rotation: np.ndarray) -> Callable[[str], str]:
+    """Return a change of a calibration file that turns the velodyne frame in itself."""
+
+    def change(text: str) -> str:
+        lines = text.splitlines()
+        number = next(n for n, line in enumerate(lines) if line.startswith("Tr_velo_to_cam: "))
+        matrix = np.array(lines[number].split(" ")[1:], dtype=float).reshape(3, 4)
+        matrix[:, :3] = matrix[:, :3] @ rotation
+        lines[number] = "Tr_velo_to_cam: " + " ".join(f"{value:.12e}" for value in matrix.ravel())
+        return "\n".join(lines) + "\n"
+
+    return change
+
+
+def test_a_velodyne_frame_on_its_side_is_found(copy: Path) -> None:
+    rewrite(CALIB, turn_velodyne(Quaternion.from_rpy(np.pi / 2, 0.0, 0.0).matrix()))(copy)
+    assert any("does not take up (z)" in message for message in messages(copy, native=False))
+
+
+def test_a_velodyne_frame_that_looks_elsewhere_is_found(copy: Path) -> None:
+    rewrite(CALIB, turn_velodyne(Quaternion.from_rpy(0.0, 0.0, 0.3).matrix()))(copy)
+    (message,) = messages(copy)
+    assert "Tr_velo_to_cam takes forward" in message
+
+
+def test_a_velodyne_frame_along_the_camera_passes(tmp_path: Path) -> None:
+    camera = Camera("aside", SMALL, Pose(Vec3(0.0, 0.0, 1.65), Quaternion.from_rpy(0.0, 0.0, 0.3)))
+    folder = write_states(tmp_path, [street()], camera)
+    rewrite("training/calib/000000.txt", turn_velodyne(Quaternion.from_rpy(0.0, 0.0, 0.3).matrix()))(folder)
+    assert errors(folder) == []
+
+
+def test_a_number_that_is_none_is_found(copy: Path) -> None:
+    rewrite(CALIB, lambda text: text.replace("P2: 2.405000000000e+02", "P2: nan"))(copy)
+    assert any("P2: a number is not finite" in message for message in messages(copy))
+
+
+def test_a_high_and_thin_actor_of_few_pixels_may_be_left_out(tmp_path: Path) -> None:
+    post = actor(1, Category.PEDESTRIAN, 13.0, 0.5, 0.0, Size(0.05, 0.05, 1.75))
+    folder = write_states(tmp_path, [dataclasses.replace(street(), actors=(post,))], front_camera())
+    assert read_row(folder, 0)[TYPE] == "DontCare"
+    assert errors(folder) == []
+
+
+def read_row(folder: Path, line: int) -> list[str]:
+    return (folder / "kitti/training/label_2/000000.txt").read_text().splitlines()[line].split(" ")
+
+
+def rewrite_visibility(folder: Path, visibility_m: float) -> None:
+    path = folder / "labels/0000_000000.json"
+    content = json.loads(path.read_text())
+    content["labels"]["state"]["weather"]["fog_visibility_m"] = visibility_m
+    path.write_text(json.dumps(content))
+
+
+def test_what_fog_hides_must_be_left_out(tmp_path: Path) -> None:
+    foggy = dataclasses.replace(street(), weather=Weather(fog_visibility_m=16.0))
+    folder = write_states(tmp_path, [foggy], front_camera())
+    kinds = [line.split(" ")[0] for line in (folder / "kitti/training/label_2/000000.txt").read_text().splitlines()]
+    assert kinds.count("Van") == 0  # 25 m away
+    assert "Car" in kinds  # 13 m away
+    assert errors(folder) == []
+    rewrite_visibility(folder, 20_000.0)
+    assert any("(van, " in message and "has no label" in message for message in errors(folder))
+    rewrite_visibility(folder, 11.0)
+    assert any(
+        "Car (actor 1): it stands 12.8 m away, the visibility is 11.0 m" in message for message in errors(folder)
+    )
+
+
+@pytest.mark.parametrize("name", ["train", "val", "trainval"])
+def test_image_sets_that_are_not_ascii_are_found(copy: Path, name: str) -> None:
+    rewrite(f"ImageSets/{name}.txt", lambda text: text + "é\n")(copy)
+    assert f"error: ImageSets/{name}.txt is not plain ASCII" in messages(copy)
+
+
+def test_a_tree_of_pixel_boxes_hints_at_the_option(good: Path, tmp_path: Path) -> None:
+    for box in ("modal", "amodal"):
+        export_kitti(Dataset(good), tmp_path / box, box=box)
+        hint = verify_kitti(tmp_path / box, good)[0]
+        assert hint.severity is Severity.WARNING
+        assert "--box modal or amodal" in hint.message
+    assert not any("--box" in message for message in messages(good))
+
+
+def test_a_folder_that_is_not_there_is_one_clear_error(good: Path, tmp_path: Path) -> None:
+    with pytest.raises(DatasetError, match=r"nowhere: expected the folder of a KITTI tree .*, there is none"):
+        verify_kitti(tmp_path / "nowhere")
+    with pytest.raises(DatasetError, match=r"dataset.json: No such file or directory") as caught:
+        verify_kitti(good / "kitti", tmp_path / "nowhere")
+    assert "Error(" not in str(caught.value)
+
+
+SHAPES: dict[str, tuple[str, Callable[[str], str]]] = {
+    "a manifest that is a list": ("dataset.json", lambda text: "[]"),
+    "cameras that are a number": ("dataset.json", lambda text: '{"cameras": 3}'),
+    "no camera": ("dataset.json", lambda text: '{"cameras": []}'),
+    "no JSON": ("dataset.json", lambda text: text[:-20]),
+    "a journal of numbers": ("frames.jsonl", lambda text: "3\n"),
+    "no key": ("frames.jsonl", lambda text: '{"key": null, "quarantined": []}\n'),
+    "no labels": ("labels/0000_000000.json", lambda text: "{}"),
+    "a list of labels": ("labels/0000_000000.json", lambda text: '{"labels": [1]}'),
+    "a state of nothing": ("labels/0000_000000.json", lambda text: text.replace('"world_from_ego":{', '"other":{')),
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_a_native_dataset_of_another_shape_is_one_clear_error(copy: Path, shape: str) -> None:
+    name, change = SHAPES[shape]
+    path = copy / name
+    text = path.read_text()
+    assert change(text) != text
+    path.write_text(change(text))
+    with pytest.raises(DatasetError, match="dataset"):
+        messages(copy)
+
+
+def test_paths_in_any_script_are_read(good: Path, tmp_path: Path) -> None:
+    assert messages(Path(shutil.copytree(good, tmp_path / "データ-é"))) == []
+
+
+def test_mirrors_may_show_beyond_the_box(tmp_path: Path) -> None:
+    # The ray caster's boxes have no mirrors: label a body that is narrower than what is drawn.
+    def narrowed(folder: Path, by: float) -> list[str]:
+        path = folder / "labels/0000_000000.json"
+        content = json.loads(path.read_text())
+        content["labels"]["state"]["actors"][0]["size"][1] -= by
+        for label in content["labels"]["cameras"]["front"]["objects"]:
+            if label["actor_id"] == 1:
+                label["size"][1] -= by
+        path.write_text(json.dumps(content))
+        export_kitti(Dataset(folder), folder / "kitti")
+        return [message for message in errors(folder) if "pixels beyond the box" in message]
+
+    camera = front_camera(KITTI_SIZE)
+    car = actor(1, Category.CAR, 12.0, 0.0, 0.0, Size(4.4, 2.1, 1.5))
+    folder = write_states(tmp_path / "car", [dataclasses.replace(street(), actors=(car,))], camera)
+    assert narrowed(folder, 0.28) == []
+    shutil.rmtree(folder / "kitti")
+    assert len(narrowed(folder, 0.2)) == 1

@@ -76,8 +76,10 @@ class Assembly:
         self._count += other._count
 
     def box(self) -> tuple[Matrix, Matrix]:
-        """Return the lowest and the highest corner of everything added so far."""
-        positions = np.concatenate(self._positions)
+        """Return the lowest and the highest corner of everything added so far but what overhangs."""
+        overhang = np.array([material.overhang for material in self._materials])
+        is_body = ~overhang[np.concatenate(self._material_of)]
+        positions = np.concatenate(self._positions)[np.concatenate(self._triangles)[is_body].reshape(-1)]
         return positions.min(axis=0), positions.max(axis=0)
 
     def meshes(self, scale: Matrix, offset: Matrix) -> tuple[Mesh, ...]:

@@ -9,11 +9,12 @@ import numpy as np
 from bridge.assets.meshes.assembly import Assembly, grounded_model
 from bridge.assets.meshes.shapes import Surface, box, vector
 from bridge.assets.model import Material, Model, Slot
-from bridge.assets.vehicles.hull import Hull, HullShape
+from bridge.assets.vehicles.hull import End, Hull, HullShape
 from bridge.assets.vehicles.parts import (
     GLASS,
     HEAD_LAMP,
     LEFT_LAMP,
+    MIRROR_TRIM,
     PAINT,
     RIGHT_LAMP,
     SECOND_PAINT,
@@ -28,9 +29,9 @@ from bridge.geometry import Matrix
 _DISPLAY = Material("display", (0.75, 0.32, 0.02), roughness=0.5, slot=Slot.HEAD)
 
 _KNOTS = (0.0, 0.03, 0.2, 0.35, 0.6, 0.85, 0.93, 0.975, 1.0)
-_FRONT = (0.06, 0.0, 0.0, 0.02, 0.09, 0.17, 0.22, 0.3, 0.42)
-_REAR = (0.05, 0.01, 0.0, 0.0, 0.02, 0.05, 0.08, 0.13, 0.22)
-_SIDE = (0.03, 0.0, 0.0, 0.0, 0.012, 0.04, 0.065, 0.11, 0.2)
+_FRONT = (0.06, 0.0, 0.0, 0.01, 0.05, 0.1, 0.135, 0.19, 0.29)
+_REAR = (0.05, 0.01, 0.0, 0.0, 0.01, 0.025, 0.045, 0.085, 0.17)
+_SIDE = (0.03, 0.0, 0.0, 0.0, 0.01, 0.03, 0.05, 0.09, 0.17)
 _ROWS = (_KNOTS, (0.0, 0.2, 0.6, 0.93, 1.0), (0.0, 0.6, 1.0))
 _COLUMNS = ((9, 9, 9, 8), (5, 5, 5, 2), (3, 3, 0, 1))
 
@@ -74,8 +75,8 @@ def _build(shape: BusShape, detail: int) -> Assembly:
             front_inset=tuple(zip(_KNOTS, _FRONT, strict=True)),
             rear_inset=tuple(zip(_KNOTS, _REAR, strict=True)),
             side_inset=tuple(zip(_KNOTS, _SIDE, strict=True)),
-            front_corner=11.0,
-            rear_corner=14.0,
+            front_end=End(0.4, 6.0),
+            rear_end=End(0.22, 6.0),
             crown_m=0.09,
             wheels_x=(axle, axle - shape.wheelbase),
             wheel_z=0.48,
@@ -158,10 +159,10 @@ def _add_front(assembly: Assembly, hull: Hull, shape: BusShape, detail: int, col
     assembly.add_mirrored(head, HEAD_LAMP)
     reach = shape.width / 2 + 0.13
     arm = np.array([shape.length / 2 - 0.16, reach - 0.12, shape.height - 0.75])
-    assembly.add_mirrored(box((0.12, 0.22, 0.46), arm + vector(0.1, 0.0, -0.1)), TRIM)
+    assembly.add_mirrored(box((0.12, 0.22, 0.46), arm + vector(0.1, 0.0, -0.1)), MIRROR_TRIM)
     if detail == 2:
         return
-    assembly.add_mirrored(box((0.1, 0.3, 0.06), arm + vector(0.03, -0.16, 0.15)), TRIM)
+    assembly.add_mirrored(box((0.1, 0.3, 0.06), arm + vector(0.03, -0.16, 0.15)), MIRROR_TRIM)
     sign = hull.patch((0.0, 0.9), *heights(top + 0.03, top + 0.25), rows=2, lift_m=lift, columns=columns)
     assembly.add_mirrored(sign, TRIM)
     text = hull.patch((0.0, 0.55), *heights(top + 0.09, top + 0.19), rows=1, lift_m=3 * lift, columns=columns)
@@ -206,7 +207,7 @@ SHAPES: dict[str, BusShape] = {
         doors_x=(4.75, 0.3, -4.35),
         door_width=1.3,
         windows=7,
-        roof_box=(2.6, 1.7, 0.24, -1.2),
+        roof_box=(3.4, 1.8, 0.15, -1.2),
     ),
     "city-1": BusShape(
         length=10.2,
@@ -218,7 +219,7 @@ SHAPES: dict[str, BusShape] = {
         doors_x=(4.0, -0.2),
         door_width=1.25,
         windows=6,
-        roof_box=(1.6, 1.5, 0.2, 0.6),
+        roof_box=(2.4, 1.6, 0.14, 0.6),
     ),
     "coach-0": BusShape(
         length=12.6,
@@ -230,7 +231,7 @@ SHAPES: dict[str, BusShape] = {
         doors_x=(5.0,),
         door_width=0.95,
         windows=6,
-        roof_box=(1.8, 1.6, 0.18, 0.8),
+        roof_box=(2.2, 1.7, 0.13, 0.8),
     ),
 }
 """The built-in buses by name."""

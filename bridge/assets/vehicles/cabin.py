@@ -41,6 +41,8 @@ class CabinShape:
     crown_m: float = 0.035
     edge_m: float = 0.045
     """Radius of the roof's edge."""
+    barrel: float = 0.05
+    """How much narrower than in the middle the sides are at the front and at the rear, as a share."""
     bulge: float = 0.22
     """How much the sides and screens curve outward."""
 
@@ -108,7 +110,7 @@ def _outline(shape: CabinShape, shares: Matrix, screen: Matrix, ends: tuple[floa
     front = np.stack([ends[0] - shape.bow_m[0] * screen**2, screen * reach], axis=1)
     rear = np.stack([ends[1] + shape.bow_m[1] * screen**2, screen * reach], axis=1)[::-1]
     first, last = front[-1, 0] - 0.08, rear[0, 0] + 0.06
-    barrel = 1.0 - 0.05 * (2.0 * shares - 1.0) ** 2
+    barrel = 1.0 - shape.barrel * (2.0 * shares - 1.0) ** 2
     side = np.stack([first + shares * (last - first), half_width * barrel], axis=1)
     return np.concatenate([front, side, rear])
 

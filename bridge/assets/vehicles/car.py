@@ -9,7 +9,7 @@ from bridge.assets.meshes.shapes import box, joined, vector
 from bridge.assets.model import Model
 from bridge.assets.vehicles.cabin import CabinShape, add_cabin
 from bridge.assets.vehicles.car_shapes import CarShape
-from bridge.assets.vehicles.hull import Hull, HullShape
+from bridge.assets.vehicles.hull import End, Hull, HullShape
 from bridge.assets.vehicles.parts import (
     CHROME,
     HEAD_LAMP,
@@ -34,6 +34,8 @@ _FRONT = (0.14, 0.09, 0.045, 0.01, 0.0, 0.0, 0.025, 0.045, 0.055, 0.06, 0.085, 0
 _REAR = (0.15, 0.1, 0.05, 0.015, 0.0, 0.0, 0.045, 0.052, 0.058, 0.06, 0.07, 0.085, 0.105, 0.15)
 _UPRIGHT_REAR = (0.1, 0.06, 0.03, 0.01, 0.0, 0.0, 0.03, 0.031, 0.032, 0.033, 0.035, 0.04, 0.045, 0.06)
 _SIDE = (0.09, 0.06, 0.035, 0.022, 0.012, 0.003, 0.0, 0.0, 0.003, 0.018, 0.038, 0.052, 0.066, 0.1)
+_FRONT_END, _REAR_END = End(0.5, 4.2), End(0.36, 4.5)
+_VAN_FRONT_END, _VAN_REAR_END = End(0.42, 5.0), End(0.22, 6.0)
 _BODY_ROWS = (_KNOTS, (0.0, 0.12, 0.46, 0.76, 0.95, 1.0), (0.0, 0.46, 1.0))
 _BODY_COLUMNS = ((10, 9, 9, 5), (4, 4, 5, 1), (2, 2, 0, 1))
 """Front, rear, over each arch, between the wheels; see ``Hull.columns``."""
@@ -95,7 +97,8 @@ def _hull_shape(shape: CarShape, *, arches: bool) -> HullShape:
         front_inset=tuple(zip(_KNOTS, _FRONT, strict=True)),
         rear_inset=tuple(zip(_KNOTS, _UPRIGHT_REAR if shape.upright_tail else _REAR, strict=True)),
         side_inset=tuple(zip(_KNOTS, _SIDE, strict=True)),
-        rear_corner=12.0 if shape.upright_tail else 5.0,
+        front_end=_VAN_FRONT_END if shape.upright_tail else _FRONT_END,
+        rear_end=_VAN_REAR_END if shape.upright_tail else _REAR_END,
         wheels_x=(axle, axle - shape.wheelbase),
         wheel_z=shape.wheel_radius,
         arch_radius_m=shape.wheel_radius + 0.05 if arches else 0.0,
@@ -107,13 +110,14 @@ def _cabin_shape(shape: CarShape) -> CabinShape:
     return CabinShape(
         base_x=shape.screen_x,
         roof_x=shape.roof_x,
-        base_half_width_m=shape.width / 2 - 0.085,
+        base_half_width_m=shape.width / 2 - (0.06 if shape.upright_tail else 0.085),
         roof_half_width_m=shape.roof_half_width,
         base_z=((rear - 0.3, shape.tail - 0.04), (rear + 0.3, shape.belt - 0.02), (front, shape.cowl - 0.03)),
         roof_z=shape.height - _CROWN,
         windows=shape.windows,
         glass_rows=shape.glass_rows,
         bow_m=shape.bow,
+        barrel=0.015 if shape.upright_tail else 0.05,
         crown_m=_CROWN,
     )
 

@@ -24,6 +24,16 @@ _CORNER_M = 0.7
 
 
 @dataclass(frozen=True, slots=True)
+class End:
+    """How the front or the rear is rounded in plan: half a superellipse across the width, before straight sides."""
+
+    length_m: float
+    """From where the sides begin to turn to the foremost point."""
+    exponent: float
+    """2 is an ellipse, larger is squarer."""
+
+
+@dataclass(frozen=True, slots=True)
 class HullShape:
     """What makes one lower body; metres, x forward from the middle of the length."""
 
@@ -37,9 +47,8 @@ class HullShape:
     """(q, metres): how far the front lies behind its foremost point."""
     rear_inset: Profile
     side_inset: Profile
-    front_corner: float = 4.0
-    """Exponent of the plan's superellipse: 2 is round, larger is squarer."""
-    rear_corner: float = 5.0
+    front_end: End
+    rear_end: End
     crown_m: float = 0.05
     """How much higher than its edges the bonnet is in the middle."""
     wheels_x: tuple[float, ...] = ()
@@ -52,12 +61,7 @@ class Hull:
 
     def __init__(self, shape: HullShape) -> None:
         self.shape = shape
-        angle = np.linspace(0.0, np.pi, 721)
-        exponent = np.where(angle < np.pi / 2, 2 / shape.front_corner, 2 / shape.rear_corner)
-        cosine, sine = np.cos(angle), np.abs(np.sin(angle))
-        self._x = np.sign(cosine) * np.abs(cosine) ** exponent * shape.length_m / 2
-        self._y = sine**exponent * shape.width_m / 2
-        self._y[-1] = 0.0
+        self._x, self._y = _outline(shape)
         self._u = np.concatenate([[0.0], np.cumsum(np.hypot(np.diff(self._x), np.diff(self._y)))])
         tangent = np.stack([np.gradient(self._x, self._u), np.gradient(self._y, self._u)], axis=1)
         tangent /= np.linalg.norm(tangent, axis=1, keepdims=True)
@@ -77,7 +81,7 @@ class Hull:
 
     def u_at_y(self, y: float, *, rear: bool = False) -> float:
         """Return the ``u`` of the front's (or rear's) point that is ``y`` metres left of the middle."""
-        middle = len(self._u) // 2
+        middle = len(self._u) // 2  # both are equally many points away
         if rear:
             return float(np.interp(y, self._y[:middle:-1], self._u[:middle:-1]))
         return float(np.interp(y, self._y[:middle], self._u[:middle]))
@@ -85,23 +89,16 @@ class Hull:
     def at(self, u: ArrayLike, q: ArrayLike) -> Matrix:
         """Return the (..., 3) points of the left side."""
         u, q = np.broadcast_arrays(np.asarray(u, dtype=float), np.asarray(q, dtype=float))
-        nx, ny = np.interp(u, self._u, self._normal[:, 0]), np.interp(u, self._u, self._normal[:, 1])
         shape = self.shape
-        front = np.interp(q, *np.array(shape.front_inset).T)
-        rear = np.interp(q, *np.array(shape.rear_inset).T)
-        side = np.interp(q, *np.array(shape.side_inset).T)
-        facing = np.clip(np.abs(nx) / 0.75, 0.0, 1.0)
-        facing = facing * facing * (3.0 - 2.0 * facing)
-        inset = np.where(nx > 0, front, rear) * facing + side * (1.0 - facing)
-        x = np.interp(u, self._u, self._x) - nx * inset
-        y = np.maximum(np.interp(u, self._u, self._y) - ny * inset, 0.0)
+        x, y = np.interp(u, self._u, self._x), np.interp(u, self._u, self._y)
+        half_length = shape.length_m / 2
+        # Sections are the outline with its ends pushed in and its sides drawn together: they cannot fold.
+        for way, end, inset in ((1.0, shape.front_end, shape.front_inset), (-1.0, shape.rear_end, shape.rear_inset)):
+            into_end = np.maximum(way * x - (half_length - end.length_m), 0.0) / end.length_m
+            x = x - way * into_end * np.interp(q, *np.array(inset).T)
+        y = y * (1.0 - np.interp(q, *np.array(shape.side_inset).T) / (shape.width_m / 2))
         z = shape.sill_m + q * (np.interp(u, self._u, self._edge) - shape.sill_m)
         return np.stack([x, y, z], axis=-1)
-
-    def q_at_z(self, u: Matrix | float, z: float) -> Matrix:
-        """Return the ``q`` of the height ``z`` in metres above the ground."""
-        edge = np.interp(u, self._u, self._edge)
-        return np.asarray((z - self.shape.sill_m) / (edge - self.shape.sill_m))
 
     def columns(self, front: int, rear: int, arch: int, between: int) -> Matrix:
         """Return the ``u`` of the body's columns: so many around each end, over each wheel, and between wheels."""
@@ -214,3 +211,23 @@ class Hull:
         across = np.cross(along, (0.0, 1.0, 0.0))
         middle = middle + vector(0.0, lift_m, 0.0)
         return sheet(np.stack([middle - across * width_m / 2, middle + across * width_m / 2])).facing((0.0, 1.0, 0.0))
+
+
+_CORNER_POINTS, _SIDE_POINTS = 361, 241
+
+
+def _outline(shape: HullShape) -> tuple[Matrix, Matrix]:
+    """Return x and y of the left half of the plan outline, from the middle of the front to the middle of the rear."""
+    angle = np.linspace(0.0, np.pi / 2, _CORNER_POINTS)
+    half_length, half_width = shape.length_m / 2, shape.width_m / 2
+    ends = []
+    for end in (shape.front_end, shape.rear_end):
+        along = np.cos(angle) ** (2 / end.exponent)
+        along[-1] = 0.0
+        x = half_length - end.length_m * (1.0 - along)
+        ends.append((x, np.sin(angle) ** (2 / end.exponent) * half_width))
+    (front_x, front_y), (rear_x, rear_y) = ends
+    side = np.linspace(front_x[-1], -rear_x[-1], _SIDE_POINTS)[1:-1]
+    x = np.concatenate([front_x, side, -rear_x[::-1]])
+    y = np.concatenate([front_y, np.full(len(side), half_width), rear_y[::-1]])
+    return x, y

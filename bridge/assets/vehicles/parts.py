@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 
@@ -26,6 +27,9 @@ TAIL_LAMP = Material("tail-lamp", (0.4, 0.008, 0.008), roughness=0.12, slot=Slot
 REVERSING_LAMP = Material("reversing-lamp", (0.6, 0.6, 0.6), roughness=0.12)
 LEFT_LAMP = Material("left-lamp", (0.65, 0.2, 0.015), roughness=0.12, slot=Slot.LEFT)
 RIGHT_LAMP = Material("right-lamp", (0.65, 0.2, 0.015), roughness=0.12, slot=Slot.RIGHT)
+MIRROR_PAINT, MIRROR_TRIM, MIRROR_GLASS = (
+    replace(material, name=f"mirror-{material.name}", overhang=True) for material in (PAINT, TRIM, GLASS)
+)
 
 _TYRE_SIDES = (20, 10)
 _SPOKES = 5
@@ -118,24 +122,24 @@ def add_plate(assembly: Assembly, detail: int, centre: Matrix, *, rear: bool) ->
     assembly.add(joined(characters), TRIM)
 
 
-def add_door_mirrors(assembly: Assembly, detail: int, root: Matrix, material: Material = PAINT) -> None:
+def add_door_mirrors(assembly: Assembly, detail: int, root: Matrix) -> None:
     """Add mirrors whose feet stand at ``root`` on the left side, and its mirror image."""
     centre = root + np.array([-0.02, 0.075, 0.075])
     if detail == 2:
         points = centre + np.array([(0.06, -0.1, 0.0), (-0.03, 0.1, 0.0), (-0.03, -0.06, 0.07), (-0.03, -0.06, -0.07)])
         tip = Surface(points, np.array([(0, 1, 2), (0, 3, 1), (0, 2, 3), (1, 3, 2)]))
-        assembly.add_mirrored(tip.outward(), material)
+        assembly.add_mirrored(tip.outward(), MIRROR_PAINT)
         return
     unit = ellipsoid((1.0, 1.0, 1.0), (0.0, 0.0, 0.0), 5 if detail == 0 else 4, 8)
     rounded = np.sign(unit.positions) * np.abs(unit.positions) ** 0.7  # nearer to a box than to a ball
     rounded[:, 0] = np.maximum(rounded[:, 0] * 0.07, -0.03)
     housing = Surface(rounded * (1.0, 0.1, 0.065) + centre, unit.triangles)
-    assembly.add_mirrored(housing, material, crease=0.9)
-    assembly.add_mirrored(box((0.05, 0.1, 0.03), root + np.array([0.0, -0.01, 0.02])), TRIM)
+    assembly.add_mirrored(housing, MIRROR_PAINT, crease=0.9)
+    assembly.add_mirrored(box((0.05, 0.1, 0.03), root + np.array([0.0, -0.01, 0.02])), MIRROR_TRIM)
     if detail == 0:
         half_y, half_z = 0.08, 0.05
         glass = np.array([[(-0.033, s * half_y, t * half_z) for s in (-1, 0, 1)] for t in (-1, 1)]) + centre
-        assembly.add_mirrored(sheet(glass).facing((-1.0, 0.0, 0.0)), GLASS)
+        assembly.add_mirrored(sheet(glass).facing((-1.0, 0.0, 0.0)), MIRROR_GLASS)
 
 
 def add_pair(assembly: Assembly, surface: Surface, left: Material, right: Material | None = None) -> None:

@@ -10,12 +10,13 @@ import numpy as np
 from bridge.assets.meshes.assembly import Assembly, grounded_model
 from bridge.assets.meshes.shapes import Surface, box, joined, revolved
 from bridge.assets.model import Material, Model
-from bridge.assets.vehicles.hull import Hull, HullShape
+from bridge.assets.vehicles.hull import End, Hull, HullShape
 from bridge.assets.vehicles.parts import (
     CHROME,
     GLASS,
     HEAD_LAMP,
     LEFT_LAMP,
+    MIRROR_TRIM,
     PAINT,
     RIGHT_LAMP,
     SECOND_PAINT,
@@ -29,7 +30,7 @@ from bridge.assets.vehicles.parts import (
 from bridge.geometry import Matrix
 
 _KNOTS = (0.0, 0.04, 0.25, 0.42, 0.5, 0.85, 0.94, 1.0)
-_FRONT = (0.1, 0.03, 0.0, 0.01, 0.03, 0.2, 0.27, 0.45)
+_FRONT = (0.1, 0.03, 0.0, 0.01, 0.03, 0.18, 0.24, 0.38)
 _REAR = (0.02, 0.0, 0.0, 0.0, 0.0, 0.0, 0.02, 0.1)
 _SIDE = (0.05, 0.02, 0.0, 0.0, 0.005, 0.04, 0.07, 0.14)
 _ROWS = (_KNOTS, (0.0, 0.25, 0.5, 0.94, 1.0), (0.0, 0.5, 1.0))
@@ -98,8 +99,8 @@ def _add_cab(assembly: Assembly, shape: TruckShape, detail: int) -> None:
             front_inset=tuple(zip(_KNOTS, _FRONT, strict=True)),
             rear_inset=tuple(zip(_KNOTS, _REAR, strict=True)),
             side_inset=tuple(zip(_KNOTS, _SIDE, strict=True)),
-            front_corner=9.0,
-            rear_corner=16.0,
+            front_end=End(0.55, 7.0),
+            rear_end=End(0.12, 6.0),
             crown_m=0.08,
             wheels_x=(front_x,),
             wheel_z=_WHEEL_RADIUS,
@@ -132,10 +133,10 @@ def _add_cab(assembly: Assembly, shape: TruckShape, detail: int) -> None:
     add((0.0, wide - 0.35), 0.95, sill - 0.2, TRIM)
     reach = shape.width / 2 + 0.12
     mirror = np.array([shape.length - 0.22, reach - 0.1, sill + 0.35])
-    assembly.add_mirrored(box((0.12, 0.2, 0.6), mirror), TRIM)
+    assembly.add_mirrored(box((0.12, 0.2, 0.6), mirror), MIRROR_TRIM)
     if detail == 2:
         return
-    assembly.add_mirrored(box((0.05, 0.25, 0.04), mirror + np.array([-0.02, -0.15, 0.22])), TRIM)
+    assembly.add_mirrored(box((0.05, 0.25, 0.04), mirror + np.array([-0.02, -0.15, 0.22])), MIRROR_TRIM)
     add((wide - 0.45, wide + 0.05), 0.88, 0.95, LEFT_LAMP, RIGHT_LAMP)
     add((0.0, wide - 0.5), 0.45, 0.85, TRIM)
     for z in np.linspace(1.0, sill - 0.3, 4 if detail == 0 else 2):
@@ -262,7 +263,7 @@ def _add_tail(assembly: Assembly, shape: TruckShape, detail: int) -> None:
 
     edge = shape.width / 2
     assembly.add_mirrored(lamp(edge - 0.28, 0.3), TAIL_LAMP)
-    assembly.add(box((0.1, shape.width - 0.12, 0.14), (0.06, 0.0, 0.6)), TRIM)
+    assembly.add(box((0.1, shape.width - 0.06, 0.14), (0.06, 0.0, 0.6)), TRIM)
     if detail == 2:
         return
     assembly.add_mirrored(lamp(edge - 0.53, 0.14), LEFT_LAMP, RIGHT_LAMP)

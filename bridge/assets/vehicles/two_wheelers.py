@@ -18,6 +18,7 @@ from bridge.assets.vehicles.parts import (
     CHROME,
     HEAD_LAMP,
     LEFT_LAMP,
+    MIRROR_TRIM,
     PAINT,
     PLATE,
     RIGHT_LAMP,
@@ -324,6 +325,6 @@ def _add_indicators(assembly: Assembly, *, front_x: float, rear_x: float, z: flo
 
 def _add_rod_mirrors(assembly: Assembly, foot: Matrix) -> None:
     rod = tube([foot, foot + vector(0.04, 0.08, 0.18)], 0.007, 5)
-    assembly.add_mirrored(rod, TRIM)
+    assembly.add_mirrored(rod, MIRROR_TRIM)
     face = ellipsoid((0.02, 0.065, 0.045), foot + vector(0.04, 0.1, 0.2), 4, 8)
-    assembly.add_mirrored(face, TRIM)
+    assembly.add_mirrored(face, MIRROR_TRIM)

@@ -1,0 +1,138 @@
+"""Whether projected 3-D boxes fit what was drawn in them, from both sides.
+
+Boxes of vehicles are put around the body, as in KITTI and nuScenes; mirrors reach beyond it by ``OVERHANG_M`` at
+most. And whatever an actor of a class looks like, it fills a core of its box: a box that is too large has a core that
+reaches beyond what was drawn. Both are projected exactly, so the bounds hold from every side and at every distance.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bridge.camera import Pinhole
+from bridge.classes import Category
+from bridge.frame import Observation, PixelBox
+from bridge.geometry import Matrix, rotation_matrices
+from bridge.labels.boxes3d import NEAR_M, project_cuboids
+from bridge.labels.frame_labels import ObjectLabel
+
+BOX_TOLERANCE_PX = 1.5
+"""Pixels have their colour from their centre, and slender ends cover no centre."""
+OVERHANG_M = 0.15
+"""How far the mirrors of a vehicle reach beyond its box, on either side, at most."""
+WITH_MIRRORS = frozenset({Category.CAR, Category.VAN, Category.TRUCK, Category.BUS, Category.TRAM, Category.MOTORCYCLE})
+MIN_FILL = 0.4
+"""Least share of the projected box's area that the box around the actor drawn alone takes up."""
+MIN_FILL_HEIGHT_PX = 16.0
+"""Of a projected box; what is lower has limbs too thin for pixels, and is not asked what it fills."""
+_SAME_PX = 0.01
+
+
+def _both_sides(points: Sequence[tuple[float, float, float]]) -> NDArray[np.float64]:
+    right = [(x, -y, z) for x, y, z in points]
+    return np.array([*points, *right])
+
+
+_BODY = _both_sides(
+    [
+        (0.46, 0.34, 0.3),  # bumpers, with rounded corners
+        (0.4, 0.45, 0.3),
+        (-0.4, 0.45, 0.3),
+        (-0.46, 0.38, 0.3),
+        (0.18, 0.38, 0.0),  # where wheels stand
+        (-0.18, 0.38, 0.0),
+        (0.0, 0.15, 0.92),  # roof
+    ]
+)
+_UPRIGHT = np.array([(0.0, 0.0, 0.15), (0.0, 0.0, 0.85)])
+
+CORES = MappingProxyType(
+    dict.fromkeys((Category.CAR, Category.VAN, Category.TRUCK, Category.BUS, Category.TRAM), _BODY)
+    | dict.fromkeys((Category.MOTORCYCLE, Category.CYCLIST, Category.PEDESTRIAN), _UPRIGHT)
+)
+"""Points between which every actor of a class fills its box: x and y in lengths and widths from the middle, z in
+heights from the ground."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ExpectedBoxes:
+    """Where actors may and must have been drawn: (N, 4) float64 left, top, right, bottom in pixels.
+
+    ``cuboid`` is around the projected 3-D box and ``widest`` around that with the overhang of its class, both cut to
+    the frame and NaN where they show nothing in it. ``core`` knows no frame; NaN without one before the camera.
+    """
+
+    cuboid: NDArray[np.float64]
+    widest: NDArray[np.float64]
+    core: NDArray[np.float64]
+
+    def problems(self, row: int, label: ObjectLabel) -> Iterator[str]:
+        """Yield what does not fit between row ``row`` and its label."""
+        drawn = label.amodal_box
+        if drawn is None:
+            return
+        cuboid, widest, core = self.cuboid[row], self.widest[row], self.core[row]
+        labelled = np.full(4, np.nan) if label.cuboid_box is None else np.array(label.cuboid_box)
+        if not np.allclose(labelled, cuboid, rtol=0.0, atol=_SAME_PX, equal_nan=True):
+            yield f"labelled {_text(labelled)}, the 3-D box projects to {_text(cuboid)}"
+        edges = np.array([drawn.left, drawn.top, drawn.right, drawn.bottom], dtype=np.float64)
+        if np.isnan(widest).any():
+            yield f"drawn within {_text(edges)}, but the 3-D box is not in the frame"
+            return
+        if (beyond := _beyond(edges, widest)) > BOX_TOLERANCE_PX:
+            yield f"drawn within {_text(edges)}, {beyond:.1f} pixels beyond what its 3-D box allows, {_text(widest)}"
+        if not cuboid[3] - cuboid[1] >= MIN_FILL_HEIGHT_PX:
+            return
+        is_whole = label.truncation <= 0.0 and label.cuboid_truncation <= 0.0
+        if is_whole and (beyond := _beyond(core, edges)) > BOX_TOLERANCE_PX:
+            yield f"drawn within {_text(edges)}, {beyond:.1f} pixels short of what its 3-D box demands, {_text(core)}"
+        share = _area(drawn) / max(float(np.prod(cuboid[2:] - cuboid[:2])), 1.0)
+        if label.truncation < 0.5 and share < MIN_FILL:
+            yield f"drawn within {_text(edges)}, {share:.0%} of the 3-D box's {_text(cuboid)}"
+
+
+def expected_boxes(
+    categories: Sequence[Category], observations: Sequence[Observation], world_from_camera: Matrix, pinhole: Pinhole
+) -> ExpectedBoxes:
+    """Return where observed actors of ``categories`` must show in a camera, being where and as large as observed."""
+    axes, origin = world_from_camera[:3, :3], world_from_camera[:3, 3]
+    rotations = axes.T @ rotation_matrices([observation.world_from_actor.rotation for observation in observations])
+    positions = np.array([observation.world_from_actor.position for observation in observations]).reshape(-1, 3)
+    positions = (positions - origin) @ axes
+    sizes = np.array([observation.size for observation in observations]).reshape(-1, 3)
+    overhang = np.array([2 * OVERHANG_M if category in WITH_MIRRORS else 0.0 for category in categories])
+    wide = sizes + overhang[:, None] * (0.0, 1.0, 0.0)
+    cores = np.full((len(sizes), 4), np.nan)
+    for row, category in enumerate(categories):
+        if category in CORES:
+            cores[row] = _box_around((CORES[category] * sizes[row]) @ rotations[row].T + positions[row], pinhole)
+    return ExpectedBoxes(
+        project_cuboids(rotations, positions, sizes, pinhole).clipped,
+        project_cuboids(rotations, positions, wide, pinhole).clipped,
+        cores,
+    )
+
+
+def _box_around(points: Matrix, pinhole: Pinhole) -> NDArray[np.float64]:
+    if points[:, 2].min() < NEAR_M:
+        return np.full(4, np.nan)
+    pixels = pinhole.project(points)
+    return np.concatenate([pixels.min(axis=0), pixels.max(axis=0)])
+
+
+def _beyond(inner: NDArray[np.float64], outer: NDArray[np.float64]) -> float:
+    """Return how far ``inner`` reaches beyond ``outer`` in pixels; NaN if either is."""
+    return float(np.concatenate([outer[:2] - inner[:2], inner[2:] - outer[2:]]).max())
+
+
+def _area(box: PixelBox) -> int:
+    return (box.right - box.left + 1) * (box.bottom - box.top + 1)
+
+
+def _text(box: NDArray[np.float64]) -> str:
+    return "nothing" if np.isnan(box).any() else "(" + ", ".join(f"{edge:.1f}" for edge in box) + ")"
