@@ -36,7 +36,9 @@ _FRONT_OPACITY = 0.28
 _SUBPIXEL_BITS = 4
 _DARK: Color = (12, 14, 18)
 _HARDLY_VISIBLE = 0.9
-"""Objects that are hidden further get a dim box and no caption."""
+"""Objects that are hidden further get a thin box and no caption."""
+_SMALL_PX = 60
+"""Objects lower than this in the picture get a thin box that leaves them to be seen."""
 
 
 def draw_labels(
@@ -58,9 +60,10 @@ def draw_labels(
     weight = max(1, round(1.6 * size[0] / 1242))
     shown = sorted((o for o in objects if o.modal_box is not None), key=lambda o: -o.distance_m)
     for label in shown:
-        dim = label.occlusion > _HARDLY_VISIBLE
+        small = pinhole.fy * label.size.height_m / max(label.distance_m, NEAR_M) * scale < _SMALL_PX
+        hairline = small or label.occlusion > _HARDLY_VISIBLE
         color = COLORS.get(label.category, COLORS[Category.MISC])
-        _draw_cuboid(canvas, pinhole, label, color, scale, 1 if dim else weight)
+        _draw_cuboid(canvas, pinhole, label, color, scale, 1 if hairline else weight, fill_front=not small)
         if boxes_2d and label.modal_box is not None:
             box = label.modal_box
             edges = np.array([box.left - 0.5, box.top - 0.5, box.right + 0.5, box.bottom + 0.5])
@@ -71,11 +74,20 @@ def draw_labels(
     return canvas
 
 
-def _draw_cuboid(canvas: Image, pinhole: Pinhole, label: ObjectLabel, color: Color, scale: float, weight: int) -> None:
+def _draw_cuboid(
+    canvas: Image,
+    pinhole: Pinhole,
+    label: ObjectLabel,
+    color: Color,
+    scale: float,
+    weight: int,
+    *,
+    fill_front: bool,
+) -> None:
     rotation = upright_rotations(np.array([label.rotation_y]))[0]
     corners = cuboid_corners(label.size) @ rotation.T + np.array(label.location_m)
     front = corners[list(_FRONT_FACE)]
-    if (front[:, 2] > NEAR_M).all():
+    if fill_front and (front[:, 2] > NEAR_M).all():
         polygon = _subpixel(pinhole.project(front), scale)
         filled = canvas.copy()
         cv2.fillConvexPoly(filled, polygon, color, cv2.LINE_AA, _SUBPIXEL_BITS)
