@@ -16,7 +16,6 @@ import numpy as np
 
 from bridge.assets.meshes.builder import MeshBuilder
 from bridge.assets.model import Material, Model, Slot
-from bridge.assets.textures import surfaces
 from bridge.assets.textures.road_signs import PLATES, SignKind, sign_face
 from bridge.world import Rgb
 
@@ -39,11 +38,6 @@ def _dark_metal() -> Material:
 
 def _wood() -> Material:
     return _painted("wood", (0.26, 0.155, 0.08), 0.8)
-
-
-@cache
-def _concrete() -> Material:
-    return Material(name="concrete", texture=surfaces.concrete())
 
 
 def _model(name: str, draw: Callable[[MeshBuilder, bool], None]) -> Model:

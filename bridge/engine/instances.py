@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from bridge.engine.culling import world_boxes
 from bridge.engine.library import AssetLibrary
 from bridge.errors import SimulatorRequestError
-from bridge.geometry import Pose
+from bridge.geometry import Pose, rotation_matrices
 from bridge.world import Actor, Placement, Rgb
 
 INSTANCE = np.dtype([("rows", "f4", (3, 4)), ("extra", "u4", 4)])
@@ -118,24 +118,7 @@ def _instances(
 def _pose_arrays(poses: Sequence[Pose]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return (N, 3, 3) rotation matrices and (N, 3) positions."""
     origin = np.array([pose.position for pose in poses], np.float64).reshape(-1, 3)
-    w, x, y, z = np.array([pose.rotation for pose in poses], np.float64).reshape(-1, 4).T
-    rotation = np.empty((len(poses), 3, 3))
-    rotation[:, 0, 0], rotation[:, 0, 1], rotation[:, 0, 2] = (
-        1 - 2 * (y * y + z * z),
-        2 * (x * y - w * z),
-        2 * (x * z + w * y),
-    )
-    rotation[:, 1, 0], rotation[:, 1, 1], rotation[:, 1, 2] = (
-        2 * (x * y + w * z),
-        1 - 2 * (x * x + z * z),
-        2 * (y * z - w * x),
-    )
-    rotation[:, 2, 0], rotation[:, 2, 1], rotation[:, 2, 2] = (
-        2 * (x * z - w * y),
-        2 * (y * z + w * x),
-        1 - 2 * (x * x + y * y),
-    )
-    return rotation, origin
+    return rotation_matrices([pose.rotation for pose in poses]), origin
 
 
 def _pack_colors(colors: Sequence[Rgb]) -> NDArray[np.uint32]:

@@ -6,6 +6,7 @@ import atexit
 import os
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -42,11 +43,13 @@ class SumoProcess:
         """
         self._log = folder / LOG_NAME
         self._connection: Any = None
-        # Nobody else is given the port while this socket holds it; SUMO may still listen there (SO_REUSEADDR).
+        # Nobody else is given the port while this socket holds it; on Linux, SUMO may still listen there.
         with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as reservation:
             reservation.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             reservation.bind(("", 0))
             port = reservation.getsockname()[1]
+            if sys.platform != "linux":
+                reservation.close()  # elsewhere, two sockets cannot be bound to one port
             command = [str(sumo_binary("sumo")), *arguments, "--remote-port", str(port), "--num-clients", "1"]
             home = sumo_home()
             with self._log.open("wb") as log:
