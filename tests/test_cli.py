@@ -1,14 +1,17 @@
 """The command line as a user meets it: its own process, one line for an error, an exit code."""
 
 import os
+import signal
 import subprocess
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import grpc
 import pytest
 
+from bridge.dataset.reader import Dataset
 from bridge.protocol.server import SimulatorServer
 from bridge.protocol.v1 import simulator_pb2, simulator_pb2_grpc
 from bridge.simulator.fake import FakeSimulator
@@ -76,6 +79,34 @@ def test_a_missing_map(straight: Path, tmp_path: Path) -> None:
     text = straight.read_text().replace("{kind: straight, length_m: 200}", "{kind: file, path: nowhere.xodr}")
     straight.write_text(text)
     assert "nowhere.xodr" in error_line(run("capture", straight, "--out", tmp_path / "out"))
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_map_that_cannot_be_imported(city: Path, tmp_path: Path) -> None:
+    (tmp_path / "broken.xodr").write_text("<OpenDRIVE/>")
+    text = city.read_text().replace(
+        "{kind: grid, nx: 3, ny: 3, block_m: 90, lanes: 1}", "{kind: file, path: broken.xodr}"
+    )
+    assert "broken.xodr" in text
+    city.write_text(text)
+    assert "broken.xodr: netconvert says:" in error_line(run("capture", city, "--out", tmp_path / "out"))
+    assert not (tmp_path / "out").exists()
+
+
+def test_an_interrupt_says_what_is_kept(city: Path, tmp_path: Path) -> None:
+    city.write_text(city.read_text().replace("frames: 4", "frames: 400"))
+    out = tmp_path / "out"
+    command = [sys.executable, "-c", "from bridge.cli import main; main()", "capture", str(city), "--out", str(out)]
+    capturing = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    for _ in range(600):
+        if (out / "frames.jsonl").exists() and (out / "frames.jsonl").read_bytes():
+            break
+        time.sleep(0.1)
+    capturing.send_signal(signal.SIGINT)
+    _, errors = capturing.communicate(timeout=60)
+    assert capturing.returncode == 128 + signal.SIGINT
+    assert errors.strip() == "interrupted; the finished frames are kept, the same command goes on from there"
+    assert len(Dataset(out)) > 0
 
 
 def test_a_port_that_is_taken() -> None:
