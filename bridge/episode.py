@@ -6,6 +6,7 @@ import math
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import islice
 from pathlib import Path
 from typing import Protocol, Self
@@ -27,7 +28,7 @@ LONGEST_STAND_NS = 20_000_000_000
 """Twenty seconds: about half of a red phase."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Place:
     """Where something can play: a road network and the scene around it, with the models of all actors."""
 
@@ -51,7 +52,7 @@ class Place:
         actors = {name: catalogue.asset(name) for name in catalogue.names}
         return cls(network, StaticScene({**around.assets, **actors}, around.placements))
 
-    @property
+    @cached_property
     def static_categories(self) -> Mapping[int, Category]:
         """The class of every instance id of the scene."""
         return {placement.instance_id: placement.category for placement in self.scene.placements}

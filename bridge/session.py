@@ -35,7 +35,6 @@ from bridge.scenario.problem import hint
 from bridge.simulator.connect import connected
 from bridge.simulator.remote import RemoteSimulator
 from bridge.traffic.demand import (
-    DEFAULT_MIX,
     STEP_NS,
     EgoDrive,
     ScriptedActor,
@@ -55,6 +54,9 @@ KITTI_CAMERA = Camera(
     Pose(Vec3(0.3, 0.0, 1.65)),
 )
 """The left colour camera of KITTI's car, 1.65 m over the road."""
+
+
+_USUAL = SumoDemand()
 
 
 class Session:
@@ -169,10 +171,10 @@ class Session:
     def set_traffic(
         self,
         *,
-        vehicles_per_km: float = 14.0,
-        pedestrians_per_minute: float = 20.0,
-        parked_share: float = 0.3,
-        mix: Mapping[Category, float] = DEFAULT_MIX,
+        vehicles_per_km: float = _USUAL.vehicles_per_km,
+        pedestrians_per_minute: float = _USUAL.pedestrians_per_minute,
+        parked_share: float = _USUAL.parked_share,
+        mix: Mapping[Category, float] = _USUAL.mix,
     ) -> None:
         """Let SUMO drive traffic; it starts anew, with the ego at the start of its route."""
         self._restart(

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from bridge.classes import Category
 from bridge.errors import WorldError
 from bridge.geometry import Pose, Size, Vec3
+from bridge.ranges import check_number
 
 MAX_INSTANCE_ID = 65535
 """Instance ids are stored in 16 bits; 0 means "nothing here" (sky)."""
@@ -89,11 +90,6 @@ class Actor:
     lights: VehicleLights = VehicleLights()
 
 
-def _check(where: str, value: float, low: float, high: float) -> None:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
-        raise WorldError(f"{where}: expected a number from {low:g} to {high:g}, got {value!r}")
-
-
 @dataclass(frozen=True, slots=True)
 class Weather:
     """The state of the air and of the ground. Raises ``WorldError`` for a value out of its range."""
@@ -107,10 +103,10 @@ class Weather:
     """0 dry ground, 1 a closed film of water."""
 
     def __post_init__(self) -> None:
-        _check("cloudiness", self.cloudiness, 0, 1)
-        _check("fog_visibility_m", self.fog_visibility_m, 1, 1e6)
-        _check("rain_mm_per_h", self.rain_mm_per_h, 0, 1000)
-        _check("wetness", self.wetness, 0, 1)
+        check_number("cloudiness", self.cloudiness, 0, 1, WorldError)
+        check_number("fog_visibility_m", self.fog_visibility_m, 1, 1e6, WorldError)
+        check_number("rain_mm_per_h", self.rain_mm_per_h, 0, 1000, WorldError)
+        check_number("wetness", self.wetness, 0, 1, WorldError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,9 +124,9 @@ class Illumination:
     """Whether vehicles drive with their headlights on."""
 
     def __post_init__(self) -> None:
-        _check("sun_azimuth", self.sun_azimuth, -1e6, 1e6)
-        _check("sun_altitude", self.sun_altitude, -math.pi / 2, math.pi / 2)
-        _check("exposure_ev", self.exposure_ev, -20, 20)
+        check_number("sun_azimuth", self.sun_azimuth, -1e6, 1e6, WorldError)
+        check_number("sun_altitude", self.sun_altitude, -math.pi / 2, math.pi / 2, WorldError)
+        check_number("exposure_ev", self.exposure_ev, -20, 20, WorldError)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import dataclasses
 import math
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bridge.camera import Camera
 from bridge.conformance import stage
@@ -38,10 +39,40 @@ def _observations(frame: RawFrame) -> dict[int, Observation]:
     return {o.actor_id: o for o in frame.observations[stage.CAMERA.name]}
 
 
-def _projected(actor: Actor, camera: Camera = stage.CAMERA) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
+def _observed(frame: RawFrame, actor_id: int) -> Observation:
+    observations = _observations(frame)
+    _expect(actor_id in observations, f"expected an observation of actor {actor_id}, got {sorted(observations)}")
+    return observations[actor_id]
+
+
+def _projected(actor: Actor, camera: Camera) -> NDArray[np.float64]:
     camera_from_ego = np.linalg.inv(camera.ego_from_camera())
     corners = transform_points(camera_from_ego @ actor.world_from_actor.matrix(), cuboid_corners(actor.size))
     return camera.pinhole.project(corners)
+
+
+def _mask(images: CameraImages, actor_id: int) -> NDArray[np.bool_]:
+    """Return which pixels are of an actor, which must have some."""
+    mask: NDArray[np.bool_] = images.ids == actor_id
+    _expect(bool(mask.any()), f"expected pixels of id {actor_id}, got none")
+    return mask
+
+
+def _span(images: CameraImages, actor_id: int) -> NDArray[np.int64]:
+    """Return left, top, right and bottom of the pixels of an actor, which must have some."""
+    rows, columns = np.nonzero(_mask(images, actor_id))
+    return np.array([columns.min(), rows.min(), columns.max(), rows.max()])
+
+
+def _expect_where_it_projects(simulator: Simulator, actor: Actor, camera: Camera) -> None:
+    found = _span(_images(simulator, stage.state([actor]), camera), actor.actor_id)
+    corners = _projected(actor, camera)
+    expected = np.concatenate([corners.min(axis=0), corners.max(axis=0)])
+    _expect(
+        float(np.abs(found - expected).max()) <= _PIXEL_TOLERANCE,
+        f"box at {actor.world_from_actor.position}, yaw {actor.world_from_actor.rotation.yaw():.2f}: expected its "
+        f"pixels to span {np.round(expected, 1).tolist()} (left, top, right, bottom), got {found.tolist()}",
+    )
 
 
 def info_names_the_engine(simulator: Simulator) -> None:
@@ -76,42 +107,30 @@ def depth_is_metres_along_the_axis(simulator: Simulator) -> None:
 def boxes_are_where_they_project(simulator: Simulator) -> None:
     """The pixels of a box end where its projected corners say, wherever it stands and however it turns."""
     for ahead, left, yaw in ((12.0, 0.0, 0.0), (15.0, 4.0, 0.7), (20.0, -5.0, -2.1), (35.0, 6.0, math.pi / 2)):
-        actor = stage.box(7, ahead, left, yaw)
-        images = _images(simulator, stage.state([actor]))
-        rows, columns = np.nonzero(images.ids == 7)
-        _expect(rows.size > 0, f"box at {ahead} m ahead, {left} m left: expected pixels of id 7, got none")
-        found = np.array([columns.min(), rows.min(), columns.max(), rows.max()])
-        corners = _projected(actor)
-        expected = np.concatenate([corners.min(axis=0), corners.max(axis=0)])
-        off = float(np.abs(found - expected).max())
-        _expect(
-            off <= _PIXEL_TOLERANCE,
-            f"box at {ahead} m ahead, {left} m left, yaw {yaw:.2f}: expected its pixels to span "
-            f"{np.round(expected, 1).tolist()} (left, top, right, bottom), got {found.tolist()}",
-        )
+        _expect_where_it_projects(simulator, stage.box(7, ahead, left, yaw), stage.CAMERA)
 
 
 def depth_agrees_with_the_box(simulator: Simulator) -> None:
     """The near face of a box is as far as it was placed."""
     images = _images(simulator, stage.state([stage.box(7, 12.0)]))
     near_face = 12.0 - stage.BOX_SIZE.length_m / 2
-    depth = float(np.median(images.depth[images.ids == 7]))
+    depth = float(np.median(images.depth[_mask(images, 7)]))
     _expect(abs(depth - near_face) < 0.01, f"expected the near face at {near_face} m, got {depth:.3f} m")
 
 
 def left_is_left(simulator: Simulator) -> None:
     """An actor to the left of the ego is in the left half of the picture (handedness)."""
     images = _images(simulator, stage.state([stage.box(3, 20.0, 5.0), stage.box(4, 20.0, -5.0)]))
-    mean_3, mean_4 = (float(np.nonzero(images.ids == i)[1].mean()) for i in (3, 4))
-    _expect(mean_3 < stage.CAMERA.pinhole.cx < mean_4, f"left box at column {mean_3:.0f}, right box at {mean_4:.0f}")
+    left, right = (_span(images, i)[[0, 2]].mean() for i in (3, 4))
+    _expect(left < stage.CAMERA.pinhole.cx < right, f"left box at column {left:.0f}, right box at {right:.0f}")
 
 
 def nearer_hides_farther(simulator: Simulator) -> None:
     """A hidden box has no pixels and keeps its unoccluded count; one half hidden counts what is seen."""
     half = [stage.box(1, 10.0), stage.box(2, 20.0, 1.6)]
     frame = simulator.capture(stage.state(half), _CAMERAS)
-    alone = _observations(simulator.capture(stage.state(half[1:]), _CAMERAS))[2]
-    seen = _observations(frame)[2]
+    alone = _observed(simulator.capture(stage.state(half[1:]), _CAMERAS), 2)
+    seen = _observed(frame, 2)
     counted = int(np.count_nonzero(frame.images[stage.CAMERA.name].ids == 2))
     _expect(seen.visible_pixels == counted, f"visible_pixels {seen.visible_pixels}, but the id image has {counted}")
     _expect(
@@ -123,18 +142,17 @@ def nearer_hides_farther(simulator: Simulator) -> None:
         off <= 0.005 * alone.visible_pixels,
         f"unoccluded_pixels {seen.unoccluded_pixels}, but drawn alone the box has {alone.visible_pixels}",
     )
-    hidden = _observations(simulator.capture(stage.state([stage.box(1, 10.0), stage.box(2, 20.0)]), _CAMERAS))[2]
+    hidden = _observed(simulator.capture(stage.state([stage.box(1, 10.0), stage.box(2, 20.0)]), _CAMERAS), 2)
     _expect(hidden.visible_pixels == 0, f"wholly hidden: expected 0 visible pixels, got {hidden.visible_pixels}")
 
 
 def the_unoccluded_box_is_tight(simulator: Simulator) -> None:
     """The box of an actor that nothing hides is the box of its pixels."""
     frame = simulator.capture(stage.state([stage.box(5, 15.0, 2.0, 0.4)]), _CAMERAS)
-    rows, columns = np.nonzero(frame.images[stage.CAMERA.name].ids == 5)
-    box = _observations(frame)[5].unoccluded_box
-    expected = (columns.min(), rows.min(), columns.max(), rows.max())
+    expected = tuple(_span(frame.images[stage.CAMERA.name], 5).tolist())
+    box = _observed(frame, 5).unoccluded_box
     got = None if box is None else (box.left, box.top, box.right, box.bottom)
-    _expect(got == expected, f"expected {tuple(int(v) for v in expected)}, got {got}")
+    _expect(got == expected, f"expected {expected}, got {got}")
 
 
 def frame_share_measures_truncation(simulator: Simulator) -> None:
@@ -147,7 +165,7 @@ def frame_share_measures_truncation(simulator: Simulator) -> None:
         ("cut in half", 30.0 * edge, 0.4, 0.6),
         ("nearly outside", 30.0 * edge + 0.7 * across, 0.05, 0.4),
     ):
-        share = _observations(simulator.capture(stage.state([stage.box(9, 30.0, left)]), _CAMERAS))[9].frame_share
+        share = _observed(simulator.capture(stage.state([stage.box(9, 30.0, left)]), _CAMERAS), 9).frame_share
         _expect(low <= share <= high, f"{name}: expected a share of {low} to {high}, got {share:.3f}")
 
 
@@ -212,7 +230,7 @@ def colours_are_in_order(simulator: Simulator) -> None:
     """A red box is red: channels are not swapped, and appearance is honoured."""
     for channel, color in enumerate(((0.7, 0.02, 0.02), (0.02, 0.7, 0.02), (0.02, 0.02, 0.7))):
         images = _images(simulator, stage.state([stage.box(1, 12.0, color=color)]))
-        mean = images.rgb[images.ids == 1].mean(axis=0)
+        mean = images.rgb[_mask(images, 1)].mean(axis=0)
         others = np.delete(mean, channel)
         _expect(bool(mean[channel] > others.max() * 1.2), f"box of colour {color}: got mean RGB {np.round(mean)}")
 
@@ -236,14 +254,7 @@ def a_tilted_camera_tilts_the_right_way(simulator: Simulator) -> None:
     """A mount pitched down (positive pitch about y, left) sees more ground; rolled and turned, boxes still project."""
     from_rpy = stage.CAMERA.ego_from_mount.rotation.from_rpy
     tilted = dataclasses.replace(stage.CAMERA, ego_from_mount=Pose(Vec3(0.3, -0.2, 1.6), from_rpy(0.06, 0.1, -0.15)))
-    actor = stage.box(7, 14.0, 0.5, 0.5)
-    images = _images(simulator, stage.state([actor]), tilted)
-    rows, columns = np.nonzero(images.ids == 7)
-    corners = _projected(actor, tilted)
-    expected = np.concatenate([corners.min(axis=0), corners.max(axis=0)])
-    found = np.array([columns.min(), rows.min(), columns.max(), rows.max()])
-    off = float(np.abs(found - expected).max())
-    _expect(off <= _PIXEL_TOLERANCE, f"expected the box at {np.round(expected, 1).tolist()}, got {found.tolist()}")
+    _expect_where_it_projects(simulator, stage.box(7, 14.0, 0.5, 0.5), tilted)
 
 
 def bad_requests_are_refused(simulator: Simulator) -> None:

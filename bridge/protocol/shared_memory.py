@@ -44,6 +44,7 @@ class SharedFile:
         descriptor, path = tempfile.mkstemp(prefix=f"{_PREFIX}{os.getpid()}-", dir=folder)
         self.path = Path(path)
         self.size = size
+        self._has_name = True
         try:
             _reserve(descriptor, size)
             self._memory = mmap.mmap(descriptor, size)
@@ -65,8 +66,10 @@ class SharedFile:
         Called as soon as the other end has it mapped, nothing is left behind by a crash. Windows keeps a file that is
         mapped, for the clearing of its temporary files.
         """
-        with contextlib.suppress(OSError):
-            self.path.unlink()
+        if self._has_name:
+            self._has_name = False
+            with contextlib.suppress(OSError):
+                self.path.unlink()
 
 
 class MappedPart:

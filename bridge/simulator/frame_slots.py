@@ -40,9 +40,8 @@ class FrameSlots:
         return self._free.pop() if self._free else None
 
     def give_back(self, slot: Slot) -> None:
-        """Let another request have ``slot``; its frame has been read."""
+        """Let another request have ``slot``; the server writes to it no more."""
         if slot.file is self._file:
-            self._file.remove()
             self._free.append(slot)
 
     def close(self) -> None:

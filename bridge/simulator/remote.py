@@ -220,6 +220,8 @@ class RemoteSimulator:
         try:
             shared = None if request.slot is None else request.slot.file
             frame = convert.read_capture_response(reply, request.cameras, shared)
+            if shared is not None:
+                shared.remove()  # the server has it mapped by now
         except convert.MessageError as error:
             raise SimulatorReplyError(f"{self.address}: bad reply to {where}: {error}") from None
         finally:

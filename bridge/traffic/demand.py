@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from bridge.classes import Category
 from bridge.errors import TrafficError
+from bridge.ranges import check_number
 
 DEFAULT_MIX: Mapping[Category, float] = MappingProxyType(
     {
@@ -20,11 +21,6 @@ DEFAULT_MIX: Mapping[Category, float] = MappingProxyType(
         Category.CYCLIST: 0.08,
     }
 )
-
-
-def _check(where: str, value: float, low: float, high: float) -> None:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
-        raise TrafficError(f"{where}: expected a number from {low:g} to {high:g}, got {value!r}")
 
 
 def _category(name: str) -> Category:
@@ -65,12 +61,12 @@ class SumoDemand:
     """Simulated time before the first frame, so that the roads have filled."""
 
     def __post_init__(self) -> None:
-        _check("vehicles_per_km", self.vehicles_per_km, 0, 200)
-        _check("pedestrians_per_minute", self.pedestrians_per_minute, 0, 10_000)
-        _check("parked_share", self.parked_share, 0, 1)
-        _check("warmup_s", self.warmup_s, 0, 3600)
+        check_number("vehicles_per_km", self.vehicles_per_km, 0, 200, TrafficError)
+        check_number("pedestrians_per_minute", self.pedestrians_per_minute, 0, 10_000, TrafficError)
+        check_number("parked_share", self.parked_share, 0, 1, TrafficError)
+        check_number("warmup_s", self.warmup_s, 0, 3600, TrafficError)
         for name, share in self.mix.items():
-            _check(f"mix[{_category(name)}]", share, 0, 1)
+            check_number(f"mix[{_category(name)}]", share, 0, 1, TrafficError)
         if not math.isclose(sum(self.mix.values()), 1.0, abs_tol=1e-6):
             raise TrafficError(f"mix: shares must add up to 1, got {sum(self.mix.values()):g}")
         object.__setattr__(self, "mix", {_category(name): share for name, share in self.mix.items()})
@@ -92,7 +88,7 @@ class ScriptedActor:
     def __post_init__(self) -> None:
         object.__setattr__(self, "category", _category(self.category))
         for name in ("ahead_m", "left_m", "heading", "speed_mps"):
-            _check(name, getattr(self, name), -1e4, 1e4)
+            check_number(name, getattr(self, name), -1e4, 1e4, TrafficError)
 
 
 @dataclass(frozen=True, slots=True)

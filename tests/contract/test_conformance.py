@@ -1,10 +1,12 @@
 """Every simulator passes the one suite, through the real gRPC stack."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
+import numpy as np
 import pytest
 
-from bridge.conformance import CHECKS, Check, stage
+from bridge.conformance import CHECKS, Check, run_checks, stage
 from bridge.conformance.checks import NonConformanceError
 from bridge.protocol.server import SimulatorServer
 from bridge.simulator.fake import FakeSimulator
@@ -35,11 +37,17 @@ def test_conforms(simulator: RemoteSimulator, check: Check) -> None:
     check(simulator)
 
 
+def test_a_simulator_that_shows_nothing_fails_the_checks_and_not_the_suite() -> None:
+    class Blind(FakeSimulator):
+        def capture(self, state, cameras):  # type: ignore[no-untyped-def]
+            return super().capture(replace(state, actors=()), cameras)
+
+    failed = [outcome.check.__name__ for outcome in run_checks(Blind()) if outcome.failure is not None]
+    assert {"boxes_are_where_they_project", "nearer_hides_farther", "left_is_left"} <= set(failed)
+
+
 def test_the_suite_notices_a_simulator_that_mirrors_its_images() -> None:
     """A suite that passes everything proves nothing: these defects are real ones of other simulators."""
-    from dataclasses import replace
-
-    import numpy as np
 
     class Mirrored(FakeSimulator):
         def capture(self, state, cameras):  # type: ignore[no-untyped-def]

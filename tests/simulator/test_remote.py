@@ -177,6 +177,12 @@ def test_refused_captures_keep_no_shared_memory(server: SimulatorServer) -> None
                 remote.capture(stage.state([unknown]), (stage.CAMERA,))
         assert remote._slots is not None
         assert remote._slots.take() is not None
+        # The server had no reason to map the file yet; it still can.
+        slot = remote._slots.take()
+        assert slot is not None
+        assert slot.file.path.exists()
+        remote.capture(stage.state(), (stage.CAMERA,))
+        assert not slot.file.path.exists()
 
 
 def test_frames_under_way_survive_a_larger_camera(server: SimulatorServer) -> None:
