@@ -63,6 +63,8 @@ class Camera:
     name: str
     pinhole: Pinhole
     ego_from_mount: Pose
+    normals: bool = False
+    """Whether to take surface normals besides colour, ids and depth."""
 
     def ego_from_camera(self) -> Matrix:
         """Return the 4x4 transform from the optical frame to the ego frame, float64."""

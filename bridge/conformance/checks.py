@@ -1,4 +1,7 @@
-"""The checks. Each takes a simulator with the stage loaded and raises ``NonConformanceError`` with what is wrong."""
+"""The checks of colour, ids, depth and observations.
+
+Each takes a simulator with the stage loaded and raises ``NonConformanceError`` with what is wrong.
+"""
 
 from __future__ import annotations
 
@@ -10,39 +13,23 @@ from numpy.typing import NDArray
 
 from bridge.camera import Camera
 from bridge.conformance import stage
+from bridge.conformance.expectations import (
+    CAMERAS,
+    NonConformanceError,
+    expect,
+    images_of,
+    observation_of,
+    observations_of,
+    pixels_of,
+)
 from bridge.errors import SimulatorRequestError
-from bridge.frame import CameraImages, Observation, RawFrame
+from bridge.frame import CameraImages
 from bridge.geometry import Pose, Vec3, cuboid_corners, transform_points
 from bridge.simulator.base import Simulator
-from bridge.world import Actor, Illumination, Weather, WorldState
+from bridge.world import Actor, Illumination, Weather
 
 _PIXEL_TOLERANCE = 1.05
 """A box ends within the pixel of its projected corner; rasterisers snap corners to 1/256 of a pixel."""
-
-_CAMERAS = (stage.CAMERA,)
-
-
-class NonConformanceError(Exception):
-    """A simulator does not do what the protocol promises; says what was expected and what came."""
-
-
-def _expect(condition: bool, message: str) -> None:
-    if not condition:
-        raise NonConformanceError(message)
-
-
-def _images(simulator: Simulator, state: WorldState, camera: Camera = stage.CAMERA) -> CameraImages:
-    return simulator.capture(state, (camera,)).images[camera.name]
-
-
-def _observations(frame: RawFrame) -> dict[int, Observation]:
-    return {o.actor_id: o for o in frame.observations[stage.CAMERA.name]}
-
-
-def _observed(frame: RawFrame, actor_id: int) -> Observation:
-    observations = _observations(frame)
-    _expect(actor_id in observations, f"expected an observation of actor {actor_id}, got {sorted(observations)}")
-    return observations[actor_id]
 
 
 def _projected(actor: Actor, camera: Camera) -> NDArray[np.float64]:
@@ -51,24 +38,17 @@ def _projected(actor: Actor, camera: Camera) -> NDArray[np.float64]:
     return camera.pinhole.project(corners)
 
 
-def _mask(images: CameraImages, actor_id: int) -> NDArray[np.bool_]:
-    """Return which pixels are of an actor, which must have some."""
-    mask: NDArray[np.bool_] = images.ids == actor_id
-    _expect(bool(mask.any()), f"expected pixels of id {actor_id}, got none")
-    return mask
-
-
 def _span(images: CameraImages, actor_id: int) -> NDArray[np.int64]:
     """Return left, top, right and bottom of the pixels of an actor, which must have some."""
-    rows, columns = np.nonzero(_mask(images, actor_id))
+    rows, columns = np.nonzero(pixels_of(images, actor_id))
     return np.array([columns.min(), rows.min(), columns.max(), rows.max()])
 
 
 def _expect_where_it_projects(simulator: Simulator, actor: Actor, camera: Camera) -> None:
-    found = _span(_images(simulator, stage.state([actor]), camera), actor.actor_id)
+    found = _span(images_of(simulator, stage.state([actor]), camera), actor.actor_id)
     corners = _projected(actor, camera)
     expected = np.concatenate([corners.min(axis=0), corners.max(axis=0)])
-    _expect(
+    expect(
         float(np.abs(found - expected).max()) <= _PIXEL_TOLERANCE,
         f"box at {actor.world_from_actor.position}, yaw {actor.world_from_actor.rotation.yaw():.2f}: expected its "
         f"pixels to span {np.round(expected, 1).tolist()} (left, top, right, bottom), got {found.tolist()}",
@@ -78,30 +58,28 @@ def _expect_where_it_projects(simulator: Simulator, actor: Actor, camera: Camera
 def info_names_the_engine(simulator: Simulator) -> None:
     """GetInfo names engine and renderer and allows at least a 1920 x 1080 image."""
     info = simulator.info
-    _expect(bool(info.engine and info.renderer), f"engine and renderer must not be empty, got {info}")
-    _expect(info.max_image_pixels >= 1920 * 1080, f"expected at least 1920 x 1080 pixels, got {info.max_image_pixels}")
+    expect(bool(info.engine and info.renderer), f"engine and renderer must not be empty, got {info}")
+    expect(info.max_image_pixels >= 1920 * 1080, f"expected at least 1920 x 1080 pixels, got {info.max_image_pixels}")
 
 
 def the_empty_world_is_ground_and_sky(simulator: Simulator) -> None:
     """Without actors the id image holds the ground below the horizon and 0, at infinite depth, above."""
-    images = _images(simulator, stage.state())
+    images = images_of(simulator, stage.state())
     found = set(np.unique(images.ids).tolist())
-    _expect(found == {0, stage.GROUND_ID}, f"expected the ids 0 and {stage.GROUND_ID}, got {sorted(found)}")
-    _expect(bool((images.ids[0] == 0).all()), "row 0 must be on top: expected sky there")
-    _expect(
-        bool((images.ids[-1] == stage.GROUND_ID).all()), "the last row must be at the bottom: expected ground there"
-    )
-    _expect(bool(np.isposinf(images.depth[images.ids == 0]).all()), "depth must be +inf where ids is 0")
+    expect(found == {0, stage.GROUND_ID}, f"expected the ids 0 and {stage.GROUND_ID}, got {sorted(found)}")
+    expect(bool((images.ids[0] == 0).all()), "row 0 must be on top: expected sky there")
+    expect(bool((images.ids[-1] == stage.GROUND_ID).all()), "the last row must be at the bottom: expected ground there")
+    expect(bool(np.isposinf(images.depth[images.ids == 0]).all()), "depth must be +inf where ids is 0")
 
 
 def depth_is_metres_along_the_axis(simulator: Simulator) -> None:
     """The depth of the ground follows from the camera's height alone, in every column."""
     pinhole = stage.CAMERA.pinhole
-    images = _images(simulator, stage.state())
+    images = images_of(simulator, stage.state())
     for row in (130, 160, 199):
         expected = stage.CAMERA_HEIGHT_M * pinhole.fy / (row - pinhole.cy)
         worst = float(np.abs(images.depth[row] / expected - 1).max())
-        _expect(worst < 2e-3, f"row {row}: expected depth {expected:.4f} m in every column, off by {worst:.2%}")
+        expect(worst < 2e-3, f"row {row}: expected depth {expected:.4f} m in every column, off by {worst:.2%}")
 
 
 def boxes_are_where_they_project(simulator: Simulator) -> None:
@@ -112,47 +90,47 @@ def boxes_are_where_they_project(simulator: Simulator) -> None:
 
 def depth_agrees_with_the_box(simulator: Simulator) -> None:
     """The near face of a box is as far as it was placed."""
-    images = _images(simulator, stage.state([stage.box(7, 12.0)]))
+    images = images_of(simulator, stage.state([stage.box(7, 12.0)]))
     near_face = 12.0 - stage.BOX_SIZE.length_m / 2
-    depth = float(np.median(images.depth[_mask(images, 7)]))
-    _expect(abs(depth - near_face) < 0.01, f"expected the near face at {near_face} m, got {depth:.3f} m")
+    depth = float(np.median(images.depth[pixels_of(images, 7)]))
+    expect(abs(depth - near_face) < 0.01, f"expected the near face at {near_face} m, got {depth:.3f} m")
 
 
 def left_is_left(simulator: Simulator) -> None:
     """An actor to the left of the ego is in the left half of the picture (handedness)."""
-    images = _images(simulator, stage.state([stage.box(3, 20.0, 5.0), stage.box(4, 20.0, -5.0)]))
+    images = images_of(simulator, stage.state([stage.box(3, 20.0, 5.0), stage.box(4, 20.0, -5.0)]))
     left, right = (_span(images, i)[[0, 2]].mean() for i in (3, 4))
-    _expect(left < stage.CAMERA.pinhole.cx < right, f"left box at column {left:.0f}, right box at {right:.0f}")
+    expect(left < stage.CAMERA.pinhole.cx < right, f"left box at column {left:.0f}, right box at {right:.0f}")
 
 
 def nearer_hides_farther(simulator: Simulator) -> None:
     """A hidden box has no pixels and keeps its unoccluded count; one half hidden counts what is seen."""
     half = [stage.box(1, 10.0), stage.box(2, 20.0, 1.6)]
-    frame = simulator.capture(stage.state(half), _CAMERAS)
-    alone = _observed(simulator.capture(stage.state(half[1:]), _CAMERAS), 2)
-    seen = _observed(frame, 2)
+    frame = simulator.capture(stage.state(half), CAMERAS)
+    alone = observation_of(simulator.capture(stage.state(half[1:]), CAMERAS), 2)
+    seen = observation_of(frame, 2)
     counted = int(np.count_nonzero(frame.images[stage.CAMERA.name].ids == 2))
-    _expect(seen.visible_pixels == counted, f"visible_pixels {seen.visible_pixels}, but the id image has {counted}")
-    _expect(
+    expect(seen.visible_pixels == counted, f"visible_pixels {seen.visible_pixels}, but the id image has {counted}")
+    expect(
         0 < seen.visible_pixels < seen.unoccluded_pixels,
         f"half hidden: expected 0 < visible < unoccluded, got {seen.visible_pixels} and {seen.unoccluded_pixels}",
     )
     off = abs(seen.unoccluded_pixels - alone.visible_pixels)
-    _expect(
+    expect(
         off <= 0.005 * alone.visible_pixels,
         f"unoccluded_pixels {seen.unoccluded_pixels}, but drawn alone the box has {alone.visible_pixels}",
     )
-    hidden = _observed(simulator.capture(stage.state([stage.box(1, 10.0), stage.box(2, 20.0)]), _CAMERAS), 2)
-    _expect(hidden.visible_pixels == 0, f"wholly hidden: expected 0 visible pixels, got {hidden.visible_pixels}")
+    hidden = observation_of(simulator.capture(stage.state([stage.box(1, 10.0), stage.box(2, 20.0)]), CAMERAS), 2)
+    expect(hidden.visible_pixels == 0, f"wholly hidden: expected 0 visible pixels, got {hidden.visible_pixels}")
 
 
 def the_unoccluded_box_is_tight(simulator: Simulator) -> None:
     """The box of an actor that nothing hides is the box of its pixels."""
-    frame = simulator.capture(stage.state([stage.box(5, 15.0, 2.0, 0.4)]), _CAMERAS)
+    frame = simulator.capture(stage.state([stage.box(5, 15.0, 2.0, 0.4)]), CAMERAS)
     expected = tuple(_span(frame.images[stage.CAMERA.name], 5).tolist())
-    box = _observed(frame, 5).unoccluded_box
+    box = observation_of(frame, 5).unoccluded_box
     got = None if box is None else (box.left, box.top, box.right, box.bottom)
-    _expect(got == expected, f"expected {expected}, got {got}")
+    expect(got == expected, f"expected {expected}, got {got}")
 
 
 def frame_share_measures_truncation(simulator: Simulator) -> None:
@@ -165,49 +143,49 @@ def frame_share_measures_truncation(simulator: Simulator) -> None:
         ("cut in half", 30.0 * edge, 0.4, 0.6),
         ("nearly outside", 30.0 * edge + 0.7 * across, 0.05, 0.4),
     ):
-        share = _observed(simulator.capture(stage.state([stage.box(9, 30.0, left)]), _CAMERAS), 9).frame_share
-        _expect(low <= share <= high, f"{name}: expected a share of {low} to {high}, got {share:.3f}")
+        share = observation_of(simulator.capture(stage.state([stage.box(9, 30.0, left)]), CAMERAS), 9).frame_share
+        expect(low <= share <= high, f"{name}: expected a share of {low} to {high}, got {share:.3f}")
 
 
 def what_is_outside_is_not_reported(simulator: Simulator) -> None:
     """Actors behind the camera or beside the frame have no pixels and no observation."""
-    frame = simulator.capture(stage.state([stage.box(1, -10.0), stage.box(2, 10.0, 40.0)]), _CAMERAS)
-    _expect(not _observations(frame), f"expected no observation, got {sorted(_observations(frame))}")
+    frame = simulator.capture(stage.state([stage.box(1, -10.0), stage.box(2, 10.0, 40.0)]), CAMERAS)
+    expect(not observations_of(frame), f"expected no observation, got {sorted(observations_of(frame))}")
 
 
 def ids_are_exact(simulator: Simulator) -> None:
     """Large and neighbouring ids come back unchanged; no blending makes new ones at edges."""
     ids = (1, 2, 255, 256, 4097, 16383)
     actors = [stage.box(i, 18.0, 6.0 - 2.2 * n) for n, i in enumerate(ids)]
-    found = set(np.unique(_images(simulator, stage.state(actors)).ids).tolist())
+    found = set(np.unique(images_of(simulator, stage.state(actors)).ids).tolist())
     expected = {0, stage.GROUND_ID, *ids}
-    _expect(found == expected, f"expected the ids {sorted(expected)}, got {sorted(found)}")
+    expect(found == expected, f"expected the ids {sorted(expected)}, got {sorted(found)}")
 
 
 def the_same_request_gives_the_same_bytes(simulator: Simulator) -> None:
     """A capture does not depend on what was captured before it."""
     request = stage.state([stage.box(1, 12.0), stage.box(2, 20.0, 3.0)], step=4)
-    first = _images(simulator, request)
-    _images(simulator, stage.state([stage.box(9, 8.0)], step=5, illumination=Illumination(sun_altitude=0.1)))
-    second = _images(simulator, request)
+    first = images_of(simulator, request)
+    images_of(simulator, stage.state([stage.box(9, 8.0)], step=5, illumination=Illumination(sun_altitude=0.1)))
+    second = images_of(simulator, request)
     for name in ("rgb", "ids", "depth"):
         same = np.array_equal(getattr(first, name), getattr(second, name))
-        _expect(same, f"{name} differs when the same state is captured again")
+        expect(same, f"{name} differs when the same state is captured again")
 
 
 def weather_leaves_labels_alone(simulator: Simulator) -> None:
     """Ids and depth are bit-identical in fog, in rain and at night."""
     actors = [stage.box(1, 12.0), stage.box(2, 25.0, 3.0)]
-    clear = _images(simulator, stage.state(actors))
+    clear = images_of(simulator, stage.state(actors))
     conditions = (
         ("fog", Weather(fog_visibility_m=40.0), stage.CLEAR_NOON),
         ("rain", Weather(cloudiness=1.0, rain_mm_per_h=30.0, wetness=1.0), stage.CLEAR_NOON),
         ("night", Weather(), Illumination(sun_altitude=-0.5, street_lights=True, headlights=True)),
     )
     for name, weather, light in conditions:
-        other = _images(simulator, stage.state(actors, weather=weather, illumination=light))
-        _expect(np.array_equal(clear.ids, other.ids), f"ids differ between clear weather and {name}")
-        _expect(np.array_equal(clear.depth, other.depth), f"depth differs between clear weather and {name}")
+        other = images_of(simulator, stage.state(actors, weather=weather, illumination=light))
+        expect(np.array_equal(clear.ids, other.ids), f"ids differ between clear weather and {name}")
+        expect(np.array_equal(clear.depth, other.depth), f"depth differs between clear weather and {name}")
 
 
 def exposure_brightens(simulator: Simulator) -> None:
@@ -216,23 +194,23 @@ def exposure_brightens(simulator: Simulator) -> None:
         return
     darker, brighter = (
         float(
-            _images(
+            images_of(
                 simulator,
                 stage.state([stage.box(1, 12.0)], illumination=dataclasses.replace(stage.CLEAR_NOON, exposure_ev=ev)),
             ).rgb.mean()
         )
         for ev in (-1.0, 0.5)
     )
-    _expect(brighter > darker * 1.1, f"mean brightness {darker:.1f} at -1 EV and {brighter:.1f} at +0.5 EV")
+    expect(brighter > darker * 1.1, f"mean brightness {darker:.1f} at -1 EV and {brighter:.1f} at +0.5 EV")
 
 
 def colours_are_in_order(simulator: Simulator) -> None:
     """A red box is red: channels are not swapped, and appearance is honoured."""
     for channel, color in enumerate(((0.7, 0.02, 0.02), (0.02, 0.7, 0.02), (0.02, 0.02, 0.7))):
-        images = _images(simulator, stage.state([stage.box(1, 12.0, color=color)]))
-        mean = images.rgb[_mask(images, 1)].mean(axis=0)
+        images = images_of(simulator, stage.state([stage.box(1, 12.0, color=color)]))
+        mean = images.rgb[pixels_of(images, 1)].mean(axis=0)
         others = np.delete(mean, channel)
-        _expect(bool(mean[channel] > others.max() * 1.2), f"box of colour {color}: got mean RGB {np.round(mean)}")
+        expect(bool(mean[channel] > others.max() * 1.2), f"box of colour {color}: got mean RGB {np.round(mean)}")
 
 
 def every_camera_sees_its_own_view(simulator: Simulator) -> None:
@@ -243,11 +221,11 @@ def every_camera_sees_its_own_view(simulator: Simulator) -> None:
         Pose.planar(0, 0, 1.5, math.pi),
     )
     frame = simulator.capture(stage.state([stage.box(1, 12.0), stage.box(2, -12.0)]), (rear, stage.CAMERA))
-    _expect(list(frame.images) == ["rear", "front"], f"expected rear, front; got {list(frame.images)}")
-    _expect(frame.images["rear"].ids.shape == (80, 128), f"rear: got {frame.images['rear'].ids.shape}")
+    expect(list(frame.images) == ["rear", "front"], f"expected rear, front; got {list(frame.images)}")
+    expect(frame.images["rear"].ids.shape == (80, 128), f"rear: got {frame.images['rear'].ids.shape}")
     for name, expected in (("front", 1), ("rear", 2)):
         seen = set(np.unique(frame.images[name].ids).tolist()) - {0, stage.GROUND_ID}
-        _expect(seen == {expected}, f"camera {name}: expected to see actor {expected}, got {sorted(seen)}")
+        expect(seen == {expected}, f"camera {name}: expected to see actor {expected}, got {sorted(seen)}")
 
 
 def a_tilted_camera_tilts_the_right_way(simulator: Simulator) -> None:
@@ -270,14 +248,14 @@ def bad_requests_are_refused(simulator: Simulator) -> None:
         try:
             simulator.capture(state, (camera,))
         except SimulatorRequestError as error:
-            _expect(len(str(error)) > 20, f"{what}: the refusal says nothing useful: {error}")
+            expect(len(str(error)) > 20, f"{what}: the refusal says nothing useful: {error}")
         else:
             raise NonConformanceError(f"{what} was accepted")
 
 
 def the_step_comes_back(simulator: Simulator) -> None:
     """The reply carries the step and the time of the request."""
-    frame = simulator.capture(stage.state(step=41), _CAMERAS)
-    _expect(
+    frame = simulator.capture(stage.state(step=41), CAMERAS)
+    expect(
         (frame.step, frame.time_ns) == (41, 4_100_000_000), f"asked for step 41, got {frame.step} at {frame.time_ns} ns"
     )

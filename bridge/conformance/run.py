@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from bridge.conformance import checks, stage
-from bridge.errors import SimulatorError, SimulatorLostError
+from bridge.conformance import checks, depth_view_checks, mask_checks, normal_checks, stage
+from bridge.conformance.expectations import NonConformanceError
+from bridge.errors import SimulatorError, SimulatorLostError, SimulatorReplyError
 from bridge.simulator.base import Simulator
 
 Check = Callable[[Simulator], None]
@@ -31,6 +32,19 @@ CHECKS: tuple[Check, ...] = (
     checks.a_tilted_camera_tilts_the_right_way,
     checks.bad_requests_are_refused,
     checks.the_step_comes_back,
+    mask_checks.masks_agree_with_their_box_and_count,
+    mask_checks.masks_hold_what_is_seen,
+    mask_checks.masks_are_those_of_actors_drawn_alone,
+    normal_checks.normals_come_only_when_asked_for,
+    normal_checks.normals_are_of_unit_length_and_face_the_camera,
+    normal_checks.the_ground_faces_up,
+    normal_checks.normals_agree_with_depth,
+    normal_checks.weather_leaves_normals_alone,
+    depth_view_checks.depth_views_are_those_of_a_camera,
+    depth_view_checks.depth_views_look_where_they_point,
+    depth_view_checks.depth_views_come_in_order,
+    depth_view_checks.depth_views_need_no_camera,
+    depth_view_checks.ambiguous_views_are_refused,
 )
 """In the order from simple to involved; each needs the stage loaded."""
 
@@ -52,10 +66,12 @@ def run_checks(simulator: Simulator) -> Iterator[Outcome]:
     for check in CHECKS:
         try:
             check(simulator)
-        except checks.NonConformanceError as failure:
+        except NonConformanceError as failure:
             yield Outcome(check, str(failure))
         except SimulatorLostError:
             raise
+        except SimulatorReplyError as error:
+            yield Outcome(check, f"answered what no client can take: {error}")
         except SimulatorError as error:
             yield Outcome(check, f"refused a request it must take: {error}")
         else:

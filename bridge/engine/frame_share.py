@@ -13,7 +13,7 @@ from bridge.engine.culling import in_frustum
 from bridge.engine.drawing import InstanceBuffer
 from bridge.engine.view import View
 from bridge.frame import PixelBox
-from bridge.geometry import Matrix
+from bridge.geometry import Matrix, Quaternion
 
 TILE_PX = 128
 """Side of the picture that an actor is measured on."""
@@ -23,6 +23,15 @@ _WIDEST = math.radians(55.0)
 """Actors that reach farther from the line of sight to their middle are measured on the six sides of a cube."""
 
 _MARGIN = 1.03
+
+_FEW_PX = 1000
+"""What is in the frame is measured there if it has fewer pixels than these in the other picture, and more there."""
+
+_ROLL = Quaternion.from_rpy(0.0, 0.0, 0.4).matrix()
+"""Turns pictures about the line of sight: what runs along rows or columns would be measured to half a pixel only."""
+
+_TURN = Quaternion.from_rpy(0.4, 0.3, 0.2).matrix()
+"""Turns the cube for the same reason."""
 
 
 def frame_share(
@@ -38,9 +47,10 @@ def frame_share(
 
     The actor is drawn whole by a camera in the same place that looks at it, or all around where it is too near for
     that; each pixel counts with its solid angle. ``silhouette`` is the actor drawn alone in the frame, within
-    ``box``: where the sliver in the frame falls between the pixels of the other picture, it is measured there.
+    ``box``: where a sliver in the frame has few pixels in the other picture, it is measured there.
     """
     inside = whole = 0.0
+    inside_px = 0
     for world_from_camera, half_angle in _views_of(corners):
         scale = math.tan(half_angle)
         focal = TILE_PX / (2 * scale)
@@ -50,12 +60,14 @@ def frame_share(
         look = View(pinhole, pose, _NEAR_M)
         if not in_frustum(look.clip_from_eye(), corners.min(axis=0)[None], corners.max(axis=0)[None])[0]:
             continue
-        box = PixelBox(0, 0, TILE_PX - 1, TILE_PX - 1)
-        covered = coverage.draw((TILE_PX, TILE_PX), look.clip_from_eye(), [outline], [box], instances)[0]
+        tile = PixelBox(0, 0, TILE_PX - 1, TILE_PX - 1)
+        covered = coverage.draw((TILE_PX, TILE_PX), look.clip_from_eye(), [outline], [tile], instances)[0]
         rays, solid_angle = _rays(look, *np.nonzero(covered))
         whole += float(solid_angle.sum())
-        inside += float(solid_angle[_in_frame(rays, view)].sum())
-    if inside == 0.0:
+        framed = _in_frame(rays, view)
+        inside += float(solid_angle[framed].sum())
+        inside_px += int(np.count_nonzero(framed))
+    if inside_px < _FEW_PX and inside_px < np.count_nonzero(silhouette):
         rows, columns = np.nonzero(silhouette)
         inside = float(_rays(view, rows + box.top, columns + box.left)[1].sum())
     # An actor too small for a pixel of its own picture has all that there is of it in the frame.
@@ -85,14 +97,14 @@ def _views_of(corners: NDArray[np.float64]) -> list[tuple[Matrix, float]]:
     distance = np.linalg.norm(corners, axis=1)
     middle = corners.mean(axis=0)
     if distance.min() > 2 * _NEAR_M and np.linalg.norm(middle) > 2 * _NEAR_M:
-        rotation = _looking_along(middle / np.linalg.norm(middle))
+        rotation = _looking_along(middle / np.linalg.norm(middle)) @ _ROLL
         local = corners @ rotation
         if (local[:, 2] > _NEAR_M).all():
             half_angle = math.atan(float(np.abs(local[:, :2] / local[:, 2:]).max()) * _MARGIN)
             if half_angle < _WIDEST:
                 return [(rotation, half_angle)]
     axes = np.vstack([np.eye(3), -np.eye(3)])
-    return [(_looking_along(axis), math.pi / 4) for axis in axes]
+    return [(_TURN @ _looking_along(axis), math.pi / 4) for axis in axes]
 
 
 def _looking_along(direction: NDArray[np.float64]) -> Matrix:

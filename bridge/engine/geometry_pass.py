@@ -34,15 +34,14 @@ class GeometryPass:
 
     def __init__(self, context: moderngl.Context) -> None:
         self._context = context
-        self._plain, self._textured, self._lit_rooms, self._cutout = (
-            ModelPass(context, build_program(context, "geometry", "geometry", *defines))
-            for defines in ((), ("TEXTURED",), ("TEXTURED", "LIT_ROOMS"), ("TEXTURED", "CUTOUT"))
-        )
+        # By whether the targets take the normals that the camera measures; those that do not need not pay for them.
+        self._passes = {normals: _Passes(context, ("NORMALS",) if normals else ()) for normals in (False, True)}
 
     def use_library(self, library: AssetLibrary) -> None:
         """Draw the models of ``library`` from now on."""
-        for model_pass in (self._plain, self._textured, self._lit_rooms, self._cutout):
-            model_pass.use_library(library)
+        for passes in self._passes.values():
+            for model_pass in (passes.plain, passes.textured, passes.lit_rooms, passes.cutout):
+                model_pass.use_library(library)
 
     def draw(
         self, targets: Targets, view: View, draw_list: DrawList, instances: InstanceBuffer, emission: np.ndarray
@@ -50,12 +49,30 @@ class GeometryPass:
         """Draw ``draw_list``, whose rows are in ``instances``; ``emission`` is that of ``emission_levels``."""
         targets.geometry.use()
         targets.geometry.clear(depth=1.0)
-        uniforms = {"clip_from_eye": view.clip_from_eye(), "emission": emission, "textures": TEXTURE_UNIT}
-        textured = self._lit_rooms if emission[SLOT_CODES[Slot.WINDOW]] > 0.0 else self._textured
-        for model_pass, kind in ((self._plain, PLAIN), (textured, TEXTURED), (self._cutout, CUTOUT)):
+        lens = view.pinhole
+        uniforms = {
+            "clip_from_eye": view.clip_from_eye(),
+            "emission": emission,
+            "textures": TEXTURE_UNIT,
+            "camera_from_eye": view.world_from_camera[:3, :3].T,
+            "lens": (lens.fx, lens.fy, lens.cx, lens.cy),
+        }
+        passes = self._passes[targets.has_normals]
+        textured = passes.lit_rooms if emission[SLOT_CODES[Slot.WINDOW]] > 0.0 else passes.textured
+        for model_pass, kind in ((passes.plain, PLAIN), (textured, TEXTURED), (passes.cutout, CUTOUT)):
             if batches := draw_list.batches(kind):
                 set_uniforms(model_pass.program, uniforms)
                 model_pass.draw(batches, instances)
+
+
+class _Passes:
+    """The programs of one set of outputs."""
+
+    def __init__(self, context: moderngl.Context, outputs: tuple[str, ...]) -> None:
+        self.plain, self.textured, self.lit_rooms, self.cutout = (
+            ModelPass(context, build_program(context, "geometry", "geometry", *defines, *outputs))
+            for defines in ((), ("TEXTURED",), ("TEXTURED", "LIT_ROOMS"), ("TEXTURED", "CUTOUT"))
+        )
 
 
 def emission_levels(illumination: Illumination, exposure: float) -> np.ndarray:

@@ -81,6 +81,7 @@ class Observer:
                     unoccluded_pixels=int(np.count_nonzero(silhouette)),
                     unoccluded_box=tight,
                     frame_share=share,
+                    unoccluded_bits=_bits(silhouette, box, tight),
                 )
             )
         return tuple(observations)
@@ -132,6 +133,13 @@ def _pixel_bounds(
     wholly_inside = ahead & (low >= -0.5).all(axis=1) & (high <= last + 0.5).all(axis=1)
     reaches_frame = np.asarray((first <= final).all(axis=1))
     return np.concatenate([first, final], axis=1), reaches_frame, wholly_inside
+
+
+def _bits(silhouette: NDArray[np.bool_], box: PixelBox, tight: PixelBox) -> bytes:
+    """Return the pixels of ``tight`` out of those of ``box``, packed as ``Observation.unoccluded_bits``."""
+    rows = slice(tight.top - box.top, tight.bottom - box.top + 1)
+    columns = slice(tight.left - box.left, tight.right - box.left + 1)
+    return np.packbits(silhouette[rows, columns]).tobytes()
 
 
 def _tight_box(silhouette: NDArray[np.bool_], box: PixelBox) -> PixelBox | None:

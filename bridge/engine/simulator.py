@@ -14,6 +14,7 @@ from bridge.engine.antialias import AntiAlias
 from bridge.engine.contact import ContactShadows
 from bridge.engine.context import create_context, renderer_name
 from bridge.engine.culling import distance_to_boxes, in_frustum
+from bridge.engine.depth_view import DepthViewPass
 from bridge.engine.drawing import TEXTURE_UNIT, InstanceBuffer
 from bridge.engine.drawlist import DrawList, build_draw_list, choose_levels, large_enough
 from bridge.engine.geometry_pass import GeometryPass, emission_levels
@@ -28,8 +29,8 @@ from bridge.engine.shadows import Shadows
 from bridge.engine.targets import Targets
 from bridge.engine.view import View
 from bridge.errors import SimulatorRequestError
-from bridge.frame import CameraImages, Observation, RawFrame
-from bridge.simulator.base import SimulatorInfo
+from bridge.frame import CameraImages, DepthView, Observation, RawFrame
+from bridge.simulator.base import SimulatorInfo, require_views
 from bridge.world import Illumination, StaticScene, Weather, WorldState
 
 
@@ -54,7 +55,8 @@ class EmbeddedSimulator:
         self._contact = ContactShadows(self._context)
         self._rain = Rain(self._context)
         self._observer = Observer(self._context)
-        self._targets: dict[tuple[int, int], Targets] = {}
+        self._depth_views = DepthViewPass(self._context)
+        self._targets: dict[tuple[int, int, bool], Targets] = {}
         self._statics: Instances | None = None
         self._street_lamps = np.empty((0, 3))
         self._info = SimulatorInfo(
@@ -78,29 +80,38 @@ class EmbeddedSimulator:
         # Another simulator of this process may have made its own context the current one.
         with self._context:
             self._library.load(scene.assets)
-            for part in (self._shadows, self._geometry, self._observer):
+            for part in (self._shadows, self._geometry, self._observer, self._depth_views):
                 part.use_library(self._library)
         statics = place_statics(scene.placements, self._library)
         self._street_lamps = street_lamps(scene.placements, self._library)
         self._statics = statics
 
-    def capture(self, state: WorldState, cameras: Sequence[Camera]) -> RawFrame:
+    def capture(self, state: WorldState, cameras: Sequence[Camera], depth_views: Sequence[Camera] = ()) -> RawFrame:
         """Draw ``state`` with ``cameras`` in the loaded scene; the same call gives the same bytes.
 
-        Raises ``SimulatorRequestError`` if no scene is loaded, an actor's asset is not in it, or a picture is larger
-        than the device can draw.
+        ``depth_views`` are cameras of which only ids and depth are drawn.
+
+        Raises ``SimulatorRequestError`` if no scene is loaded, an actor's asset is not in it, ``require_views``
+        refuses what is asked for, or a picture is larger than the device can draw.
         """
+        require_views(cameras, depth_views)
         if self._statics is None:
             raise SimulatorRequestError("expected a loaded scene before the first capture; call load_scene")
+        for camera in (*cameras, *depth_views):
+            self._require_size(camera)
         actors = place_actors(state.actors, self._library)
+        placed = join(self._statics, actors)
         images: dict[str, CameraImages] = {}
         observations: dict[str, tuple[Observation, ...]] = {}
+        views: dict[str, DepthView] = {}
         with self._context:
             for camera in cameras:
                 images[camera.name], observations[camera.name] = self._capture_camera(
-                    state, camera, self._statics, actors
+                    state, camera, self._statics, actors, placed
                 )
-        return RawFrame(step=state.step, time_ns=state.time_ns, images=images, observations=observations)
+            for camera in depth_views:
+                views[camera.name] = self._capture_depth_view(state, camera, placed)
+        return RawFrame(state.step, state.time_ns, images, observations, views)
 
     def close(self) -> None:
         """Free the graphics device; the object cannot be used afterwards."""
@@ -109,14 +120,15 @@ class EmbeddedSimulator:
                 targets.release()
             self._targets.clear()
             self._observer.release()
+            self._depth_views.release()
             self._library.release()
         self._context.release()
 
     def _capture_camera(
-        self, state: WorldState, camera: Camera, statics: Instances, actors: Instances
+        self, state: WorldState, camera: Camera, statics: Instances, actors: Instances, placed: Instances
     ) -> tuple[CameraImages, tuple[Observation, ...]]:
         targets = self._targets_for(camera)
-        view = View(camera.pinhole, state.world_from_ego.matrix() @ camera.ego_from_camera())
+        view = _view_of(state, camera)
         light = light_of(state.weather, state.illumination)
         lamps = lamps_near(state, self._street_lamps, view.eye, view.world_from_camera[:3, 2])
 
@@ -126,11 +138,7 @@ class EmbeddedSimulator:
             self._context.front_face = "ccw"
             map_from_eye = self._shadows.draw(view, light.sun_direction, statics, actors, self._library)
             shadow = (self._shadows.map, map_from_eye)
-        # Pictures are drawn with row 0 first, upside down for OpenGL, which turns the winding round.
-        self._context.front_face = "cw"
-        self._library.bind_textures(TEXTURE_UNIT)
-        draw_list = self._visible(view, join(statics, actors))
-        self._instances.write(draw_list.rows)
+        draw_list = self._prepare(view, placed)
         emission = emission_levels(state.illumination, light.exposure)
         self._geometry.draw(targets, view, draw_list, self._instances, emission)
         self._contact.draw(targets, view, state.actors, actors)
@@ -144,6 +152,19 @@ class EmbeddedSimulator:
         )
         return images, observations
 
+    def _capture_depth_view(self, state: WorldState, camera: Camera, placed: Instances) -> DepthView:
+        view = _view_of(state, camera)
+        return self._depth_views.draw(view, self._prepare(view, placed), self._instances)
+
+    def _prepare(self, view: View, placed: Instances) -> DrawList:
+        """Make everything ready to draw what ``view`` may see of ``placed``."""
+        # Pictures are drawn with row 0 first, upside down for OpenGL, which turns the winding round.
+        self._context.front_face = "cw"
+        self._library.bind_textures(TEXTURE_UNIT)
+        draw_list = self._visible(view, placed)
+        self._instances.write(draw_list.rows)
+        return draw_list
+
     def _visible(self, view: View, instances: Instances) -> DrawList:
         """Return what ``view`` may see, with its levels of detail."""
         lower, upper = instances.lower - view.eye, instances.upper - view.eye
@@ -155,13 +176,21 @@ class EmbeddedSimulator:
         level = choose_levels(instances, chosen, self._library.drawables, near, focal_px)
         return build_draw_list(instances, chosen, level, near, view.eye, self._library.drawables)
 
-    def _targets_for(self, camera: Camera) -> Targets:
+    def _require_size(self, camera: Camera) -> None:
         width, height = camera.pinhole.width, camera.pinhole.height
         largest = int(self._context.info["GL_MAX_TEXTURE_SIZE"])
         if not (0 < width <= largest and 0 < height <= largest):
             raise SimulatorRequestError(
                 f"camera {camera.name!r}: expected a picture of 1 to {largest} pixels a side, got {width} x {height}"
             )
-        if (width, height) not in self._targets:
-            self._targets[width, height] = Targets(self._context, width, height)
-        return self._targets[width, height]
+
+    def _targets_for(self, camera: Camera) -> Targets:
+        width, height = camera.pinhole.width, camera.pinhole.height
+        key = (width, height, camera.normals)
+        if key not in self._targets:
+            self._targets[key] = Targets(self._context, width, height, normals=camera.normals)
+        return self._targets[key]
+
+
+def _view_of(state: WorldState, camera: Camera) -> View:
+    return View(camera.pinhole, state.world_from_ego.matrix() @ camera.ego_from_camera())

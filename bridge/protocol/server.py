@@ -18,7 +18,7 @@ from bridge.protocol import convert
 from bridge.protocol.shared_memory import MappedPart, SharedFiles
 from bridge.protocol.v1 import simulator_pb2, simulator_pb2_grpc
 from bridge.protocol.version import PROTOCOL_VERSION
-from bridge.simulator.base import Simulator
+from bridge.simulator.base import Simulator, require_views
 from bridge.world import Asset, StaticScene
 
 log = logging.getLogger(__name__)
@@ -176,17 +176,15 @@ class _Servicer(simulator_pb2_grpc.SimulatorServiceServicer):
                 f"expected a capture in scene {self._scene_id[:12] or '(none is loaded)'}, got one in "
                 f"{request.scene_id[:12] or '(empty)'}; call LoadScene first",
             )
-        if not request.cameras:
-            raise convert.MessageError("cameras: expected at least one")
-        names = [camera.name for camera in request.cameras]
-        if len(set(names)) != len(names):
-            raise convert.MessageError(f"cameras: names must be unique, got {names}")
         max_pixels = self._simulator.info.max_image_pixels
         cameras = [convert.read_camera(camera, max_pixels) for camera in request.cameras]
+        depth_views = [convert.read_camera(view, max_pixels, "depth_views") for view in request.depth_views]
+        require_views(cameras, depth_views)
         state = convert.read_state(request.state)
         if not context.is_active():  # nobody waits for this frame any more
             raise _Refusal(grpc.StatusCode.CANCELLED, "the client went away")
-        return convert.capture_response(self._simulator.capture(state, cameras), self._shared_part(request))
+        frame = self._simulator.capture(state, cameras, depth_views)
+        return convert.capture_response(frame, self._shared_part(request))
 
     def _shared_part(self, request: simulator_pb2.CaptureRequest) -> MappedPart | None:
         if not request.HasField("shared_memory"):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bridge.camera import Camera
+from bridge.errors import SimulatorRequestError
 from bridge.frame import RawFrame
 from bridge.world import StaticScene, WorldState
 
@@ -22,7 +23,7 @@ class SimulatorInfo:
     weather_fields: frozenset[str]
     """Fields of ``Weather`` and ``Illumination`` that the engine honours."""
     max_image_pixels: int
-    """Largest width times height of one camera."""
+    """Largest width times height of one camera or depth view."""
 
 
 class Simulator(Protocol):
@@ -38,8 +39,26 @@ class Simulator(Protocol):
         Raises ``SimulatorRequestError`` for a model or placement that cannot be loaded.
         """
 
-    def capture(self, state: WorldState, cameras: Sequence[Camera]) -> RawFrame:
+    def capture(self, state: WorldState, cameras: Sequence[Camera], depth_views: Sequence[Camera] = ()) -> RawFrame:
         """Draw ``state`` with ``cameras`` in the loaded scene; the same call gives the same bytes.
 
-        Raises ``SimulatorRequestError`` if no scene is loaded or an actor's asset is not in it.
+        ``depth_views`` are cameras of which only ids and depth are wanted; they cost much less.
+
+        Raises ``SimulatorRequestError`` if no scene is loaded, an actor's asset is not in it, or ``require_views``
+        refuses what is asked for.
         """
+
+
+def require_views(cameras: Sequence[Camera], depth_views: Sequence[Camera]) -> None:
+    """Refuse what no simulator can take in one capture, with ``SimulatorRequestError``.
+
+    There must be at least one camera or depth view, names must be unique among all, and depth views have no normals.
+    """
+    names = [camera.name for camera in (*cameras, *depth_views)]
+    if not names:
+        raise SimulatorRequestError("expected at least one camera or depth view, got none")
+    if len(set(names)) != len(names):
+        raise SimulatorRequestError(f"expected names that are unique among cameras and depth views, got {names}")
+    for view in depth_views:
+        if view.normals:
+            raise SimulatorRequestError(f"depth view {view.name!r}: expected no normals; ask a camera for them")

@@ -6,7 +6,7 @@ not matter. Of the static scene it draws only the ground, z = 0, with the id of 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from bridge.camera import Camera, Pinhole
 from bridge.classes import Category
 from bridge.errors import SimulatorRequestError
-from bridge.frame import CameraImages, Observation, PixelBox, RawFrame
+from bridge.frame import NORMAL_SCALE, CameraImages, DepthView, Observation, PixelBox, RawFrame
 from bridge.geometry import Matrix, Pose, Size, cuboid_corners, transform_points
-from bridge.simulator.base import SimulatorInfo
+from bridge.simulator.base import SimulatorInfo, require_views
 from bridge.world import Actor, StaticScene, WorldState
 
 _SKY = np.array([150, 180, 220], np.uint8)
@@ -41,14 +41,15 @@ class FakeSimulator:
         """See ``Simulator.load_scene``."""
         self._scene = scene
 
-    def capture(self, state: WorldState, cameras: Sequence[Camera]) -> RawFrame:
+    def capture(self, state: WorldState, cameras: Sequence[Camera], depth_views: Sequence[Camera] = ()) -> RawFrame:
         """See ``Simulator.capture``."""
+        require_views(cameras, depth_views)
         if self._scene is None:
             raise SimulatorRequestError("expected a scene before a capture; call load_scene first")
         for actor in state.actors:
             if actor.asset not in self._scene.assets:
                 raise SimulatorRequestError(f"actor {actor.actor_id}: asset {actor.asset!r} is not in the scene")
-        for camera in cameras:
+        for camera in (*cameras, *depth_views):
             if camera.pinhole.width * camera.pinhole.height > self.info.max_image_pixels:
                 raise SimulatorRequestError(
                     f"camera {camera.name!r}: expected at most {self.info.max_image_pixels} pixels, "
@@ -61,29 +62,58 @@ class FakeSimulator:
             time_ns=state.time_ns,
             images={name: images for name, (images, _) in taken.items()},
             observations={name: observations for name, (_, observations) in taken.items()},
+            depth_views={view.name: _measure(state, view, ground, _hits(state, view)) for view in depth_views},
         )
 
 
 def _take(state: WorldState, camera: Camera, ground_id: int) -> tuple[CameraImages, tuple[Observation, ...]]:
-    world_from_camera = state.world_from_ego.matrix() @ camera.ego_from_camera()
-    rays = _rays(camera.pinhole)
-    depth, rgb, ids = _ground(world_from_camera, rays, ground_id)
-    alone: dict[int, NDArray[np.bool_]] = {}
+    world_from_camera = _world_from(state, camera)
+    hits = _hits(state, camera)
+    view = _measure(state, camera, ground_id, hits)
+    ids = view.ids
+    rgb = np.where(ids[..., None] == 0, _SKY, _GROUND)
     for actor in state.actors:
-        actor_from_camera = actor.world_from_actor.inverse().matrix() @ world_from_camera
-        hit = _cast(actor_from_camera, rays, actor.size)
-        alone[actor.actor_id] = np.isfinite(hit)
-        nearer = hit < depth
-        depth[nearer] = hit[nearer]
-        ids[nearer] = actor.actor_id
-        rgb[nearer] = _srgb(actor.primary)
+        rgb[ids == actor.actor_id] = _srgb(actor.primary)
     exposed = np.clip(rgb.astype(np.float32) * 2.0 ** (state.illumination.exposure_ev / 2.2), 0, 255)
     observations = tuple(
-        _observe(actor, world_from_camera, camera.pinhole, alone[actor.actor_id], ids)
+        _observe(actor, world_from_camera, camera.pinhole, alone, ids)
         for actor in sorted(state.actors, key=lambda a: a.actor_id)
-        if alone[actor.actor_id].any()
+        if (alone := np.isfinite(hits[actor.actor_id])).any()
     )
-    return CameraImages(exposed.astype(np.uint8), ids, depth), observations
+    normals = _normals(state, camera, ids) if camera.normals else None
+    return CameraImages(exposed.astype(np.uint8), ids, view.depth, normals), observations
+
+
+def _world_from(state: WorldState, camera: Camera) -> Matrix:
+    return state.world_from_ego.matrix() @ camera.ego_from_camera()
+
+
+def _hits(state: WorldState, camera: Camera) -> dict[int, NDArray[np.float32]]:
+    """Return the depth of each actor drawn alone, by id."""
+    world_from_camera, rays = _world_from(state, camera), _rays(camera.pinhole)
+    return {
+        actor.actor_id: _cast(actor.world_from_actor.inverse().matrix() @ world_from_camera, rays, actor.size)
+        for actor in state.actors
+    }
+
+
+def _measure(state: WorldState, camera: Camera, ground_id: int, hits: Mapping[int, NDArray[np.float32]]) -> DepthView:
+    depth, ids = _ground(_world_from(state, camera), _rays(camera.pinhole), ground_id)
+    for actor_id, hit in hits.items():
+        nearer = hit < depth
+        depth[nearer] = hit[nearer]
+        ids[nearer] = actor_id
+    return DepthView(ids, depth)
+
+
+def _normals(state: WorldState, camera: Camera, ids: NDArray[np.uint16]) -> NDArray[np.int16]:
+    world_from_camera, rays = _world_from(state, camera), _rays(camera.pinhole)
+    normals: Matrix = np.where(ids[..., None] == 0, 0.0, world_from_camera[2, :3])
+    for actor in state.actors:
+        mask = ids == actor.actor_id
+        actor_from_camera = actor.world_from_actor.inverse().matrix() @ world_from_camera
+        normals[mask] = _face_normals(actor_from_camera, rays[mask], actor.size)
+    return np.rint(NORMAL_SCALE * normals).astype(np.int16)
 
 
 def _rays(pinhole: Pinhole) -> Matrix:
@@ -95,43 +125,56 @@ def _srgb(linear: tuple[float, float, float]) -> NDArray[np.uint8]:
     return np.round(255 * np.array(linear) ** (1 / 2.2)).astype(np.uint8)
 
 
-def _ground(
-    world_from_camera: Matrix, rays: Matrix, ground_id: int
-) -> tuple[NDArray[np.float32], NDArray[np.uint8], NDArray[np.uint16]]:
+def _ground(world_from_camera: Matrix, rays: Matrix, ground_id: int) -> tuple[NDArray[np.float32], NDArray[np.uint16]]:
     slope = rays @ world_from_camera[2, :3]
     with np.errstate(divide="ignore"):
         t = -world_from_camera[2, 3] / slope
     seen = (t > 0) & (slope < 0) & (ground_id > 0)
     depth = np.where(seen, t, np.inf).astype(np.float32)
-    rgb = np.where(seen[..., None], _GROUND, _SKY)
-    return depth, rgb, np.where(seen, ground_id, 0).astype(np.uint16)
+    return depth, np.where(seen, ground_id, 0).astype(np.uint16)
 
 
 def _cast(actor_from_camera: Matrix, rays: Matrix, size: Size) -> NDArray[np.float32]:
     """Return the depth at which each ray enters the box in front of the camera, +inf where it misses."""
+    first, second = _slabs(actor_from_camera, rays, size)
+    enter = np.nanmax(np.minimum(first, second), axis=-1)
+    leave = np.nanmin(np.maximum(first, second), axis=-1)
+    return np.where((enter <= leave) & (enter > 0), enter, np.inf).astype(np.float32)
+
+
+def _face_normals(actor_from_camera: Matrix, rays: Matrix, size: Size) -> Matrix:
+    """Return the (N, 3) normals, in the camera frame, of the faces through which (N, 3) rays enter the box."""
+    first, second = _slabs(actor_from_camera, rays, size)
+    axis = np.nanargmax(np.minimum(first, second), axis=-1)
+    # The rows of the rotation are the box's axes in the camera frame.
+    axes = actor_from_camera[:3, :3][axis]
+    return np.asarray(-np.sign((axes * rays).sum(axis=-1, keepdims=True)) * axes)
+
+
+def _slabs(actor_from_camera: Matrix, rays: Matrix, size: Size) -> tuple[Matrix, Matrix]:
+    """Return where rays meet the lower and the upper plane of each axis of the box, (..., 3) depths."""
     origin = actor_from_camera[:3, 3]
     direction = rays @ actor_from_camera[:3, :3].T
     low = np.array([-size.length_m / 2, -size.width_m / 2, 0.0])
     high = np.array([size.length_m / 2, size.width_m / 2, size.height_m])
     with np.errstate(divide="ignore", invalid="ignore"):
-        first, second = (low - origin) / direction, (high - origin) / direction
-    enter = np.nanmax(np.minimum(first, second), axis=-1)
-    leave = np.nanmin(np.maximum(first, second), axis=-1)
-    return np.where((enter <= leave) & (enter > 0), enter, np.inf).astype(np.float32)
+        return (low - origin) / direction, (high - origin) / direction
 
 
 def _observe(
     actor: Actor, world_from_camera: Matrix, pinhole: Pinhole, alone: NDArray[np.bool_], ids: NDArray[np.uint16]
 ) -> Observation:
     rows, columns = np.flatnonzero(alone.any(axis=1)), np.flatnonzero(alone.any(axis=0))
+    box = PixelBox(int(columns[0]), int(rows[0]), int(columns[-1]), int(rows[-1]))
     return Observation(
         actor_id=actor.actor_id,
         world_from_actor=actor.world_from_actor,
         size=actor.size,
         visible_pixels=int(np.count_nonzero(ids == actor.actor_id)),
         unoccluded_pixels=int(np.count_nonzero(alone)),
-        unoccluded_box=PixelBox(int(columns[0]), int(rows[0]), int(columns[-1]), int(rows[-1])),
+        unoccluded_box=box,
         frame_share=_frame_share(actor.world_from_actor, actor.size, world_from_camera, pinhole),
+        unoccluded_bits=np.packbits(alone[box.top : box.bottom + 1, box.left : box.right + 1]).tobytes(),
     )
 
 

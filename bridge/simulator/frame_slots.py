@@ -9,8 +9,8 @@ from bridge.camera import Camera
 from bridge.protocol.shared_memory import SharedFile, aligned
 from bridge.protocol.v1 import sensor_pb2
 
-_PIXEL_BYTES = (3, 2, 4)
-"""Of colour, ids and depth."""
+_RGB_BYTES, _ID_BYTES, _DEPTH_BYTES, _NORMAL_BYTES = 3, 2, 4, 6
+"""Of a pixel."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,9 +29,9 @@ class Slot:
 class FrameSlots:
     """As many places as a client has requests under way, in one shared file."""
 
-    def __init__(self, cameras: Sequence[Camera], count: int) -> None:
-        """Make ``count`` places for frames of ``cameras``. Raises ``OSError`` if there is no room in memory."""
-        self.frame_bytes = frame_bytes(cameras)
+    def __init__(self, frame_bytes: int, count: int) -> None:
+        """Make ``count`` places of ``frame_bytes``. Raises ``OSError`` if there is no room in memory."""
+        self.frame_bytes = frame_bytes
         self._file = SharedFile(self.frame_bytes * count)
         self._free = [Slot(self._file, number * self.frame_bytes, self.frame_bytes) for number in range(count)]
 
@@ -49,7 +49,9 @@ class FrameSlots:
         self._file.remove()
 
 
-def frame_bytes(cameras: Sequence[Camera]) -> int:
+def frame_bytes(cameras: Sequence[Camera], depth_views: Sequence[Camera] = ()) -> int:
     """Return how much room the images of one frame take, each aligned."""
-    pixels = [camera.pinhole.width * camera.pinhole.height for camera in cameras]
-    return sum(aligned(count * pixel_bytes) for count in pixels for pixel_bytes in _PIXEL_BYTES)
+    wanted = [(camera, size) for camera in cameras for size in (_RGB_BYTES, _ID_BYTES, _DEPTH_BYTES)]
+    wanted += [(camera, _NORMAL_BYTES) for camera in cameras if camera.normals]
+    wanted += [(view, size) for view in depth_views for size in (_ID_BYTES, _DEPTH_BYTES)]
+    return sum(aligned(camera.pinhole.width * camera.pinhole.height * size) for camera, size in wanted)

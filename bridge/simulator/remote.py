@@ -45,6 +45,7 @@ class _Request:
 
     state: WorldState
     cameras: Sequence[Camera]
+    depth_views: Sequence[Camera]
     future: Any
     slot: Slot | None
 
@@ -113,12 +114,17 @@ class RemoteSimulator:
         self._sent = set(hashes)
         self._scene_id = reply.scene_id
 
-    def capture(self, state: WorldState, cameras: Sequence[Camera]) -> RawFrame:
+    def capture(self, state: WorldState, cameras: Sequence[Camera], depth_views: Sequence[Camera] = ()) -> RawFrame:
         """See ``Simulator.capture``."""
-        return self._result(self._request(state, cameras))
+        return self._result(self._request(state, cameras, depth_views))
 
     def capture_all(
-        self, states: Iterable[WorldState], cameras: Sequence[Camera], window: int = 2
+        self,
+        states: Iterable[WorldState],
+        cameras: Sequence[Camera],
+        depth_views: Sequence[Camera] = (),
+        *,
+        window: int = 2,
     ) -> Iterator[tuple[WorldState, RawFrame]]:
         """Capture ``states`` in order with up to ``window`` requests under way, so that the server never waits.
 
@@ -127,7 +133,7 @@ class RemoteSimulator:
         under_way: deque[_Request] = deque()
         try:
             for state in states:
-                under_way.append(self._request(state, cameras))
+                under_way.append(self._request(state, cameras, depth_views))
                 if len(under_way) >= window:
                     request = under_way.popleft()
                     yield request.state, self._result(request)
@@ -176,23 +182,25 @@ class RemoteSimulator:
             raise self._translated(error, "loading the scene") from None
         return reply
 
-    def _request(self, state: WorldState, cameras: Sequence[Camera]) -> _Request:
-        slot = self._take_slot(cameras)
+    def _request(self, state: WorldState, cameras: Sequence[Camera], depth_views: Sequence[Camera]) -> _Request:
+        slot = self._take_slot(frame_bytes(cameras, depth_views))
         message = simulator_pb2.CaptureRequest(
             scene_id=self._scene_id,
             state=convert.state_message(state),
             cameras=[convert.camera_message(camera) for camera in cameras],
             shared_memory=None if slot is None else slot.message(),
+            depth_views=[convert.camera_message(view) for view in depth_views],
         )
-        return _Request(state, cameras, self._stub.Capture.future(message, timeout=self._call_timeout_s), slot)
+        future = self._stub.Capture.future(message, timeout=self._call_timeout_s)
+        return _Request(state, cameras, depth_views, future, slot)
 
-    def _take_slot(self, cameras: Sequence[Camera]) -> Slot | None:
-        if not self._offers_shared_memory:
+    def _take_slot(self, size: int) -> Slot | None:
+        if not self._offers_shared_memory or not size:
             return None
-        if self._slots is None or self._slots.frame_bytes < frame_bytes(cameras):
+        if self._slots is None or self._slots.frame_bytes < size:
             self._drop_slots()
             try:
-                self._slots = FrameSlots(cameras, _SLOTS)
+                self._slots = FrameSlots(size, _SLOTS)
             except OSError:  # no room in memory: from now on, images travel in the replies
                 self._offers_shared_memory = False
                 return None
@@ -219,7 +227,7 @@ class RemoteSimulator:
             raise translated from None
         try:
             shared = None if request.slot is None else request.slot.file
-            frame = convert.read_capture_response(reply, request.cameras, shared)
+            frame = convert.read_capture_response(reply, request.cameras, request.depth_views, shared)
             if shared is not None:
                 shared.remove()  # the server has it mapped by now
         except convert.MessageError as error:

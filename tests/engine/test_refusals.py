@@ -51,6 +51,12 @@ def test_picture_too_large_is_refused(simulator: EmbeddedSimulator) -> None:
         simulator.capture(stage.state(), [camera])
 
 
+def test_depth_view_too_large_is_refused(simulator: EmbeddedSimulator) -> None:
+    view = Camera("vast", Pinhole(10, 10**6, 100.0, 100.0, 0.0, 0.0), stage.CAMERA.ego_from_mount)
+    with pytest.raises(SimulatorRequestError, match=r"'vast'.*10 x 1000000"):
+        simulator.capture(stage.state(), [], [view])
+
+
 def test_missing_driver_names_the_packages(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(**_: object) -> moderngl.Context:
         raise Exception("libEGL.so.1 not loaded")

@@ -27,7 +27,7 @@ ACTORS = (stage.box(1, 9.0, 1.0, 0.3), stage.box(2, 20.0, -3.0, color=(0.7, 0.02
 
 def shoot(simulator: EmbeddedSimulator, weather: Weather, illumination: Illumination) -> CameraImages:
     state = stage.state(ACTORS, weather=weather, illumination=illumination)
-    return simulator.capture(state, [stage.CAMERA]).images["front"]
+    return simulator.capture(state, [replace(stage.CAMERA, normals=True)]).images["front"]
 
 
 def test_weather_and_light_change_colours_only(simulator: EmbeddedSimulator) -> None:
@@ -36,6 +36,9 @@ def test_weather_and_light_change_colours_only(simulator: EmbeddedSimulator) -> 
     for picture in pictures.values():
         assert picture.ids.tobytes() == first.ids.tobytes()
         assert picture.depth.tobytes() == first.depth.tobytes()
+        assert picture.normals is not None
+        assert first.normals is not None
+        assert picture.normals.tobytes() == first.normals.tobytes()
     assert len({picture.rgb.tobytes() for picture in pictures.values()}) == len(CONDITIONS)
 
 

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from bridge.camera import Camera, Pinhole
 from bridge.classes import Category
 from bridge.conformance import stage
-from bridge.frame import CameraImages, Observation, PixelBox, RawFrame
+from bridge.frame import CameraImages, DepthView, Observation, PixelBox, RawFrame
 from bridge.geometry import Pose, Quaternion, Size, Vec3
 from bridge.protocol import convert
+from bridge.protocol.convert.observation import observation_message, read_observation
 from bridge.protocol.v1 import sensor_pb2, simulator_pb2, world_pb2
 from bridge.world import Actor, Illumination, Placement, VehicleLights, Weather, WorldState
 
@@ -65,26 +66,32 @@ def test_placements_survive_the_wire(pose: Pose, instance_id: int, scale: float,
 
 
 def test_frames_survive_the_wire() -> None:
-    camera = Camera("front", Pinhole(5, 3, 4.0, 4.0, 2.0, 1.0), Pose(Vec3(0, 0, 1)))
+    camera = dataclasses.replace(CAMERA, normals=True)
     rng = np.random.default_rng(1)
     images = CameraImages(
         rng.integers(0, 256, (3, 5, 3), np.uint8),
         rng.integers(0, 65536, (3, 5), np.uint16),
         np.full((3, 5), np.inf, np.float32),
+        rng.integers(-32767, 32768, (3, 5, 3), np.int16),
     )
-    seen = Observation(9, Pose(Vec3(1, 2, 3)), Size(4, 2, 1), 5, 6, PixelBox(0, 1, 2, 2), 0.25)
-    frame = RawFrame(7, 700, {"front": images}, {"front": (seen,)})
+    seen = Observation(9, Pose(Vec3(1, 2, 3)), Size(4, 2, 1), 4, 5, PixelBox(0, 1, 2, 2), 0.25, bytes([0b11101100]))
+    view = DepthView(rng.integers(0, 65536, (2, 7), np.uint16), rng.random((2, 7), np.float32))
+    frame = RawFrame(7, 700, {"front": images}, {"front": (seen,)}, {"roof.0": view})
     wire = convert.capture_response(frame).SerializeToString()
-    back = convert.read_capture_response(simulator_pb2.CaptureResponse.FromString(wire), [camera])
-    for name in ("rgb", "ids", "depth"):
+    asked = Camera("roof.0", Pinhole(7, 2, 4.0, 4.0, 3.0, 0.5), Pose(Vec3(0, 0, 2)))
+    back = convert.read_capture_response(simulator_pb2.CaptureResponse.FromString(wire), [camera], [asked])
+    for name in ("rgb", "ids", "depth", "normals"):
         assert np.array_equal(getattr(back.images["front"], name), getattr(images, name))
     assert back.observations == frame.observations
+    assert list(back.depth_views) == ["roof.0"]
+    assert np.array_equal(back.depth_views["roof.0"].ids, view.ids)
+    assert np.array_equal(back.depth_views["roof.0"].depth, view.depth)
     assert (back.step, back.time_ns) == (7, 700)
 
 
 def _reply() -> simulator_pb2.CaptureResponse:
     image = CameraImages(np.zeros((3, 5, 3), np.uint8), np.zeros((3, 5), np.uint16), np.zeros((3, 5), np.float32))
-    seen = Observation(9, Pose(Vec3(1, 2, 3)), Size(4, 2, 1), 5, 6, None, 0.25)
+    seen = Observation(9, Pose(Vec3(1, 2, 3)), Size(4, 2, 1), 4, 5, PixelBox(0, 1, 2, 2), 0.25, bytes([0b11101100]))
     return convert.capture_response(RawFrame(7, 700, {"front": image}, {"front": (seen,)}))
 
 
@@ -125,6 +132,90 @@ def test_a_pose_that_is_not_finite_is_named(value: float) -> None:
     reply.frames[0].observations[0].world_from_actor.position.y = value
     with pytest.raises(convert.MessageError, match=r"observations\[id 9\].world_from_actor.position: expected finite"):
         convert.read_capture_response(reply, [CAMERA])
+
+
+@pytest.mark.parametrize("normals", [False, True])
+def test_cameras_survive_the_wire(normals: bool) -> None:
+    wire = convert.camera_message(dataclasses.replace(CAMERA, normals=normals)).SerializeToString()
+    assert convert.read_camera(sensor_pb2.Camera.FromString(wire), 15) == dataclasses.replace(CAMERA, normals=normals)
+
+
+@given(st.integers(1, 40), st.integers(1, 40), st.integers(0, 2**32))
+def test_masks_survive_the_wire(width: int, height: int, seed: int) -> None:
+    mask = np.random.default_rng(seed).random((height, width)) < 0.5
+    box = PixelBox(3, 2, width + 2, height + 1)
+    seen = Observation(
+        9, Pose(Vec3(1, 2, 3)), Size(4, 2, 1), 0, int(mask.sum()), box, 0.25, np.packbits(mask).tobytes()
+    )
+    wire = observation_message(seen).SerializeToString()
+    back = read_observation("frame", sensor_pb2.Observation.FromString(wire), Pinhole(43, 42, 4.0, 4.0, 2.0, 1.0))
+    assert back == seen
+    assert np.array_equal(back.unoccluded_mask(), mask)
+
+
+@pytest.mark.parametrize(
+    ("bits", "count", "problem"),
+    [
+        (b"", 5, "6 pixels of the box in 1 bytes, got 0 bytes"),
+        (bytes(2), 0, "got 2 bytes"),
+        (bytes([0b11101110]), 5, "after the last of 6 bits, got ones"),
+        (bytes([0b11101101]), 5, "after the last of 6 bits, got ones"),
+        (bytes([0b11101000]), 5, "many ones as unoccluded_pixels, 5, got 4"),
+        (bytes([0b11101100]), 6, "many ones as unoccluded_pixels, 6, got 5"),
+    ],
+)
+def test_a_mask_that_does_not_fit_is_named(bits: bytes, count: int, problem: str) -> None:
+    reply = _reply()
+    reply.frames[0].observations[0].unoccluded_bits = bits
+    reply.frames[0].observations[0].unoccluded_pixels = count
+    with pytest.raises(convert.MessageError, match=rf"observations\[id 9\].unoccluded_bits: expected .*{problem}"):
+        convert.read_capture_response(reply, [CAMERA])
+
+
+def test_a_mask_without_a_box_is_named() -> None:
+    reply = _reply()
+    reply.frames[0].observations[0].ClearField("unoccluded_box")
+    with pytest.raises(convert.MessageError, match=r"unoccluded_bits: expected a bit for each of the 0 pixels"):
+        convert.read_capture_response(reply, [CAMERA])
+
+
+@pytest.mark.parametrize(
+    ("edge", "value"), [("right", 5), ("bottom", 3), ("left", 3), ("top", 3), ("right", 2**32 - 1)]
+)
+def test_a_box_that_is_none_is_named(edge: str, value: int) -> None:
+    reply = _reply()
+    setattr(reply.frames[0].observations[0].unoccluded_box, edge, value)
+    with pytest.raises(convert.MessageError, match=r"unoccluded_box: expected a box within 5 x 3 pixels"):
+        convert.read_capture_response(reply, [CAMERA])
+
+
+def test_normals_come_with_the_cameras_that_ask_for_them() -> None:
+    with pytest.raises(convert.MessageError, match=r"normals: the camera asked for normals, but the reply has none"):
+        convert.read_capture_response(_reply(), [dataclasses.replace(CAMERA, normals=True)])
+    reply = _reply()
+    reply.frames[0].normals.CopyFrom(reply.frames[0].depth)
+    with pytest.raises(convert.MessageError, match=r"normals: the camera asked for none, but the reply has normals"):
+        convert.read_capture_response(reply, [CAMERA])
+
+
+def test_a_missing_depth_view_is_named() -> None:
+    view = dataclasses.replace(CAMERA, name="roof.0")
+    with pytest.raises(convert.MessageError, match=r"depth_views: expected \['roof.0'\], got \[\]"):
+        convert.read_capture_response(_reply(), [CAMERA], [view])
+
+
+def test_a_depth_view_of_a_wrong_size_is_named() -> None:
+    reply = _reply()
+    image = sensor_pb2.Image(width=5, height=4, format=sensor_pb2.PIXEL_FORMAT_ID16, data=bytes(40))
+    reply.depth_views.append(sensor_pb2.DepthViewFrame(name="roof.0", ids=image))
+    with pytest.raises(convert.MessageError, match=r"depth_views\['roof.0'\].ids: expected 5 x 3 pixels, got 5 x 4"):
+        convert.read_capture_response(reply, [CAMERA], [dataclasses.replace(CAMERA, name="roof.0")])
+
+
+def test_a_depth_view_that_is_too_large_is_named() -> None:
+    message = convert.camera_message(dataclasses.replace(CAMERA, name="roof.0"))
+    with pytest.raises(convert.TooLargeError, match=r"depth_views\['roof.0'\]: 5 x 3 is more than the 14 pixels"):
+        convert.read_camera(message, 14, "depth_views")
 
 
 def test_ids_must_be_unique() -> None:

@@ -11,6 +11,7 @@ import pytest
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc
 
+from bridge.camera import Camera
 from bridge.conformance import stage
 from bridge.errors import (
     ProtocolVersionError,
@@ -197,7 +198,7 @@ def test_frames_under_way_survive_a_larger_camera(server: SimulatorServer) -> No
 
 def test_a_defect_of_the_simulator_is_told_from_a_refusal() -> None:
     class Broken(FakeSimulator):
-        def capture(self, state, cameras):  # type: ignore[no-untyped-def]
+        def capture(self, state, cameras, depth_views=()):  # type: ignore[no-untyped-def]
             raise ZeroDivisionError("a wheel came off")
 
     broken = SimulatorServer(Broken)
@@ -216,9 +217,9 @@ def test_the_simulator_lives_on_one_thread() -> None:
             super().__init__()
             threads.add(threading.get_ident())
 
-        def capture(self, state, cameras):  # type: ignore[no-untyped-def]
+        def capture(self, state, cameras, depth_views=()):  # type: ignore[no-untyped-def]
             threads.add(threading.get_ident())
-            return super().capture(state, cameras)
+            return super().capture(state, cameras, depth_views)
 
     recorded = SimulatorServer(Recorded)
     with RemoteSimulator(recorded.address) as remote:
@@ -243,6 +244,61 @@ def test_images_are_the_same_through_shared_memory_and_in_the_reply(
     for mapped, inline in zip(*frames, strict=True):
         for name in ("rgb", "ids", "depth"):
             assert np.array_equal(getattr(mapped.images["front"], name), getattr(inline.images["front"], name))
+
+
+def test_normals_and_depth_views_are_the_same_through_shared_memory_and_in_the_reply(server: SimulatorServer) -> None:
+    camera = dataclasses.replace(stage.CAMERA, normals=True)
+    views = [dataclasses.replace(stage.CAMERA, name=name) for name in ("roof.0", "roof.1")]
+    frames = []
+    for shared in (True, False):
+        with RemoteSimulator(server.address) as remote:
+            remote._offers_shared_memory &= shared
+            remote.load_scene(stage.scene())
+            ((_, raw),) = remote.capture_all([stage.state([stage.box(1, 10.0)])], (camera,), views)
+            frames.append(raw)
+            if remote._slots is not None:
+                # Room for every image, without a byte to spare between them.
+                assert remote._slots.frame_bytes == 200 * 320 * (3 + 2 + 4 + 6 + 2 * (2 + 4))
+    mapped, inline = frames
+    normals = [frame.images["front"].normals for frame in frames]
+    assert normals[0] is not None
+    assert normals[1] is not None
+    assert np.array_equal(normals[0], normals[1])
+    assert list(mapped.depth_views) == list(inline.depth_views) == ["roof.0", "roof.1"]
+    for name in mapped.depth_views:
+        assert np.array_equal(mapped.depth_views[name].ids, mapped.images["front"].ids)
+        assert np.array_equal(mapped.depth_views[name].ids, inline.depth_views[name].ids)
+        assert np.array_equal(mapped.depth_views[name].depth, inline.depth_views[name].depth)
+
+
+def test_depth_views_alone_travel_through_shared_memory(server: SimulatorServer) -> None:
+    with RemoteSimulator(server.address) as remote:
+        remote.load_scene(stage.scene())
+        raw = remote.capture(stage.state([stage.box(1, 10.0)]), (), (stage.CAMERA,))
+        assert remote._slots is not None
+        assert not raw.images
+        assert not raw.observations
+        assert 1 in raw.depth_views["front"].ids
+
+
+@pytest.mark.parametrize(
+    ("cameras", "views", "problem"),
+    [
+        ((stage.CAMERA,), (stage.CAMERA,), r"unique among cameras and depth views, got \['front', 'front'\]"),
+        ((), (stage.CAMERA,) * 2, r"unique among cameras and depth views"),
+        ((), (), "expected at least one camera or depth view"),
+        ((), (dataclasses.replace(stage.CAMERA, normals=True),), "depth view 'front': expected no normals"),
+    ],
+)
+def test_ambiguous_views_are_refused(
+    server: SimulatorServer, cameras: tuple[Camera, ...], views: tuple[Camera, ...], problem: str
+) -> None:
+    with RemoteSimulator(server.address) as remote:
+        remote.load_scene(stage.scene())
+        with pytest.raises(SimulatorRequestError, match=problem):
+            remote.capture(stage.state(), cameras, views)
+        # The server refused it, and the connection lives on.
+        assert remote.capture(stage.state(), (stage.CAMERA,)).images
 
 
 def test_captures_between_captures_do_not_overwrite_each_other(server: SimulatorServer) -> None:

@@ -2,6 +2,10 @@
 #ifdef TEXTURED
 #include "cutout.glsl"
 #endif
+#ifdef NORMALS
+#include "facing.glsl"
+layout(location = 4) out ivec4 out_seen_normal;
+#endif
 in vec4 v_normal_u;
 in vec4 v_color_v;                          // root of linear light
 flat in vec4 v_surface;                     // id; emission; roughness and metallic as in out_normal; texture layer, negative for window fronts
@@ -24,6 +28,9 @@ float room(vec2 uv, float glass) {
 #endif
 
 void main() {
+#ifdef NORMALS
+    out_seen_normal = seen_normal(v_normal_u.xyz);    // before anything is discarded, for it compares neighbouring pixels
+#endif
     vec3 albedo_root = v_color_v.rgb;
     float emission = v_surface.y, surface = v_surface.z;
 #ifdef TEXTURED

@@ -14,13 +14,15 @@ class PixelFormat(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     PIXEL_FORMAT_RGB8: _ClassVar[PixelFormat]
     PIXEL_FORMAT_ID16: _ClassVar[PixelFormat]
     PIXEL_FORMAT_DEPTH32F: _ClassVar[PixelFormat]
+    PIXEL_FORMAT_NORMAL16S: _ClassVar[PixelFormat]
 PIXEL_FORMAT_UNSPECIFIED: PixelFormat
 PIXEL_FORMAT_RGB8: PixelFormat
 PIXEL_FORMAT_ID16: PixelFormat
 PIXEL_FORMAT_DEPTH32F: PixelFormat
+PIXEL_FORMAT_NORMAL16S: PixelFormat
 
 class Camera(_message.Message):
-    __slots__ = ("name", "width", "height", "fx", "fy", "cx", "cy", "ego_from_mount")
+    __slots__ = ("name", "width", "height", "fx", "fy", "cx", "cy", "ego_from_mount", "normals")
     NAME_FIELD_NUMBER: _ClassVar[int]
     WIDTH_FIELD_NUMBER: _ClassVar[int]
     HEIGHT_FIELD_NUMBER: _ClassVar[int]
@@ -29,6 +31,7 @@ class Camera(_message.Message):
     CX_FIELD_NUMBER: _ClassVar[int]
     CY_FIELD_NUMBER: _ClassVar[int]
     EGO_FROM_MOUNT_FIELD_NUMBER: _ClassVar[int]
+    NORMALS_FIELD_NUMBER: _ClassVar[int]
     name: str
     width: int
     height: int
@@ -37,7 +40,8 @@ class Camera(_message.Message):
     cx: float
     cy: float
     ego_from_mount: _geometry_pb2.Pose
-    def __init__(self, name: _Optional[str] = ..., width: _Optional[int] = ..., height: _Optional[int] = ..., fx: _Optional[float] = ..., fy: _Optional[float] = ..., cx: _Optional[float] = ..., cy: _Optional[float] = ..., ego_from_mount: _Optional[_Union[_geometry_pb2.Pose, _Mapping]] = ...) -> None: ...
+    normals: bool
+    def __init__(self, name: _Optional[str] = ..., width: _Optional[int] = ..., height: _Optional[int] = ..., fx: _Optional[float] = ..., fy: _Optional[float] = ..., cx: _Optional[float] = ..., cy: _Optional[float] = ..., ego_from_mount: _Optional[_Union[_geometry_pb2.Pose, _Mapping]] = ..., normals: _Optional[bool] = ...) -> None: ...
 
 class Image(_message.Message):
     __slots__ = ("width", "height", "format", "data", "shared_memory_offset")
@@ -76,7 +80,7 @@ class PixelBox(_message.Message):
     def __init__(self, left: _Optional[int] = ..., top: _Optional[int] = ..., right: _Optional[int] = ..., bottom: _Optional[int] = ...) -> None: ...
 
 class Observation(_message.Message):
-    __slots__ = ("actor_id", "world_from_actor", "size", "visible_pixels", "unoccluded_pixels", "unoccluded_box", "frame_share")
+    __slots__ = ("actor_id", "world_from_actor", "size", "visible_pixels", "unoccluded_pixels", "unoccluded_box", "frame_share", "unoccluded_bits")
     ACTOR_ID_FIELD_NUMBER: _ClassVar[int]
     WORLD_FROM_ACTOR_FIELD_NUMBER: _ClassVar[int]
     SIZE_FIELD_NUMBER: _ClassVar[int]
@@ -84,6 +88,7 @@ class Observation(_message.Message):
     UNOCCLUDED_PIXELS_FIELD_NUMBER: _ClassVar[int]
     UNOCCLUDED_BOX_FIELD_NUMBER: _ClassVar[int]
     FRAME_SHARE_FIELD_NUMBER: _ClassVar[int]
+    UNOCCLUDED_BITS_FIELD_NUMBER: _ClassVar[int]
     actor_id: int
     world_from_actor: _geometry_pb2.Pose
     size: _geometry_pb2.Size
@@ -91,18 +96,31 @@ class Observation(_message.Message):
     unoccluded_pixels: int
     unoccluded_box: PixelBox
     frame_share: float
-    def __init__(self, actor_id: _Optional[int] = ..., world_from_actor: _Optional[_Union[_geometry_pb2.Pose, _Mapping]] = ..., size: _Optional[_Union[_geometry_pb2.Size, _Mapping]] = ..., visible_pixels: _Optional[int] = ..., unoccluded_pixels: _Optional[int] = ..., unoccluded_box: _Optional[_Union[PixelBox, _Mapping]] = ..., frame_share: _Optional[float] = ...) -> None: ...
+    unoccluded_bits: bytes
+    def __init__(self, actor_id: _Optional[int] = ..., world_from_actor: _Optional[_Union[_geometry_pb2.Pose, _Mapping]] = ..., size: _Optional[_Union[_geometry_pb2.Size, _Mapping]] = ..., visible_pixels: _Optional[int] = ..., unoccluded_pixels: _Optional[int] = ..., unoccluded_box: _Optional[_Union[PixelBox, _Mapping]] = ..., frame_share: _Optional[float] = ..., unoccluded_bits: _Optional[bytes] = ...) -> None: ...
 
 class CameraFrame(_message.Message):
-    __slots__ = ("camera", "rgb", "ids", "depth", "observations")
+    __slots__ = ("camera", "rgb", "ids", "depth", "observations", "normals")
     CAMERA_FIELD_NUMBER: _ClassVar[int]
     RGB_FIELD_NUMBER: _ClassVar[int]
     IDS_FIELD_NUMBER: _ClassVar[int]
     DEPTH_FIELD_NUMBER: _ClassVar[int]
     OBSERVATIONS_FIELD_NUMBER: _ClassVar[int]
+    NORMALS_FIELD_NUMBER: _ClassVar[int]
     camera: str
     rgb: Image
     ids: Image
     depth: Image
     observations: _containers.RepeatedCompositeFieldContainer[Observation]
-    def __init__(self, camera: _Optional[str] = ..., rgb: _Optional[_Union[Image, _Mapping]] = ..., ids: _Optional[_Union[Image, _Mapping]] = ..., depth: _Optional[_Union[Image, _Mapping]] = ..., observations: _Optional[_Iterable[_Union[Observation, _Mapping]]] = ...) -> None: ...
+    normals: Image
+    def __init__(self, camera: _Optional[str] = ..., rgb: _Optional[_Union[Image, _Mapping]] = ..., ids: _Optional[_Union[Image, _Mapping]] = ..., depth: _Optional[_Union[Image, _Mapping]] = ..., observations: _Optional[_Iterable[_Union[Observation, _Mapping]]] = ..., normals: _Optional[_Union[Image, _Mapping]] = ...) -> None: ...
+
+class DepthViewFrame(_message.Message):
+    __slots__ = ("name", "ids", "depth")
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    IDS_FIELD_NUMBER: _ClassVar[int]
+    DEPTH_FIELD_NUMBER: _ClassVar[int]
+    name: str
+    ids: Image
+    depth: Image
+    def __init__(self, name: _Optional[str] = ..., ids: _Optional[_Union[Image, _Mapping]] = ..., depth: _Optional[_Union[Image, _Mapping]] = ...) -> None: ...

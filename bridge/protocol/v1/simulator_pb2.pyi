@@ -54,23 +54,27 @@ class LoadSceneResponse(_message.Message):
     def __init__(self, scene_id: _Optional[str] = ..., missing_sha256: _Optional[_Iterable[bytes]] = ...) -> None: ...
 
 class CaptureRequest(_message.Message):
-    __slots__ = ("scene_id", "state", "cameras", "shared_memory")
+    __slots__ = ("scene_id", "state", "cameras", "shared_memory", "depth_views")
     SCENE_ID_FIELD_NUMBER: _ClassVar[int]
     STATE_FIELD_NUMBER: _ClassVar[int]
     CAMERAS_FIELD_NUMBER: _ClassVar[int]
     SHARED_MEMORY_FIELD_NUMBER: _ClassVar[int]
+    DEPTH_VIEWS_FIELD_NUMBER: _ClassVar[int]
     scene_id: str
     state: _world_pb2.WorldState
     cameras: _containers.RepeatedCompositeFieldContainer[_sensor_pb2.Camera]
     shared_memory: _sensor_pb2.SharedMemory
-    def __init__(self, scene_id: _Optional[str] = ..., state: _Optional[_Union[_world_pb2.WorldState, _Mapping]] = ..., cameras: _Optional[_Iterable[_Union[_sensor_pb2.Camera, _Mapping]]] = ..., shared_memory: _Optional[_Union[_sensor_pb2.SharedMemory, _Mapping]] = ...) -> None: ...
+    depth_views: _containers.RepeatedCompositeFieldContainer[_sensor_pb2.Camera]
+    def __init__(self, scene_id: _Optional[str] = ..., state: _Optional[_Union[_world_pb2.WorldState, _Mapping]] = ..., cameras: _Optional[_Iterable[_Union[_sensor_pb2.Camera, _Mapping]]] = ..., shared_memory: _Optional[_Union[_sensor_pb2.SharedMemory, _Mapping]] = ..., depth_views: _Optional[_Iterable[_Union[_sensor_pb2.Camera, _Mapping]]] = ...) -> None: ...
 
 class CaptureResponse(_message.Message):
-    __slots__ = ("step", "time_ns", "frames")
+    __slots__ = ("step", "time_ns", "frames", "depth_views")
     STEP_FIELD_NUMBER: _ClassVar[int]
     TIME_NS_FIELD_NUMBER: _ClassVar[int]
     FRAMES_FIELD_NUMBER: _ClassVar[int]
+    DEPTH_VIEWS_FIELD_NUMBER: _ClassVar[int]
     step: int
     time_ns: int
     frames: _containers.RepeatedCompositeFieldContainer[_sensor_pb2.CameraFrame]
-    def __init__(self, step: _Optional[int] = ..., time_ns: _Optional[int] = ..., frames: _Optional[_Iterable[_Union[_sensor_pb2.CameraFrame, _Mapping]]] = ...) -> None: ...
+    depth_views: _containers.RepeatedCompositeFieldContainer[_sensor_pb2.DepthViewFrame]
+    def __init__(self, step: _Optional[int] = ..., time_ns: _Optional[int] = ..., frames: _Optional[_Iterable[_Union[_sensor_pb2.CameraFrame, _Mapping]]] = ..., depth_views: _Optional[_Iterable[_Union[_sensor_pb2.DepthViewFrame, _Mapping]]] = ...) -> None: ...

@@ -1,0 +1,37 @@
+"""What every field of a message is asked for, and the errors that name it."""
+
+from __future__ import annotations
+
+import math
+
+from google.protobuf.message import Message
+
+from bridge.errors import BridgeError
+
+
+class MessageError(BridgeError):
+    """A message that does not say what the protocol requires; names the field."""
+
+
+class TooLargeError(MessageError):
+    """An image of more pixels than the simulator takes."""
+
+
+def finite(where: str, *values: float) -> None:
+    """Refuse numbers that are not finite; ``where`` names their field."""
+    if not all(math.isfinite(v) for v in values):
+        raise MessageError(f"{where}: expected finite numbers, got {', '.join(str(v) for v in values)}")
+
+
+def in_range(where: str, value: float, low: float, high: float) -> float:
+    """Return ``value``, which must be ``low`` to ``high``; ``where`` names its field."""
+    if not low <= value <= high:
+        raise MessageError(f"{where}: expected {low:g} to {high:g}, got {value:g}")
+    return value
+
+
+def required(where: str, message: Message, *fields: str) -> None:
+    """Refuse a message that lacks one of ``fields``; ``where`` is what their names begin with."""
+    for field in fields:
+        if not message.HasField(field):
+            raise MessageError(f"{where}{field}: expected a value, it is absent")

@@ -1,0 +1,141 @@
+"""The state of the world, and its colours and categories."""
+
+from __future__ import annotations
+
+from bridge.classes import Category
+from bridge.errors import WorldError
+from bridge.protocol.convert.fields import MessageError, in_range, required
+from bridge.protocol.convert.geometry import (
+    pose_message,
+    read_pose,
+    read_size,
+    read_vector,
+    size_message,
+    vector_message,
+)
+from bridge.protocol.v1 import world_pb2
+from bridge.world import FIRST_STATIC_ID, Actor, Illumination, Rgb, VehicleLights, Weather, WorldState
+
+_CATEGORY_NUMBERS: dict[Category, world_pb2.Category] = {
+    category: getattr(world_pb2, f"CATEGORY_{category.name}") for category in Category
+}
+_CATEGORIES = {number: category for category, number in _CATEGORY_NUMBERS.items()}
+
+
+def color_message(rgb: Rgb) -> world_pb2.Color:
+    """Describe ``rgb``."""
+    return world_pb2.Color(r=rgb[0], g=rgb[1], b=rgb[2])
+
+
+def category_number(category: Category) -> world_pb2.Category:
+    """Return the number of ``category``."""
+    return _CATEGORY_NUMBERS[category]
+
+
+def read_color(where: str, m: world_pb2.Color) -> Rgb:
+    """Make the value of a colour; ``where`` names its field."""
+    return (
+        in_range(f"{where}.r", m.r, 0, 1),
+        in_range(f"{where}.g", m.g, 0, 1),
+        in_range(f"{where}.b", m.b, 0, 1),
+    )
+
+
+def read_category(where: str, value: world_pb2.Category) -> Category:
+    """Make the value of a category; ``where`` names its field."""
+    category = _CATEGORIES.get(value)
+    if category is None:
+        raise MessageError(f"{where}: {value} is no category of this protocol version")
+    return category
+
+
+def state_message(state: WorldState) -> world_pb2.WorldState:
+    """Describe ``state``."""
+    weather, light = state.weather, state.illumination
+    return world_pb2.WorldState(
+        episode=state.episode,
+        step=state.step,
+        time_ns=state.time_ns,
+        world_from_ego=pose_message(state.world_from_ego),
+        ego_velocity_mps=vector_message(state.ego_velocity_mps),
+        actors=[_actor_message(actor) for actor in state.actors],
+        weather=world_pb2.Weather(
+            cloudiness=weather.cloudiness,
+            fog_visibility_m=weather.fog_visibility_m,
+            rain_mm_per_h=weather.rain_mm_per_h,
+            wetness=weather.wetness,
+        ),
+        illumination=world_pb2.Illumination(
+            sun_azimuth=light.sun_azimuth,
+            sun_altitude=light.sun_altitude,
+            exposure_ev=light.exposure_ev,
+            street_lights=light.street_lights,
+            headlights=light.headlights,
+        ),
+    )
+
+
+def _actor_message(actor: Actor) -> world_pb2.Actor:
+    lights = actor.lights
+    return world_pb2.Actor(
+        actor_id=actor.actor_id,
+        category=category_number(actor.category),
+        asset=actor.asset,
+        world_from_actor=pose_message(actor.world_from_actor),
+        size=size_message(actor.size),
+        velocity_mps=vector_message(actor.velocity_mps),
+        primary=color_message(actor.primary),
+        secondary=color_message(actor.secondary),
+        lights=world_pb2.VehicleLights(brake=lights.brake, left=lights.left, right=lights.right, head=lights.head),
+    )
+
+
+def read_state(m: world_pb2.WorldState) -> WorldState:
+    """Make the value of a state; ids must be unique."""
+    required("state.", m, "world_from_ego", "weather", "illumination")
+    actors = tuple(_read_actor(actor) for actor in m.actors)
+    ids = [actor.actor_id for actor in actors]
+    if len(set(ids)) != len(ids):
+        twice = next(i for i in ids if ids.count(i) > 1)
+        raise MessageError(f"state.actors: id {twice} occurs more than once; ids must be unique")
+    return WorldState(
+        episode=m.episode,
+        step=m.step,
+        time_ns=m.time_ns,
+        world_from_ego=read_pose("state.world_from_ego", m.world_from_ego),
+        ego_velocity_mps=read_vector("state.ego_velocity_mps", m.ego_velocity_mps),
+        actors=actors,
+        weather=_read_weather(m.weather),
+        illumination=_read_illumination(m.illumination),
+    )
+
+
+def _read_actor(m: world_pb2.Actor) -> Actor:
+    where = f"state.actors[id {m.actor_id}]"
+    required(f"{where}.", m, "world_from_actor", "size", "primary", "secondary")
+    in_range(f"{where}.actor_id", m.actor_id, 1, FIRST_STATIC_ID - 1)
+    return Actor(
+        actor_id=m.actor_id,
+        category=read_category(f"{where}.category", m.category),
+        asset=m.asset,
+        world_from_actor=read_pose(f"{where}.world_from_actor", m.world_from_actor),
+        size=read_size(f"{where}.size", m.size),
+        velocity_mps=read_vector(f"{where}.velocity_mps", m.velocity_mps),
+        primary=read_color(f"{where}.primary", m.primary),
+        secondary=read_color(f"{where}.secondary", m.secondary),
+        lights=VehicleLights(m.lights.brake, m.lights.left, m.lights.right, m.lights.head),
+    )
+
+
+def _read_weather(m: world_pb2.Weather) -> Weather:
+    try:
+        return Weather(m.cloudiness, m.fog_visibility_m, m.rain_mm_per_h, m.wetness)
+    except WorldError as error:
+        raise MessageError(f"state.weather.{error}") from None
+
+
+def _read_illumination(m: world_pb2.Illumination) -> Illumination:
+    try:
+        return Illumination(m.sun_azimuth, m.sun_altitude, m.exposure_ev, m.street_lights, m.headlights)
+    except WorldError as error:
+        raise MessageError(f"state.illumination.{error}") from None
