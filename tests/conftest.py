@@ -39,11 +39,27 @@ capture: {rate_hz: 2, frames: 4}
 """
 
 
+RIG = STRAIGHT.replace(
+    "sensors:\n  front: {",
+    "sensors:\n"
+    "  roof: {kind: lidar, beams: 16, columns: 180, pose: {xyz: [0, 0, 1.73]}}\n"
+    "  front: {normals: true, stereo_baseline_m: 0.54, ",
+)
+
+
 @pytest.fixture
 def straight(tmp_path: Path) -> Path:
     """A scenario without SUMO: two episodes of three frames."""
     path = tmp_path / "straight.yaml"
     path.write_text(STRAIGHT)
+    return path
+
+
+@pytest.fixture
+def rig(tmp_path: Path) -> Path:
+    """The straight road, seen by a stereo pair that takes normals and by a lidar."""
+    path = tmp_path / "rig.yaml"
+    path.write_text(RIG)
     return path
 
 

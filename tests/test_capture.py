@@ -10,12 +10,13 @@ import pytest
 from bridge.capture import Progress, capture
 from bridge.dataset.reader import Dataset
 from bridge.errors import DatasetError, SimulatorRequestError
-from bridge.export.kitti import export_kitti
+from bridge.export.exporters import export_dataset
+from bridge.export.formats import ExportFormat
 from bridge.protocol.server import SimulatorServer
 from bridge.scenario.load import load_scenario
 from bridge.simulator.fake import FakeSimulator
 from bridge.verify.finding import Severity
-from bridge.verify.kitti import verify_kitti
+from bridge.verify.tree import verify_folder
 
 
 def contents(folder: Path) -> dict[str, str]:
@@ -34,12 +35,28 @@ def test_the_same_scenario_and_seed_give_the_same_bytes(city: Path, tmp_path: Pa
         assert summary.frames == summary.captured == 4
         assert not summary.quarantined
         assert sum(summary.objects.values()) > 0
-        export_kitti(Dataset(tmp_path / name), tmp_path / name / "kitti")
+        export_dataset(tmp_path / name, "kitti")
     first = contents(tmp_path / "first")
-    assert len([name for name in first if name.endswith(".png")]) == 3 * 4  # rgb, ids and KITTI's image_2
+    assert len([name for name in first if "/rgb/" in name or "/image_2/" in name]) == 2 * 4
     assert contents(tmp_path / "second") == first
-    findings = verify_kitti(tmp_path / "first/kitti", native=tmp_path / "first")
-    assert [str(finding) for finding in findings if finding.severity is Severity.ERROR] == []
+    report = verify_folder(tmp_path / "first")
+    assert [str(finding) for finding in report.findings if finding.severity is Severity.ERROR] == []
+
+
+def test_every_sensor_and_every_format_give_the_same_bytes(rig: Path, tmp_path: Path) -> None:
+    scenario = load_scenario(rig)
+    for name, stops in (("first", (None,)), ("second", (2, 5, None))):
+        for frames in stops:
+            capture(scenario, tmp_path / name, frames=frames)
+        for export_format in ExportFormat:
+            export_dataset(tmp_path / name, export_format)
+    first = contents(tmp_path / "first")
+    assert contents(tmp_path / "second") == first
+    folders = {name.split("/")[0] for name in first}
+    assert folders >= {"frames", "lidar", "labels", *ExportFormat}
+    report = verify_folder(tmp_path / "first")
+    assert set(report.formats) >= {"native", "kitti", "cityscapes", "coco", "yolo"}
+    assert [str(finding) for finding in report.findings if finding.severity is Severity.ERROR] == []
 
 
 def test_another_seed_gives_another_dataset(city: Path, tmp_path: Path) -> None:
@@ -102,8 +119,8 @@ def test_an_image_that_is_too_large_leaves_nothing_behind(straight: Path, tmp_pa
 
 def test_frames_that_contradict_themselves_go_to_quarantine(straight: Path, tmp_path: Path) -> None:
     class OffByAMetre(FakeSimulator):
-        def capture(self, state, cameras):  # type: ignore[no-untyped-def]
-            frame = super().capture(state, cameras)
+        def capture(self, state, cameras, depth_views=()):  # type: ignore[no-untyped-def]
+            frame = super().capture(state, cameras, depth_views)
             if state.step != 2:
                 return frame
             moved = {

@@ -254,14 +254,17 @@ class Row(Kind[tuple[Any, ...]]):
 
 @dataclass(frozen=True)
 class Members(Kind[tuple[Any, ...]]):
-    """A list of one or more values of the kind ``of``, no two alike."""
+    """A list of one or more values of the kind ``of``, no two alike, and no more than ``at_most``."""
 
     of: Kind[Any]
+    at_most: int | None = None
 
     def parse(self, value: Any, info: ValidationInfo) -> tuple[Any, ...]:
         """Accept a list."""
         if not isinstance(value, list | tuple) or not value:
             fail(problem(f"expected a list of one or more, got {shown(value)}"))
+        if self.at_most is not None and len(value) > self.at_most:
+            fail(problem(f"expected a list of no more than {self.at_most}, got {len(value)}"))
         findings, members = Findings(), []
         for index, item in enumerate(value):
             with findings.under(index):
@@ -273,7 +276,8 @@ class Members(Kind[tuple[Any, ...]]):
 
     def json_schema(self) -> dict[str, Any]:
         """Return an array schema."""
-        return {"type": "array", "items": self.of.json_schema(), "minItems": 1, "uniqueItems": True}
+        limit = {} if self.at_most is None else {"maxItems": self.at_most}
+        return {"type": "array", "items": self.of.json_schema(), "minItems": 1, **limit, "uniqueItems": True}
 
     def to_data(self, value: tuple[Any, ...]) -> list[Any]:
         """Return a list."""

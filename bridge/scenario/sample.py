@@ -10,17 +10,18 @@ import math
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from bridge.camera import Camera, Pinhole
-from bridge.geometry import Pose, Quaternion, Vec3
+from bridge.camera import Camera
+from bridge.lidar import Lidar
 from bridge.randomness import derive_generator, derive_seed
 from bridge.roads.sources import GridRoads, Highway, RandomRoads, RoadFile, RoadSource, Scenery, StraightRoad
 from bridge.scenario.conditions import SunAtPlace
 from bridge.scenario.distributions import Distribution, Scope
 from bridge.scenario.lighting import headlights_on, street_lights_on, sun_direction
 from bridge.scenario.presets import WEATHER_PRESETS
+from bridge.scenario.rig import cameras_of, lidar_of
 from bridge.scenario.road import FileSource, GridSource, HighwaySource, RandomSource
 from bridge.scenario.schema import Scenario
-from bridge.scenario.sensors import STEPS_PER_S, CameraSection
+from bridge.scenario.sensors import STEPS_PER_S, CameraSection, LidarSection
 from bridge.scenario.traffic import FixedRoute, NoTraffic, PlacedActor, SumoTraffic
 from bridge.traffic.demand import EgoDrive, ScriptedActor, ScriptedTraffic, SumoDemand, TrafficDemand
 from bridge.world import Illumination, Weather
@@ -82,8 +83,20 @@ def plan_episode(scenario: Scenario, seed: int | None, episode: int) -> EpisodeP
 
 
 def cameras(scenario: Scenario) -> tuple[Camera, ...]:
-    """Return the cameras of ``scenario`` in the order of the file."""
-    return tuple(_camera(name, section) for name, section in scenario.sensors.items())
+    """Return the cameras of ``scenario`` in the order of the file; a stereo pair is two of them."""
+    sections = scenario.sensors.items()
+    return tuple(
+        camera
+        for name, section in sections
+        if isinstance(section, CameraSection)
+        for camera in cameras_of(name, section)
+    )
+
+
+def lidars(scenario: Scenario) -> tuple[Lidar, ...]:
+    """Return the lidars of ``scenario`` in the order of the file."""
+    sections = scenario.sensors.items()
+    return tuple(lidar_of(name, section) for name, section in sections if isinstance(section, LidarSection))
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,15 +231,3 @@ def _illumination(scenario: Scenario, draw: _Draw, weather: Weather) -> Illumina
         street_lights=street_lights_on(draw("illumination.street_lights", written.street_lights), altitude, weather),
         headlights=headlights_on(draw("illumination.headlights", written.headlights), altitude, weather),
     )
-
-
-def _camera(name: str, section: CameraSection) -> Camera:
-    width, height = section.size
-    if section.intrinsics is not None:
-        k = section.intrinsics
-        pinhole = Pinhole(width, height, k.fx, k.fy, k.cx, k.cy)
-    else:
-        assert section.fov_deg is not None
-        pinhole = Pinhole.from_fov(width, height, math.radians(section.fov_deg))
-    rotation = Quaternion.from_rpy(*(math.radians(angle) for angle in section.pose.rpy_deg))
-    return Camera(name, pinhole, Pose(Vec3(*section.pose.xyz), rotation))

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import GetCoreSchemaHandler, ValidationInfo, ValidatorFunctionWrapHandler
 from pydantic_core import CoreSchema, InitErrorDetails, core_schema
 
 from bridge.export.formats import ExportFormat
-from bridge.scenario.kinds import Kind, Members, Name, Real, Row, Whole
-from bridge.scenario.problem import Findings, fail, problem, shown
+from bridge.scenario.kinds import Flag, Kind, Members, Name, Real, Row, Whole
+from bridge.scenario.lidar_models import LIDAR_MODELS
+from bridge.scenario.one_of import OneOf
+from bridge.scenario.problem import Findings, fail, one_of, problem, shown
 from bridge.scenario.section import Section
 from bridge.traffic.demand import STEP_NS
 
@@ -21,7 +23,8 @@ STEPS_PER_S = 1_000_000_000 // STEP_NS
 SENSOR_NAME = r"[a-z][a-z0-9_]{0,31}"
 """What a sensor may be called."""
 
-"""The formats that a dataset can be exported to."""
+RIGHT_SUFFIX = "_right"
+"""What the name of a stereo pair's second camera ends in."""
 
 
 class Intrinsics(Section):
@@ -47,9 +50,9 @@ class MountPose(Section):
 
 
 class CameraSection(Section):
-    """A pinhole camera on the ego."""
+    """A pinhole camera on the ego, or a stereo pair of them."""
 
-    kind: Annotated[str, Name("kind of sensor", ("camera",))]
+    kind: Literal["camera"]
     """A pinhole camera."""
     size: Annotated[tuple[int, int], Row(("width", "height"), of=Whole(16, 8192))]
     """Width and height of the image in pixels."""
@@ -59,6 +62,11 @@ class CameraSection(Section):
     """Focal lengths and principal point; give this or fov_deg."""
     pose: MountPose = MountPose()
     """Where the camera sits on the ego."""
+    normals: Annotated[bool, Flag()] = False
+    """Whether to take the surface normals besides colour, ids and depth."""
+    stereo_baseline_m: Annotated[float, Real(0.01, 10)] | None = None
+    """Adds a second camera, so far to the right along the camera's own axis, alike in all else; it is called like this
+    one with _right behind. KITTI's pair is 0.54 m apart."""
 
     @classmethod
     def contradictions(cls, data: Mapping[str, Any]) -> Iterable[InitErrorDetails]:
@@ -69,27 +77,96 @@ class CameraSection(Section):
         return []
 
 
+class Beams(Kind[int]):
+    """The number of beams of a lidar whose layout is known."""
+
+    def parse(self, value: Any, info: ValidationInfo) -> int:
+        """Accept the numbers in ``LIDAR_MODELS``."""
+        del info
+        if not isinstance(value, int) or isinstance(value, bool) or value not in LIDAR_MODELS:
+            fail(problem(f"expected {one_of(map(str, LIDAR_MODELS))}, got {shown(value)}; or give elevations_deg"))
+        return int(value)
+
+    def json_schema(self) -> dict[str, Any]:
+        """Return an enumeration."""
+        return {"type": "integer", "enum": list(LIDAR_MODELS)}
+
+
+class LidarSection(Section):
+    """A spinning lidar on the ego."""
+
+    kind: Literal["lidar"]
+    """A spinning lidar."""
+    beams: Annotated[int, Beams()] | None = None
+    """16, 32, 64 or 128, laid out like those of Velodyne's VLP-16, HDL-32E and HDL-64E and Ouster's OS1-128; give this
+    or elevations_deg."""
+    elevations_deg: Annotated[tuple[float, ...], Members(Real(-60, 60), at_most=256)] | None = None
+    """Angles of the beams above the horizon of the lidar in degrees, in any order; give this or beams."""
+    columns: Annotated[int, Whole(16, 8192)] | None = None
+    """Directions in one revolution; by default those of the model at 10 revolutions a second, else 2048."""
+    max_range_m: Annotated[float, Real(1, 1000)] | None = None
+    """Where a surface that reflects a tenth of the light is still detected in clear air, in metres; nothing beyond is
+    reported. By default that of the model, else 120."""
+    min_range_m: Annotated[float, Real(0, 50)] | None = None
+    """What is nearer is not detected, in metres; by default that of the model, else 0.5."""
+    range_noise_m: Annotated[float, Real(0, 1)] = 0.02
+    """Standard deviation of a measured range in metres."""
+    dropout: Annotated[float, Real(0, 1)] = 0.02
+    """Share of the returns that are lost at random, 0 to 1."""
+    pose: MountPose = MountPose(xyz=(0.0, 0.0, 1.9))
+    """Where the lidar sits on the ego; by default on the roof, 1.9 m high."""
+
+    @classmethod
+    def contradictions(cls, data: Mapping[str, Any]) -> Iterable[InitErrorDetails]:
+        """Return problems unless one of ``beams`` and ``elevations_deg`` is given, and if the ranges are none."""
+        if ("beams" in data) == ("elevations_deg" in data):
+            found = "both" if "beams" in data else "neither"
+            yield problem(f"give either beams or elevations_deg, got {found}")
+        nearest, farthest = data.get("min_range_m"), data.get("max_range_m")
+        if isinstance(nearest, int | float) and isinstance(farthest, int | float) and nearest >= farthest:
+            yield problem(f"needs min_range_m < max_range_m, got {shown(nearest)} and {shown(farthest)}", "min_range_m")
+
+
+SensorSection = CameraSection | LidarSection
+
+
 class ByName:
     """Marks the mapping of sensors by name; names become folders, so they are plain."""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        def parse(value: Any, parse_mapping: ValidatorFunctionWrapHandler) -> dict[str, CameraSection]:
+        def parse(value: Any, parse_mapping: ValidatorFunctionWrapHandler) -> dict[str, SensorSection]:
             if not isinstance(value, Mapping) or not value:
                 fail(problem(f"expected one or more sensors by name, got {shown(value)}"))
             findings = Findings()
             for name in value:
                 if not isinstance(name, str) or not re.fullmatch(SENSOR_NAME, name):
                     findings.add(f"a sensor name is made of a-z, 0-9 and _, got {shown(name)}", str(name))
-            sensors: dict[str, CameraSection] = {}
+            sensors: dict[str, SensorSection] = {}
             with findings.under():
                 sensors = parse_mapping({str(name): sensor for name, sensor in value.items()})
             findings.raise_any()
+            _check_rig(sensors)
             return sensors
 
         return core_schema.no_info_wrap_validator_function(parse, handler.generate_schema(source))
 
 
-SensorsSection = Annotated[dict[str, CameraSection], ByName()]
+def _check_rig(sensors: Mapping[str, SensorSection]) -> None:
+    """Fail if there is no camera, or if two sensors would have one name."""
+    findings = Findings()
+    if not any(isinstance(sensor, CameraSection) for sensor in sensors.values()):
+        findings.add("expected at least one camera, got lidars only; labels are taken from cameras")
+    for name, sensor in sensors.items():
+        if isinstance(sensor, CameraSection) and sensor.stereo_baseline_m and name + RIGHT_SUFFIX in sensors:
+            findings.add(
+                f"adds a camera '{name}{RIGHT_SUFFIX}', but there is such a sensor already; rename one of them",
+                name,
+                "stereo_baseline_m",
+            )
+    findings.raise_any()
+
+
+SensorsSection = Annotated[dict[str, Annotated[SensorSection, OneOf("kind")]], ByName()]
 
 
 class CaptureRate(Kind[float]):

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from bridge.export.stereo import right_camera
+from bridge.geometry import transform_points
 from bridge.roads.sources import GridRoads, Highway, RandomRoads, RoadFile, StraightRoad
 from bridge.scenario.load import load_scenario, parse_scenario
 from bridge.scenario.presets import WEATHER_PRESETS
-from bridge.scenario.sample import cameras, plan_episode
+from bridge.scenario.sample import cameras, lidars, plan_episode
 from bridge.traffic.demand import ScriptedTraffic
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -19,6 +22,7 @@ PATHS = sorted(EXAMPLES.glob("*.yaml"))
 def test_there_are_examples() -> None:
     names = {path.stem for path in PATHS}
     assert names >= {"demo", "foggy_highway", "night_city", "rainy_grid_dusk", "scripted_street", "town01_day"}
+    assert names >= {"kitti_rig", "surround"}
 
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.name)
@@ -63,6 +67,38 @@ def test_demo_is_sixty_frames_in_two_towns_under_six_skies() -> None:
     k = front.pinhole
     assert (k.width, k.height, k.fx, k.fy, k.cx, k.cy) == (1242, 375, 721.5377, 721.5377, 609.5593, 172.854)
     assert front.ego_from_mount.position.z == 1.65
+
+
+def test_kitti_rig_has_the_sensors_of_kitti() -> None:
+    scenario = load_scenario(EXAMPLES / "kitti_rig.yaml")
+    left, right = cameras(scenario)
+    assert left.normals
+    pair = right_camera([left, right], left)
+    assert pair is not None
+    assert pair[0] == right
+    assert pair[1] == pytest.approx(0.54)
+    (velodyne,) = lidars(scenario)
+    assert len(velodyne.elevations) == 64
+    # KITTI's calibration: the lidar's origin in the frame of camera 0, which stands 6 cm to the right of ours.
+    camera_from_lidar = np.linalg.inv(left.ego_from_camera()) @ velodyne.ego_from_mount.matrix()
+    np.testing.assert_allclose(camera_from_lidar[:3, 3], [0.06, -0.08, -0.27], atol=0.01)
+
+
+def test_surround_sees_all_around() -> None:
+    scenario = load_scenario(EXAMPLES / "surround.yaml")
+    azimuths = np.radians(np.arange(0.0, 360.0, 0.5))
+    far = 1000.0 * np.stack([np.cos(azimuths), np.sin(azimuths), np.zeros_like(azimuths)], axis=1)
+    sees = np.zeros(len(azimuths), int)
+    rig = cameras(scenario)
+    for camera in rig:
+        points = transform_points(np.linalg.inv(camera.ego_from_camera()).astype(np.float64), far)
+        sees += (points[:, 2] > 0) & (
+            np.abs(points[:, 0] / points[:, 2]) < camera.pinhole.width / 2 / camera.pinhole.fx
+        )
+    assert len(rig) == 6
+    assert (sees > 0).all()
+    (roof,) = lidars(scenario)
+    assert len(roof.elevations) == 32
 
 
 def test_readme_tells_the_truth() -> None:

@@ -79,6 +79,13 @@ def test_defaults_are_written_as_in_a_file() -> None:
             }
         },
         {"traffic": {"engine": "none", "actors": [{"category": "car", "ahead_m": 5}]}},
+        {
+            "sensors": {
+                "front": {"kind": "camera", "size": [640, 480], "fov_deg": 90, "normals": True, "stereo_baseline_m": 1},
+                "roof": {"kind": "lidar", "beams": 64, "dropout": 0},
+                "hood": {"kind": "lidar", "elevations_deg": [1.5, 0, -1.5], "columns": 900},
+            }
+        },
     ],
 )
 def test_accepts(validator: Draft202012Validator, changes: dict[str, Any]) -> None:
@@ -101,6 +108,10 @@ def test_accepts(validator: Draft202012Validator, changes: dict[str, Any]) -> No
         {"traffic": {"vehicles_per_km": {"uniform": [1, 2], "per": "frame"}}},
         {"road": {"source": {"kind": "highway", "nx": 3}}},
         {"sensors": {"front": {"kind": "lidar", "size": [640, 480]}}},
+        {"sensors": {"front": {"kind": "lidar", "beams": 63}}},
+        {"sensors": {"front": {"kind": "lidar", "elevations_deg": []}}},
+        {"sensors": {"front": {"kind": "radar"}}},
+        {"sensors": {"front": {"kind": "camera", "size": [640, 480], "fov_deg": 90, "normals": 1}}},
     ],
 )
 def test_refuses(validator: Draft202012Validator, changes: dict[str, Any]) -> None:

@@ -216,8 +216,55 @@ GOLDEN = [
         "10 sensors.Left Cam: a sensor name is made of a-z, 0-9 and _, got 'Left Cam'",
     ),
     (
-        "sensors: {front: {kind: lidar, size: [640, 480], fov_deg: 90}}",
-        "10 sensors.front.kind: unknown kind of sensor 'lidar'; use camera",
+        "sensors: {front: {kind: lidra, beams: 16}}",
+        "10 sensors.front.kind: unknown kind 'lidra'; did you mean 'lidar'?",
+    ),
+    ("sensors: {front: {beams: 16}}", "10 sensors.front.kind: this field is required; use camera or lidar"),
+    (
+        f"sensors: {{front: {{{CAMERA}, fov_deg: 90, dropout: 0.1}}}}",
+        "10 sensors.front.dropout: belongs to kind lidar, not to kind camera",
+    ),
+    (
+        f"sensors: {{front: {{{CAMERA}, fov_deg: 90, normal: true}}}}",
+        "10 sensors.front.normal: unknown field 'normal'; did you mean 'normals'?",
+    ),
+    (
+        f"sensors: {{front: {{{CAMERA}, fov_deg: 90, normals: 1}}}}",
+        "10 sensors.front.normals: expected true or false, got 1",
+    ),
+    (
+        f"sensors: {{front: {{{CAMERA}, fov_deg: 90, stereo_baseline_m: 0}}}}",
+        "10 sensors.front.stereo_baseline_m: expected a number from 0.01 to 10, got 0",
+    ),
+    (
+        f"sensors: {{a: {{{CAMERA}, fov_deg: 90, stereo_baseline_m: 1}}, a_right: {{kind: lidar, beams: 16}}}}",
+        "10 sensors.a.stereo_baseline_m: adds a camera 'a_right', but there is such a sensor already; "
+        "rename one of them",
+    ),
+    (
+        "sensors: {roof: {kind: lidar, beams: 16}}",
+        "10 sensors: expected at least one camera, got lidars only; labels are taken from cameras",
+    ),
+    ("sensors: {roof: {kind: lidar}}", "10 sensors.roof: give either beams or elevations_deg, got neither"),
+    (
+        "sensors: {roof: {kind: lidar, beams: 16, elevations_deg: [0]}}",
+        "10 sensors.roof: give either beams or elevations_deg, got both",
+    ),
+    (
+        "sensors: {roof: {kind: lidar, beams: 63}}",
+        "10 sensors.roof.beams: expected 16, 32, 64 or 128, got 63; or give elevations_deg",
+    ),
+    (
+        "sensors: {roof: {kind: lidar, elevations_deg: [0, -90]}}",
+        "10 sensors.roof.elevations_deg[1]: expected a number from -60 to 60, got -90",
+    ),
+    (
+        f"sensors: {{roof: {{kind: lidar, elevations_deg: {[number / 10 for number in range(257)]}}}}}",
+        "10 sensors.roof.elevations_deg: expected a list of no more than 256, got 257",
+    ),
+    (
+        "sensors: {roof: {kind: lidar, beams: 16, min_range_m: 9, max_range_m: 8}}",
+        "10 sensors.roof.min_range_m: needs min_range_m < max_range_m, got 9 and 8",
     ),
     (
         "sensors: {front: {kind: camera, size: [640, 480, 3], fov_deg: 90}}",

@@ -1,0 +1,1 @@
+"""Sensors that are computed from what a simulator measured: lidar, optical flow, semantic images, disparity."""

@@ -1,0 +1,74 @@
+"""Optical flow of what is seen, from the motion of the world instead of from pictures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bridge.camera import Camera
+from bridge.geometry import Matrix
+from bridge.world import FIRST_STATIC_ID, WorldState
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Flow:
+    """Where every pixel's surface point goes.
+
+    ``vectors``: (H, W, 2) float32, pixels to the right and down; a point may leave the frame. ``valid``: (H, W) bool,
+    False where the point's motion is not known: its actor is not there at the other moment, or it is then behind the
+    camera. Invalid vectors are zero.
+    """
+
+    vectors: NDArray[np.float32]
+    valid: NDArray[np.bool_]
+
+
+def rigid_flow(
+    depth: NDArray[np.float32], ids: NDArray[np.uint16], camera: Camera, state: WorldState, other: WorldState
+) -> Flow:
+    """Return the flow from the image that ``camera`` took of ``state`` to the one that it takes of ``other``.
+
+    ``depth`` (H, W) and ``ids`` (H, W) are the images of ``state``. Actors move as rigid bodies: exact for vehicles,
+    for people and riders that of the body without the swing of its limbs. The sky turns with the camera.
+    """
+    pinhole = camera.pinhole
+    ego_from_camera = camera.ego_from_camera()
+    world_from_camera = state.world_from_ego.matrix() @ ego_from_camera
+    camera_from_world = np.linalg.inv(other.world_from_ego.matrix() @ ego_from_camera)
+    v, u = np.divmod(np.arange(depth.size), pinhole.width)
+    # Points over their depth, so that the sky, at infinity, is only turned and not moved.
+    inverse_depth = 1.0 / depth.ravel().astype(np.float64)
+    x, y = (u - pinhole.cx) / pinhole.fx, (v - pinhole.cy) / pinhole.fy
+    points = np.stack([x, y, np.ones_like(x), inverse_depth])
+    moved = (camera_from_world @ world_from_camera)[:3] @ points
+    valid = np.ones(depth.size, np.bool_)
+    flat_ids = ids.ravel()
+    motions = _motions(state, other)
+    moving = np.flatnonzero((flat_ids > 0) & (flat_ids < FIRST_STATIC_ID))
+    for actor_id in np.unique(flat_ids[moving]).tolist():
+        pixels = moving[flat_ids[moving] == actor_id]
+        motion = motions.get(actor_id)
+        if motion is None:
+            valid[pixels] = False
+        else:
+            moved[:, pixels] = (camera_from_world @ motion @ world_from_camera)[:3] @ points[:, pixels]
+    valid &= moved[2] > 0.0
+    z = np.where(valid, moved[2], 1.0)
+    vectors = np.stack([pinhole.fx * moved[0] / z + pinhole.cx - u, pinhole.fy * moved[1] / z + pinhole.cy - v])
+    vectors[:, ~valid] = 0.0
+    return Flow(
+        np.ascontiguousarray(vectors.T.reshape(*depth.shape, 2), np.float32),
+        valid.reshape(depth.shape),
+    )
+
+
+def _motions(state: WorldState, other: WorldState) -> dict[int, Matrix]:
+    """Return by actor the 4x4 transform of the world that takes it from ``state`` to ``other``."""
+    then = {actor.actor_id: actor.world_from_actor for actor in other.actors}
+    return {
+        actor.actor_id: then[actor.actor_id].matrix() @ actor.world_from_actor.inverse().matrix()
+        for actor in state.actors
+        if actor.actor_id in then
+    }
