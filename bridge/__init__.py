@@ -10,8 +10,11 @@ if TYPE_CHECKING:
     from bridge.classes import Category
     from bridge.dataset.reader import Dataset
     from bridge.errors import BridgeError
-    from bridge.export.kitti import export_kitti
+    from bridge.export.exporters import export_dataset
+    from bridge.export.formats import ExportFormat
+    from bridge.export.options import BoxKind, ExportOptions
     from bridge.geometry import Pose, Quaternion, Size, Vec3
+    from bridge.lidar import Lidar
     from bridge.roads.sources import GridRoads, Highway, RandomRoads, RoadFile, Scenery, StraightRoad
     from bridge.scenario.load import load_scenario
     from bridge.session import Session, connect, launch
@@ -21,14 +24,18 @@ if TYPE_CHECKING:
 # Loaded when first asked for, so that importing one part of the package does not import all of it.
 _HOMES = {
     "Actor": "bridge.world",
+    "BoxKind": "bridge.export.options",
     "BridgeError": "bridge.errors",
     "Camera": "bridge.camera",
     "Category": "bridge.classes",
     "Dataset": "bridge.dataset.reader",
     "EgoDrive": "bridge.traffic.demand",
+    "ExportFormat": "bridge.export.formats",
+    "ExportOptions": "bridge.export.options",
     "GridRoads": "bridge.roads.sources",
     "Highway": "bridge.roads.sources",
     "Illumination": "bridge.world",
+    "Lidar": "bridge.lidar",
     "Pinhole": "bridge.camera",
     "Pose": "bridge.geometry",
     "Quaternion": "bridge.geometry",
@@ -43,21 +50,25 @@ _HOMES = {
     "Weather": "bridge.world",
     "WorldState": "bridge.world",
     "connect": "bridge.session",
-    "export_kitti": "bridge.export.kitti",
+    "export_dataset": "bridge.export.exporters",
     "launch": "bridge.session",
     "load_scenario": "bridge.scenario.load",
 }
 
 __all__ = [
     "Actor",
+    "BoxKind",
     "BridgeError",
     "Camera",
     "Category",
     "Dataset",
     "EgoDrive",
+    "ExportFormat",
+    "ExportOptions",
     "GridRoads",
     "Highway",
     "Illumination",
+    "Lidar",
     "Pinhole",
     "Pose",
     "Quaternion",
@@ -72,7 +83,7 @@ __all__ = [
     "Weather",
     "WorldState",
     "connect",
-    "export_kitti",
+    "export_dataset",
     "launch",
     "load_scenario",
 ]

@@ -22,8 +22,11 @@ from bridge.errors import SimulatorRequestError
 from bridge.frame import RawFrame
 from bridge.labels.checks import check_frame
 from bridge.labels.frame_labels import label_frame
-from bridge.scenario.sample import EpisodePlan, cameras, plan_episode
+from bridge.lidar import depth_views
+from bridge.randomness import derive_generator
+from bridge.scenario.sample import EpisodePlan, cameras, lidars, plan_episode
 from bridge.scenario.schema import Scenario
+from bridge.sensors.lidar_scan import scan
 from bridge.simulator.connect import connected
 from bridge.simulator.remote import RemoteSimulator
 from bridge.world import WorldState
@@ -77,13 +80,14 @@ def capture(
     seed = scenario.seed if seed is None else seed
     plans = [plan_episode(scenario, seed, episode) for episode in range(scenario.episodes)]
     keys = [FrameKey(plan.episode, frame) for plan in plans for frame in range(plan.frames)][:frames]
-    rig = cameras(scenario)
+    rig, beams = cameras(scenario), lidars(scenario)
+    views = depth_views(beams)
     with ExitStack() as stack:
         remote = stack.enter_context(connected(simulator))
-        _check_image_sizes(rig, remote)
-        manifest = Manifest(scenario.to_data(), seed, remote.info.engine, rig)
+        _check_image_sizes((*rig, *views), remote)
+        manifest = Manifest(scenario.to_data(), seed, remote.info.engine, rig, beams)
         writer = stack.enter_context(DatasetWriter(out, manifest))
-        run = _Run(remote, rig, writer, keys, on_progress)
+        run = _Run(remote, manifest, writer, keys, on_progress)
         for plan in plans:
             run.play(plan)
     return CaptureSummary(out, len(Dataset(out)), run.captured, run.objects, run.quarantined)
@@ -95,13 +99,16 @@ class _Run:
     def __init__(
         self,
         remote: RemoteSimulator,
-        rig: Sequence[Camera],
+        manifest: Manifest,
         writer: DatasetWriter,
         keys: Sequence[FrameKey],
         on_progress: Callable[[Progress], None] | None,
     ) -> None:
         self._remote = remote
-        self._rig = rig
+        self._seed = manifest.seed
+        self._rig = manifest.cameras
+        self._lidars = manifest.lidars
+        self._views = depth_views(manifest.lidars)
         self._writer = writer
         self._catalogue = builtin_catalogue()
         self._total = len(keys)
@@ -136,7 +143,7 @@ class _Run:
         with closing(episode_states(plan, place, self._catalogue, folder)) as states:
             # Frames that are there already are replayed, not captured: the traffic must come to the same point.
             missing = self._note_numbers(plan, islice(states, wanted[-1].frame + 1), numbers)
-            for state, raw in self._remote.capture_all(missing, self._rig):
+            for state, raw in self._remote.capture_all(missing, self._rig, self._views):
                 self._keep(FrameKey(plan.episode, numbers.pop(state.step)), state, raw, statics)
         # Only a failure needs the road network and SUMO's log.
         shutil.rmtree(folder, ignore_errors=True)
@@ -153,11 +160,17 @@ class _Run:
     def _keep(self, key: FrameKey, state: WorldState, raw: RawFrame, statics: Mapping[int, Category]) -> None:
         labels = label_frame(state, raw, self._rig, statics)
         reasons = list(dict.fromkeys(finding.reason for finding in check_frame(state, raw, self._rig, statics, labels)))
+        scans = {
+            lidar.name: scan(
+                lidar, raw.depth_views, state, statics, derive_generator(self._seed, *key, "lidar", lidar.name)
+            )
+            for lidar in self._lidars
+        }
         if reasons:
-            self._writer.quarantine(key, raw, labels, reasons)
+            self._writer.quarantine(key, raw, labels, reasons, scans)
             self.quarantined.update(reasons[:1])
         else:
-            self._writer.add(key, raw, labels)
+            self._writer.add(key, raw, labels, scans)
             self.objects.update(
                 label.category for seen in labels.cameras.values() for label in seen.objects if label.visible_pixels
             )

@@ -14,6 +14,7 @@ from bridge.dataset.writer import DatasetWriter
 from bridge.errors import SessionError
 from bridge.frame import CameraImages, RawFrame
 from bridge.labels.frame_labels import FrameLabels, ObjectLabel
+from bridge.sensors.point_cloud import PointCloud
 from bridge.world import WorldState
 
 
@@ -25,6 +26,8 @@ class SessionFrame:
     raw: RawFrame
     all_labels: FrameLabels
     """The labels of every camera, wholly hidden actors included."""
+    scans: Mapping[str, PointCloud]
+    """What the lidars measured, by name."""
 
     @property
     def rgb(self) -> NDArray[np.uint8]:
@@ -81,5 +84,5 @@ class Recording:
         if episode > self._next.episode:
             self._writer.begin_episode(episode, self._static_categories)
             self._next = FrameKey(episode, 0)
-        self._writer.add(self._next, frame.raw, frame.all_labels)
+        self._writer.add(self._next, frame.raw, frame.all_labels, frame.scans)
         self._next = FrameKey(episode, self._next.frame + 1)

@@ -26,12 +26,14 @@ from bridge.errors import SessionError, SimulatorReplyError
 from bridge.geometry import Pose, Vec3
 from bridge.labels.checks import check_frame
 from bridge.labels.frame_labels import label_frame
-from bridge.randomness import derive_seed
+from bridge.lidar import Lidar, depth_views
+from bridge.randomness import derive_generator, derive_seed
 from bridge.recording import Recording, SessionFrame
 from bridge.roads.sources import GridRoads, RoadSource, Scenery, StraightRoad
 from bridge.scenario.lighting import headlights_on, street_lights_on
 from bridge.scenario.presets import WEATHER_PRESETS
 from bridge.scenario.problem import hint
+from bridge.sensors.lidar_scan import scan
 from bridge.simulator.connect import connected
 from bridge.simulator.remote import RemoteSimulator
 from bridge.traffic.demand import (
@@ -70,12 +72,14 @@ class Session:
         scenery: Scenery,
         ego: EgoDrive,
         cameras: Sequence[Camera],
+        lidars: Sequence[Lidar],
         seed: int,
     ) -> None:
         """Connect to ``simulator`` or start the embedded engine, and build the place."""
         if not isinstance(roads, RoadSource):
             raise SessionError(f"roads: expected a road source such as bridge.GridRoads(), got {roads!r}")
         self.cameras = tuple(cameras)
+        self.lidars = tuple(lidars)
         self.seed = seed
         self._ego = ego
         self._roads = roads
@@ -211,7 +215,7 @@ class Session:
         self._running()
         assert self._moment is not None
         state = world_state(self._episode, self._moment, self._weather, self._illumination())
-        raw = self._remote.capture(state, self.cameras)
+        raw = self._remote.capture(state, self.cameras, depth_views(self.lidars))
         statics = self._place.static_categories
         labels = label_frame(state, raw, self.cameras, statics)
         findings = check_frame(state, raw, self.cameras, statics, labels)
@@ -220,7 +224,12 @@ class Session:
                 f"step {state.step}: the frame contradicts its labels ({findings[0].reason}): {findings[0].message}"
                 + (f", and {len(findings) - 1} more" if len(findings) > 1 else "")
             )
-        return SessionFrame(state, raw, labels)
+        path = (state.episode, state.step, "lidar")
+        scans = {
+            lidar.name: scan(lidar, raw.depth_views, state, statics, derive_generator(self.seed, *path, lidar.name))
+            for lidar in self.lidars
+        }
+        return SessionFrame(state, raw, labels, scans)
 
     @contextmanager
     def record(self, folder: str | Path) -> Iterator[Recording]:
@@ -235,7 +244,7 @@ class Session:
                 "ego": asdict(self._ego),
             }
         }
-        manifest = Manifest(origin, self.seed, self._remote.info.engine, self.cameras)
+        manifest = Manifest(origin, self.seed, self._remote.info.engine, self.cameras, self.lidars)
         with DatasetWriter(Path(folder), manifest) as writer:
             yield Recording(writer, self._place.static_categories)
 
@@ -282,13 +291,14 @@ def launch(
     scenery: Scenery = Scenery(),
     ego: EgoDrive = EgoDrive(),
     cameras: Sequence[Camera] = (KITTI_CAMERA,),
+    lidars: Sequence[Lidar] = (),
     seed: int = 0,
 ) -> Session:
     """Start the embedded engine and build a place to capture in; a generated city by default.
 
     The same arguments and calls give the same frames. Raises ``SimulatorStartError``, ``RoadError``.
     """
-    return Session(None, roads=roads, scenery=scenery, ego=ego, cameras=cameras, seed=seed)
+    return Session(None, roads=roads, scenery=scenery, ego=ego, cameras=cameras, lidars=lidars, seed=seed)
 
 
 def connect(
@@ -298,13 +308,14 @@ def connect(
     scenery: Scenery = Scenery(),
     ego: EgoDrive = EgoDrive(),
     cameras: Sequence[Camera] = (KITTI_CAMERA,),
+    lidars: Sequence[Lidar] = (),
     seed: int = 0,
 ) -> Session:
     """Like ``launch``, with the simulator that listens at ``address`` (``host:port`` on this machine).
 
     Raises ``SimulatorLostError``, ``ProtocolVersionError``, ``RoadError``.
     """
-    return Session(address, roads=roads, scenery=scenery, ego=ego, cameras=cameras, seed=seed)
+    return Session(address, roads=roads, scenery=scenery, ego=ego, cameras=cameras, lidars=lidars, seed=seed)
 
 
 def _plain(fields: Mapping[str, object]) -> dict[str, object]:

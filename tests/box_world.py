@@ -18,9 +18,11 @@ from bridge.classes import CLASSES, Category
 from bridge.dataset.journal import FrameKey
 from bridge.dataset.manifest import Manifest
 from bridge.dataset.writer import DatasetWriter
-from bridge.frame import CameraImages, Observation, PixelBox, RawFrame
+from bridge.frame import NORMAL_SCALE, CameraImages, Observation, PixelBox, RawFrame
 from bridge.geometry import Pose, Quaternion, Size, Vec3
 from bridge.labels.frame_labels import FrameLabels, label_frame
+from bridge.lidar import Lidar
+from bridge.sensors.point_cloud import PointCloud
 from bridge.world import FIRST_STATIC_ID, Actor, Illumination, Weather, WorldState
 
 SMALL = Pinhole(width=414, height=125, fx=240.5, fy=240.5, cx=202.9, cy=57.3)
@@ -34,6 +36,25 @@ Field = NDArray[np.float64]
 
 def front_camera(pinhole: Pinhole = SMALL, name: str = "front") -> Camera:
     return Camera(name, pinhole, Pose(Vec3(1.2, 0.0, 1.65)))
+
+
+def stereo_rig(pinhole: Pinhole = SMALL, baseline_m: float = 0.54) -> list[Camera]:
+    """Return a pair of cameras that look ahead; both take normals."""
+    left = Pose(Vec3(1.2, 0.0, 1.65))
+    right = Pose(Vec3(1.2, -baseline_m, 1.65))
+    return [Camera("front", pinhole, left, normals=True), Camera("front_right", pinhole, right, normals=True)]
+
+
+ROOF_LIDAR = Lidar(
+    name="roof",
+    ego_from_mount=Pose(Vec3(0.9, 0.0, 1.73)),
+    elevations=tuple(np.radians(np.linspace(2.0, -24.8, 16)).tolist()),
+    columns=240,
+    min_range_m=0.9,
+    max_range_m=80.0,
+    range_noise_m=0.0,
+    dropout=0.0,
+)
 
 
 def actor(actor_id: int, category: Category, x: float, y: float, yaw: float, size: Size, pitch: float = 0.0) -> Actor:
@@ -105,10 +126,50 @@ def _cast_view(state: WorldState, camera: Camera) -> tuple[CameraImages, tuple[O
             visible = int(np.count_nonzero(ids == thing.actor_id))
             count = int(np.count_nonzero(drawn))
             observations.append(
-                Observation(thing.actor_id, thing.world_from_actor, thing.size, visible, count, box, share)
+                Observation(
+                    thing.actor_id,
+                    thing.world_from_actor,
+                    thing.size,
+                    visible,
+                    count,
+                    box,
+                    share,
+                    np.packbits(drawn[box.top : box.bottom + 1, box.left : box.right + 1]).tobytes(),
+                )
             )
     observations.sort(key=lambda observation: observation.actor_id)
-    return CameraImages(rgb, ids, depth.astype(np.float32)), tuple(observations)
+    normals = _normals(depth, pinhole, world_from_camera, ids) if camera.normals else None
+    return CameraImages(rgb, ids, depth.astype(np.float32), normals), tuple(observations)
+
+
+def cast_points(state: WorldState, lidar: Lidar) -> PointCloud:
+    """Return what an exact lidar would measure; the reflectance is 0.1 on the ground and 0.5 on boxes."""
+    elevation, azimuth = np.meshgrid(
+        lidar.elevations, math.pi - np.arange(lidar.columns) * 2 * math.pi / lidar.columns, indexing="ij"
+    )
+    directions = np.stack(
+        [np.cos(elevation) * np.cos(azimuth), np.cos(elevation) * np.sin(azimuth), np.sin(elevation)], axis=-1
+    ).reshape(-1, 3)
+    world_from_lidar = state.world_from_ego.matrix() @ lidar.ego_from_mount.matrix()
+    things = [*state.actors, PARKED]
+    layers = [_depth_of_ground(directions, world_from_lidar)]
+    layers += [_depth_of_box(directions, world_from_lidar, thing.world_from_actor, thing.size) for thing in things]
+    ranges, nearest = np.min(layers, axis=0), np.argmin(layers, axis=0)
+    kept = (ranges >= lidar.min_range_m) & (ranges <= lidar.max_range_m)
+    ids = np.array([GROUND_ID, *(thing.actor_id for thing in things)], np.uint16)[nearest]
+    return PointCloud(
+        (directions * np.where(kept, ranges, 0.0)[:, None])[kept].astype(np.float32),
+        np.where(nearest == 0, 0.1, 0.5).astype(np.float32)[kept],
+        ids[kept],
+    )
+
+
+def _normals(depth: Field, pinhole: Pinhole, world_from_camera: Field, ids: NDArray[np.uint16]) -> NDArray[np.int16]:
+    """Return the normals of the ground; those of boxes are left to face the camera."""
+    normals = np.zeros((*depth.shape, 3))
+    normals[np.isfinite(depth)] = (0.0, 0.0, -1.0)
+    normals[ids == GROUND_ID] = world_from_camera[2, :3]
+    return np.round(NORMAL_SCALE * normals).astype(np.int16)
 
 
 def _rays(u: Field, v: Field, pinhole: Pinhole) -> Field:
@@ -165,18 +226,22 @@ def shoot(state: WorldState, cameras: Sequence[Camera]) -> Shot:
     return Shot(state, raw, label_frame(state, raw, cameras, STATICS))
 
 
-def manifest(cameras: Sequence[Camera], seed: int = 7) -> Manifest:
-    return Manifest({"name": "boxes", "weather": {"rain": [0, 1]}}, seed, "box-world 1", tuple(cameras))
+def manifest(cameras: Sequence[Camera], seed: int = 7, lidars: Sequence[Lidar] = ()) -> Manifest:
+    scenario = {"name": "boxes", "weather": {"rain": [0, 1]}}
+    return Manifest(scenario, seed, "box-world 1", tuple(cameras), tuple(lidars))
 
 
-def write_street(folder: Path, cameras: Sequence[Camera], episodes: int = 3, frames: int = 2) -> None:
+def write_street(
+    folder: Path, cameras: Sequence[Camera], episodes: int = 3, frames: int = 2, lidars: Sequence[Lidar] = ()
+) -> None:
     """Write a small dataset of the street into ``folder``."""
-    with DatasetWriter(folder, manifest(cameras)) as writer:
+    with DatasetWriter(folder, manifest(cameras, lidars=lidars)) as writer:
         for episode in range(episodes):
             writer.begin_episode(episode, STATICS)
             for frame in range(frames):
                 shot = shoot(street(episode, frame), cameras)
-                writer.add(FrameKey(episode, frame), shot.raw, shot.labels)
+                scans = {lidar.name: cast_points(shot.state, lidar) for lidar in lidars}
+                writer.add(FrameKey(episode, frame), shot.raw, shot.labels, scans)
 
 
 def turned(pose: Pose, yaw: float) -> Pose:

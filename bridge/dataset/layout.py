@@ -6,6 +6,9 @@ episodes/0000.json                        the classes of the static scene's inst
 frames/<camera>/rgb/0000_000000.png       8-bit sRGB
 frames/<camera>/ids/0000_000000.png       16-bit instance ids, 0 where nothing is
 frames/<camera>/depth/0000_000000.tif     32-bit float metres along the optical axis, +inf in the sky
+frames/<camera>/normals/0000_000000.png   16-bit: 32768 + 32767 times the unit normal in the camera frame; if asked for
+lidar/<lidar>/points/0000_000000.bin      x, y, z in metres in the lidar's frame, reflectance; 32-bit floats as in KITTI
+lidar/<lidar>/ids/0000_000000.bin         the instance id of every point, 16 bits
 labels/0000_000000.json                   world state and labels
 quarantine/…                              the same below here, for frames that failed the gate
 .run/                                     of this machine and this run: lock, unfinished files
@@ -17,15 +20,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from bridge.camera import Camera
 from bridge.classes import Category
 from bridge.dataset.journal import FrameKey
 from bridge.labels.frame_labels import FrameLabels
+from bridge.lidar import Lidar
 
 MANIFEST: Final = "dataset.json"
 RUN_FOLDER: Final = ".run"
 QUARANTINE: Final = "quarantine"
-EXTENSIONS: Final = {"rgb": "png", "ids": "png", "depth": "tif"}
-"""The modalities and the extensions of their files."""
+EXTENSIONS: Final = {"rgb": "png", "ids": "png", "depth": "tif", "normals": "png"}
+"""The modalities of a camera and the extensions of their files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,21 @@ def image_path(camera: str, modality: str, key: FrameKey) -> str:
     return f"frames/{camera}/{modality}/{key.stem}.{EXTENSIONS[modality]}"
 
 
+def modalities(camera: Camera) -> list[str]:
+    """Return which images there are of ``camera``."""
+    return [modality for modality in EXTENSIONS if modality != "normals" or camera.normals]
+
+
+def points_path(lidar: str, key: FrameKey) -> str:
+    """Return the path of a point cloud below the dataset's folder."""
+    return f"lidar/{lidar}/points/{key.stem}.bin"
+
+
+def point_ids_path(lidar: str, key: FrameKey) -> str:
+    """Return the path of the instance ids of a point cloud below the dataset's folder."""
+    return f"lidar/{lidar}/ids/{key.stem}.bin"
+
+
 def labels_path(key: FrameKey) -> str:
     """Return the path of a frame's labels below the dataset's folder."""
     return f"labels/{key.stem}.json"
@@ -60,6 +80,7 @@ def episode_path(episode: int) -> str:
     return f"episodes/{episode:04}.json"
 
 
-def folders(cameras: Sequence[str]) -> list[str]:
-    """Return the folders that hold the frames of ``cameras``, below the dataset's folder."""
-    return [f"frames/{camera}/{modality}" for camera in cameras for modality in EXTENSIONS] + ["labels"]
+def folders(cameras: Sequence[Camera], lidars: Sequence[Lidar]) -> list[str]:
+    """Return the folders that hold the frames of ``cameras`` and ``lidars``, below the dataset's folder."""
+    images = [f"frames/{camera.name}/{modality}" for camera in cameras for modality in modalities(camera)]
+    return [*images, *(f"lidar/{lidar.name}/{kind}" for lidar in lidars for kind in ("points", "ids")), "labels"]

@@ -10,6 +10,7 @@ from typing import Any
 from bridge.camera import Camera
 from bridge.classes import CLASSES
 from bridge.dataset.codec import Json, dumps, loads
+from bridge.lidar import Lidar
 from bridge.provenance import code_digest, package_version
 
 FORMAT = "drivebridge-dataset"
@@ -26,6 +27,7 @@ class Manifest:
     engine: str
     """Name and version of the engine."""
     cameras: tuple[Camera, ...]
+    lidars: tuple[Lidar, ...] = ()
 
     def encode(self) -> bytes:
         """Return the bytes of ``dataset.json``."""
@@ -38,6 +40,7 @@ class Manifest:
                 "engine": self.engine,
                 "seed": self.seed,
                 "cameras": self.cameras,
+                "lidars": self.lidars,
                 "scenario": self.scenario,
                 "classes": list(CLASSES.values()),
             },

@@ -24,12 +24,29 @@ def encode_rgb(rgb: NDArray[np.uint8]) -> bytes:
     return _png(np.ascontiguousarray(rgb).reshape(height, width * 3), width, bits=8, color_type=_TRUECOLOR)
 
 
+def encode_gray8(image: NDArray[np.uint8]) -> bytes:
+    """Return an (H, W) uint8 image as an 8-bit greyscale PNG."""
+    return _png(np.ascontiguousarray(image), image.shape[1], bits=8, color_type=_GRAY)
+
+
 def encode_ids(ids: NDArray[np.uint16]) -> bytes:
     """Return an (H, W) uint16 image as a 16-bit greyscale PNG."""
     height, width = ids.shape
     # PNG stores 16-bit samples with the high byte first.
     rows = ids.astype(">u2").view(np.uint8).reshape(height, width * 2)
     return _png(rows, width, bits=16, color_type=_GRAY)
+
+
+def encode_normals(normals: NDArray[np.int16]) -> bytes:
+    """Return an (H, W, 3) int16 image of normals as a 16-bit truecolour PNG of its values plus 32768."""
+    return encode_rgb16(normals.view(np.uint16) + np.uint16(0x8000))
+
+
+def encode_rgb16(image: NDArray[np.uint16]) -> bytes:
+    """Return an (H, W, 3) uint16 image as a 16-bit truecolour PNG."""
+    height, width, _ = image.shape
+    rows = image.astype(">u2").view(np.uint8).reshape(height, width * 6)
+    return _png(rows, width, bits=16, color_type=_TRUECOLOR)
 
 
 def _png(rows: NDArray[np.uint8], width: int, *, bits: int, color_type: int) -> bytes:

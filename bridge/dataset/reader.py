@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import cast
+from typing import Literal, cast
 
 import cv2
 import numpy as np
@@ -16,20 +15,39 @@ from bridge.camera import Camera
 from bridge.classes import Category
 from bridge.dataset.codec import loads
 from bridge.dataset.journal import JOURNAL, FrameKey, JournalLine, read_journal
-from bridge.dataset.layout import MANIFEST, EpisodeFile, LabelsFile, episode_path, image_path, labels_path
+from bridge.dataset.layout import (
+    MANIFEST,
+    EpisodeFile,
+    LabelsFile,
+    episode_path,
+    image_path,
+    labels_path,
+    point_ids_path,
+    points_path,
+)
 from bridge.dataset.manifest import Manifest
+from bridge.dataset.points import decode_points
 from bridge.errors import DatasetError
-from bridge.frame import CameraImages
+from bridge.frame import NORMAL_SCALE, CameraImages
 from bridge.labels.frame_labels import FrameLabels
+from bridge.labels.masks import decode_mask, place_mask
+from bridge.lidar import Lidar
+from bridge.sensors.flow import Flow, rigid_flow
+from bridge.sensors.point_cloud import PointCloud
+from bridge.sensors.semantic import semantic_image
+from bridge.world import WorldState
+
+FlowDirection = Literal["forward", "backward"]
 
 
-@dataclass(frozen=True)
 class Frame:
-    """One frame of a dataset; its files are read when a property or method asks for them."""
+    """One good frame of a dataset; its files are read when a property or method asks for them."""
 
-    folder: Path
-    journal: JournalLine
-    cameras: Mapping[str, Camera]
+    def __init__(self, dataset: Dataset, index: int, journal: JournalLine) -> None:
+        self.dataset = dataset
+        self.index = index
+        """Its place among the dataset's good frames, from 0."""
+        self.journal = journal
 
     @property
     def key(self) -> FrameKey:
@@ -39,15 +57,40 @@ class Frame:
     @cached_property
     def labels(self) -> FrameLabels:
         """The world state and the labels. Raises ``DatasetError`` if the file is missing or damaged."""
-        path = self.folder / labels_path(self.key)
+        path = self.dataset.folder / labels_path(self.key)
         try:
             return loads(LabelsFile, _read(path)).labels
         except ValueError as error:
             raise DatasetError(f"{path}: expected the labels of a frame: {error}") from None
 
+    @property
+    def state(self) -> WorldState:
+        """What was asked for."""
+        return self.labels.state
+
+    @property
+    def following(self) -> Frame | None:
+        """The next good frame of the same episode; None for the last one."""
+        return self.dataset.neighbour(self, 1)
+
+    @property
+    def preceding(self) -> Frame | None:
+        """The good frame before this one in the same episode; None for the first one."""
+        return self.dataset.neighbour(self, -1)
+
+    @cached_property
+    def categories(self) -> Mapping[int, Category]:
+        """The class of every instance id that the frame can show."""
+        actors = {actor.actor_id: actor.category for actor in self.state.actors}
+        return {**self.dataset.static_categories(self.key.episode), **actors}
+
     def image_path(self, camera: str, modality: str) -> Path:
-        """Return the file of an image; ``modality`` is ``rgb``, ``ids`` or ``depth``."""
-        return self.folder / image_path(camera, modality, self.key)
+        """Return the file of an image; ``modality`` is ``rgb``, ``ids``, ``depth`` or ``normals``."""
+        return self.dataset.folder / image_path(camera, modality, self.key)
+
+    def points_path(self, lidar: str) -> Path:
+        """Return the file of a point cloud, which is laid out like KITTI's velodyne files."""
+        return self.dataset.folder / points_path(lidar, self.key)
 
     def rgb(self, camera: str) -> NDArray[np.uint8]:
         """Return (H, W, 3) uint8 sRGB. Raises ``DatasetError`` if the file is missing or damaged."""
@@ -65,17 +108,83 @@ class Frame:
         """
         return cast(NDArray[np.float32], self._read_image(camera, "depth", np.dtype(np.float32), channels=1))
 
+    def normals(self, camera: str) -> NDArray[np.float32]:
+        """Return (H, W, 3) float32 unit normals in the camera frame, towards the camera; zeros in the sky.
+
+        Raises ``DatasetError`` like ``rgb``, and if the camera took none (``normals: true`` in the scenario).
+        """
+        stored = self._stored_normals(camera)
+        return np.asarray(stored / np.float32(NORMAL_SCALE), np.float32)
+
+    def semantic(self, camera: str) -> NDArray[np.uint8]:
+        """Return (H, W) uint8 Cityscapes ids of the classes, from the id image.
+
+        Raises ``DatasetError`` like ``rgb``.
+        """
+        return semantic_image(self.ids(camera), self.categories)
+
+    def flow(self, camera: str, direction: FlowDirection = "forward") -> Flow | None:
+        """Return where each pixel goes until the following frame, or came from since the preceding one.
+
+        None if there is no such frame in the episode. Raises ``DatasetError`` like ``rgb``.
+        """
+        other = self.following if direction == "forward" else self.preceding
+        if other is None:
+            return None
+        return rigid_flow(self.depth(camera), self.ids(camera), self._camera(camera), self.state, other.state)
+
+    def points(self, lidar: str) -> PointCloud:
+        """Return the points of a lidar. Raises ``DatasetError`` if there is no such lidar or a file is damaged."""
+        lidars = self.dataset.lidars
+        if lidar not in lidars:
+            raise DatasetError(f"{self.dataset.folder}: there is no lidar {lidar!r}; there is {_names(lidars)}")
+        path = self.points_path(lidar)
+        ids_path = self.dataset.folder / point_ids_path(lidar, self.key)
+        try:
+            return decode_points(_read(path), _read(ids_path))
+        except ValueError as error:
+            raise DatasetError(f"{path}: {error}") from None
+
+    def mask(self, camera: str, instance_id: int) -> NDArray[np.bool_]:
+        """Return the (H, W) mask of the visible pixels of an actor or a static thing."""
+        return np.asarray(self.ids(camera) == instance_id)
+
+    def amodal_mask(self, camera: str, actor_id: int) -> NDArray[np.bool_]:
+        """Return the (H, W) mask of what an actor would cover if nothing hid it; empty if it has no label."""
+        pinhole = self._camera(camera).pinhole
+        for label in self.labels.cameras[camera].objects:
+            if label.actor_id == actor_id and label.amodal_box is not None:
+                box = label.amodal_box
+                mask = decode_mask(label.amodal_mask, box.bottom - box.top + 1, box.right - box.left + 1)
+                return place_mask(mask, box, pinhole.height, pinhole.width)
+        return np.zeros((pinhole.height, pinhole.width), np.bool_)
+
     def images(self, camera: str) -> CameraImages:
         """Return all images of one camera. Raises ``DatasetError`` if a file is missing or damaged."""
-        return CameraImages(self.rgb(camera), self.ids(camera), self.depth(camera))
+        normals = self._stored_normals(camera) if self._camera(camera).normals else None
+        return CameraImages(self.rgb(camera), self.ids(camera), self.depth(camera), normals)
+
+    def _stored_normals(self, camera: str) -> NDArray[np.int16]:
+        if not self._camera(camera).normals:
+            raise DatasetError(
+                f"{self.dataset.folder}: camera {camera!r} took no normals; ask for them with normals: true"
+            )
+        bgr = cast(NDArray[np.uint16], self._read_image(camera, "normals", np.dtype(np.uint16), channels=3))
+        return np.ascontiguousarray(bgr[..., ::-1] ^ np.uint16(0x8000)).view(np.int16)
+
+    def _camera(self, name: str) -> Camera:
+        cameras = self.dataset.cameras
+        if name not in cameras:
+            raise DatasetError(f"{self.dataset.folder}: there is no camera {name!r}; there is {_names(cameras)}")
+        return cameras[name]
 
     def _read_image(
         self, camera: str, modality: str, dtype: np.dtype[np.generic], channels: int
     ) -> NDArray[np.generic]:
+        pinhole = self._camera(camera).pinhole
         path = self.image_path(camera, modality)
         data = np.frombuffer(_read(path), dtype=np.uint8)
         image = cv2.imdecode(data, cv2.IMREAD_UNCHANGED) if data.size else None
-        pinhole = self.cameras[camera].pinhole
         shape = (pinhole.height, pinhole.width, channels)[: 2 if channels == 1 else 3]
         if image is None or image.shape != shape or image.dtype != dtype:
             found = "something else" if image is None else f"{image.shape} {image.dtype}"
@@ -96,13 +205,19 @@ class Dataset:
             raise DatasetError(f"{path}: expected the manifest of a dataset: {error}") from None
         lines, _ = read_journal(folder / JOURNAL)
         self._lines = [line for line in lines if not line.quarantined]
+        self._static_categories: dict[int, Mapping[int, Category]] = {}
         self.quarantined = tuple(line for line in lines if line.quarantined)
         """The journal's lines of the frames that failed the gate."""
 
-    @property
+    @cached_property
     def cameras(self) -> Mapping[str, Camera]:
         """The cameras by name."""
         return {camera.name: camera for camera in self.manifest.cameras}
+
+    @cached_property
+    def lidars(self) -> Mapping[str, Lidar]:
+        """The lidars by name."""
+        return {lidar.name: lidar for lidar in self.manifest.lidars}
 
     @property
     def episodes(self) -> list[int]:
@@ -113,19 +228,32 @@ class Dataset:
         return len(self._lines)
 
     def __getitem__(self, index: int) -> Frame:
-        return Frame(self.folder, self._lines[index], self.cameras)
+        number = range(len(self._lines))[index]
+        return Frame(self, number, self._lines[number])
 
     def __iter__(self) -> Iterator[Frame]:
-        cameras = self.cameras
-        return (Frame(self.folder, line, cameras) for line in self._lines)
+        return (Frame(self, index, line) for index, line in enumerate(self._lines))
+
+    def neighbour(self, frame: Frame, offset: int) -> Frame | None:
+        """Return the good frame ``offset`` places after ``frame``; None if there is none in its episode."""
+        index = frame.index + offset
+        if not 0 <= index < len(self._lines) or self._lines[index].key.episode != frame.key.episode:
+            return None
+        return self[index]
 
     def static_categories(self, episode: int) -> Mapping[int, Category]:
         """Return the classes of the static scene's instance ids. Raises ``DatasetError`` if they are not there."""
-        path = self.folder / episode_path(episode)
-        try:
-            return loads(EpisodeFile, _read(path)).static
-        except ValueError as error:
-            raise DatasetError(f"{path}: expected the static classes of an episode: {error}") from None
+        if episode not in self._static_categories:
+            path = self.folder / episode_path(episode)
+            try:
+                self._static_categories[episode] = loads(EpisodeFile, _read(path)).static
+            except ValueError as error:
+                raise DatasetError(f"{path}: expected the static classes of an episode: {error}") from None
+        return self._static_categories[episode]
+
+
+def _names(things: Mapping[str, object]) -> str:
+    return ", ".join(things) or "none"
 
 
 def _read(path: Path) -> bytes:

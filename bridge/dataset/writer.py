@@ -6,10 +6,10 @@ import hashlib
 import os
 import shutil
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Self
 
 from filelock import FileLock, Timeout
@@ -28,13 +28,22 @@ from bridge.dataset.layout import (
     folders,
     image_path,
     labels_path,
+    point_ids_path,
+    points_path,
 )
 from bridge.dataset.manifest import Manifest, manifest_difference
-from bridge.dataset.png import encode_ids, encode_rgb
+from bridge.dataset.png import encode_ids, encode_normals, encode_rgb
+from bridge.dataset.points import encode_point_ids, encode_points
 from bridge.dataset.tiff import encode_depth
 from bridge.errors import DatasetError
-from bridge.frame import RawFrame
+from bridge.frame import CameraImages, RawFrame
 from bridge.labels.frame_labels import FrameLabels
+from bridge.sensors.point_cloud import PointCloud
+
+Scans = Mapping[str, PointCloud]
+"""The point clouds of a frame by lidar."""
+
+_NO_SCANS: Scans = MappingProxyType({})
 
 DEFAULT_WORKERS = 2
 _SYNC_EVERY = 32
@@ -66,8 +75,7 @@ class DatasetWriter:
             self._scratch.mkdir()
             if not (folder / MANIFEST).exists():
                 write_file(folder / MANIFEST, manifest.encode(), self._scratch)
-            names = [camera.name for camera in manifest.cameras]
-            self._folders = [folder / name for name in (*folders(names), "episodes")]
+            self._folders = [folder / name for name in (*folders(manifest.cameras, manifest.lidars), "episodes")]
             for path in self._folders:
                 path.mkdir(parents=True, exist_ok=True)
             lines, size = read_journal(folder / JOURNAL)
@@ -107,21 +115,24 @@ class DatasetWriter:
                 "capture into a new folder"
             )
 
-    def add(self, key: FrameKey, raw: RawFrame, labels: FrameLabels) -> None:
+    def add(self, key: FrameKey, raw: RawFrame, labels: FrameLabels, scans: Scans = _NO_SCANS) -> None:
         """Write a frame that passed the gate; returns before it is on the disk.
 
-        The arrays of ``raw`` must not be changed afterwards. Frames come in ascending order. Raises
+        ``scans`` are the point clouds of the manifest's lidars by name. The arrays of ``raw`` and ``scans`` must not be
+        changed afterwards. Frames come in ascending order. Raises
         ``DatasetError`` for a frame that is out of order, and if this frame or an earlier one cannot be written.
         """
-        self._submit(key, raw, labels, ())
+        self._submit(key, raw, labels, scans, ())
 
-    def quarantine(self, key: FrameKey, raw: RawFrame, labels: FrameLabels, reasons: Sequence[str]) -> None:
+    def quarantine(
+        self, key: FrameKey, raw: RawFrame, labels: FrameLabels, reasons: Sequence[str], scans: Scans = _NO_SCANS
+    ) -> None:
         """Write a frame that failed the gate for ``reasons``, like ``add`` but apart from the good ones."""
         if not reasons:
             raise ValueError("a frame goes into quarantine for at least one reason")
         for path in self._folders:
             (self.folder / QUARANTINE / path.relative_to(self.folder)).mkdir(parents=True, exist_ok=True)
-        self._submit(key, raw, labels, tuple(dict.fromkeys(str(reason) for reason in reasons)))
+        self._submit(key, raw, labels, scans, tuple(dict.fromkeys(str(reason) for reason in reasons)))
 
     def flush(self) -> None:
         """Wait until every frame so far is in the journal."""
@@ -180,10 +191,12 @@ class DatasetWriter:
             return
         for name in (MANIFEST, JOURNAL):
             (self.folder / name).unlink(missing_ok=True)
-        for name in ("frames", "labels", "episodes", QUARANTINE, RUN_FOLDER):
+        for name in ("frames", "lidar", "labels", "episodes", QUARANTINE, RUN_FOLDER):
             shutil.rmtree(self.folder / name, ignore_errors=True)
 
-    def _submit(self, key: FrameKey, raw: RawFrame, labels: FrameLabels, reasons: tuple[str, ...]) -> None:
+    def _submit(
+        self, key: FrameKey, raw: RawFrame, labels: FrameLabels, scans: Scans, reasons: tuple[str, ...]
+    ) -> None:
         if self._failure is not None:
             raise self._failure
         if self._latest is not None and key <= self._latest:
@@ -191,7 +204,7 @@ class DatasetWriter:
         self._latest = key
         while len(self._pending) >= self._most_pending or (self._pending and self._pending[0].done()):
             self._journal_oldest()
-        self._pending.append(self._pool.submit(self._write_frame, key, raw, labels, reasons))
+        self._pending.append(self._pool.submit(self._write_frame, key, raw, labels, scans, reasons))
 
     def _journal_oldest(self) -> None:
         try:
@@ -211,21 +224,21 @@ class DatasetWriter:
         if len(self._finished) % _SYNC_EVERY == 0:
             self._sync()
 
-    def _write_frame(self, key: FrameKey, raw: RawFrame, labels: FrameLabels, reasons: tuple[str, ...]) -> JournalLine:
-        prefix = f"{QUARANTINE}/" if reasons else ""
-        files = {}
+    def _write_frame(
+        self, key: FrameKey, raw: RawFrame, labels: FrameLabels, scans: Scans, reasons: tuple[str, ...]
+    ) -> JournalLine:
+        files: dict[str, bytes] = {}
         for camera in self._manifest.cameras:
-            images = raw.images[camera.name]
-            for modality, data in (
-                ("rgb", encode_rgb(images.rgb)),
-                ("ids", encode_ids(images.ids)),
-                ("depth", encode_depth(images.depth)),
-            ):
-                files[prefix + image_path(camera.name, modality, key)] = data
-        files[prefix + labels_path(key)] = dumps(LabelsFile(key.episode, key.frame, labels))
+            for modality, data in _encode_images(raw.images[camera.name]):
+                files[image_path(camera.name, modality, key)] = data
+        for lidar in self._manifest.lidars:
+            files[points_path(lidar.name, key)] = encode_points(scans[lidar.name])
+            files[point_ids_path(lidar.name, key)] = encode_point_ids(scans[lidar.name])
+        files[labels_path(key)] = dumps(LabelsFile(key.episode, key.frame, labels))
+        prefix = f"{QUARANTINE}/" if reasons else ""
         for path, data in files.items():
-            self._write(self.folder / path, data)
-        hashes = {path: hashlib.sha256(data).hexdigest() for path, data in files.items()}
+            self._write(self.folder / (prefix + path), data)
+        hashes = {prefix + path: hashlib.sha256(data).hexdigest() for path, data in files.items()}
         return JournalLine(key, raw.step, raw.time_ns, hashes, reasons)
 
     def _write(self, path: Path, data: bytes) -> None:
@@ -233,6 +246,14 @@ class DatasetWriter:
             write_file(path, data, self._scratch)
         except OSError as error:
             raise DatasetError(f"{path}: cannot be written: {error}") from error
+
+
+def _encode_images(images: CameraImages) -> Iterator[tuple[str, bytes]]:
+    yield "rgb", encode_rgb(images.rgb)
+    yield "ids", encode_ids(images.ids)
+    yield "depth", encode_depth(images.depth)
+    if images.normals is not None:
+        yield "normals", encode_normals(images.normals)
 
 
 def _refuse_other(folder: Path, manifest: Manifest) -> None:

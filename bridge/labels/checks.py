@@ -8,7 +8,7 @@ finding is kept out of the dataset and put into quarantine with the finding's re
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -16,11 +16,12 @@ import numpy as np
 
 from bridge.camera import Camera
 from bridge.classes import Category
-from bridge.frame import CameraImages, Observation, RawFrame
+from bridge.frame import CameraImages, DepthView, Observation, RawFrame
 from bridge.geometry import Matrix
 from bridge.labels.boxes2d import IdRuns, boxes_of_runs, id_runs
 from bridge.labels.fit import expected_boxes
 from bridge.labels.frame_labels import FrameLabels, ObjectLabel
+from bridge.labels.pixel_checks import box_problems, mask_problems, normal_problems
 from bridge.world import Actor, WorldState
 
 POSITION_TOLERANCE_M = 0.01
@@ -35,7 +36,6 @@ class Reason(StrEnum):
     """Why a frame is not fit for training."""
 
     WRONG_STEP = "wrong-step"
-    WRONG_IMAGE_SIZE = "wrong-image-size"
     MISSING_LABELS = "missing-labels"
     UNKNOWN_ID = "unknown-id"
     SKY_WITH_DEPTH = "sky-with-depth"
@@ -45,6 +45,8 @@ class Reason(StrEnum):
     WRONG_PIXEL_COUNT = "wrong-pixel-count"
     RATIO_OUT_OF_RANGE = "ratio-out-of-range"
     BOX_OFF_MASK = "box-off-mask"
+    MASK_OFF_PIXELS = "mask-off-pixels"
+    NORMALS_OFF = "normals-off"
     BOX_OFF_CUBOID = "box-off-cuboid"
     LABEL_OFF_WORLD = "label-off-world"
     DEPTH_OFF_CUBOID = "depth-off-cuboid"
@@ -52,7 +54,10 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that does not hold; ``camera`` and ``instance_id`` are None where the whole frame is meant."""
+    """One thing that does not hold; ``camera`` and ``instance_id`` are None where the whole frame is meant.
+
+    ``camera`` may be the name of a depth view.
+    """
 
     reason: Reason
     message: str
@@ -82,7 +87,24 @@ def check_frame(
             continue
         check = _CameraCheck(state, raw, camera, static_categories, labels)
         findings += [Finding(reason, message, camera.name, actor) for reason, message, actor in check.problems()]
+    known = static_categories.keys() | {actor.actor_id for actor in state.actors}
+    for name, view in raw.depth_views.items():
+        findings += [Finding(reason, message, name, instance) for reason, message, instance in _check_view(view, known)]
     return tuple(findings)
+
+
+def _check_view(view: DepthView, known: Container[int]) -> Iterator[_Problem]:
+    """Yield what does not hold for a depth view that may show the ids of ``known``."""
+    yield from _sky(view)
+    for instance_id in np.flatnonzero(np.bincount(view.ids.ravel())).tolist():
+        if instance_id and instance_id not in known:
+            yield Reason.UNKNOWN_ID, "pixels carry an id that nothing in the world has", instance_id
+
+
+def _sky(images: CameraImages | DepthView) -> Iterator[_Problem]:
+    differing = np.count_nonzero(np.isfinite(images.depth) != (images.ids > 0))
+    if differing:
+        yield Reason.SKY_WITH_DEPTH, f"{differing} pixels have an id without depth or depth without an id", None
 
 
 _Problem = tuple[Reason, str, int | None]
@@ -109,13 +131,11 @@ class _CameraCheck:
 
     def problems(self) -> Iterator[_Problem]:
         pinhole = self.camera.pinhole
-        if self.images.ids.shape != (pinhole.height, pinhole.width):
-            asked, got = f"{pinhole.width}x{pinhole.height}", f"{self.images.ids.shape[1]}x{self.images.ids.shape[0]}"
-            yield Reason.WRONG_IMAGE_SIZE, f"asked for {asked} pixels, got {got}", None
-            return
         runs = id_runs(self.images.ids)
         yield from self._ids(runs)
-        yield from self._sky()
+        yield from _sky(self.images)
+        for problem in normal_problems(self.images, pinhole):
+            yield Reason.NORMALS_OFF, problem, None
         known: list[tuple[ObjectLabel, Actor, Observation]] = []
         for label in self.labels:
             if label.actor_id in self.actors and label.actor_id in self.observations:
@@ -129,7 +149,8 @@ class _CameraCheck:
             checks = (
                 self._asked(label, actor, observation),
                 self._numbers(label, observation),
-                self._mask(label),
+                ((Reason.BOX_OFF_MASK, problem) for problem in box_problems(label, self.images.ids)),
+                ((Reason.MASK_OFF_PIXELS, problem) for problem in mask_problems(label, self.images.ids)),
                 ((Reason.BOX_OFF_CUBOID, problem) for problem in expected.problems(row, label)),
                 self._world(label, actor, depths.get(label.actor_id)),
             )
@@ -148,11 +169,6 @@ class _CameraCheck:
                 yield Reason.MISSING_LABELS, f"an actor with {pixels} visible pixels has no label", instance_id
         for actor_id in sorted(self.observations.keys() - labelled):
             yield Reason.MISSING_LABELS, "an observed actor has no label", actor_id
-
-    def _sky(self) -> Iterator[_Problem]:
-        differing = np.count_nonzero(np.isfinite(self.images.depth) != (self.images.ids > 0))
-        if differing:
-            yield Reason.SKY_WITH_DEPTH, f"{differing} pixels have an id without depth or depth without an id", None
 
     @staticmethod
     def _asked(label: ObjectLabel, actor: Actor, observation: Observation) -> Iterator[tuple[Reason, str]]:
@@ -179,26 +195,9 @@ class _CameraCheck:
             yield Reason.RATIO_OUT_OF_RANGE, f"{label.occlusion=:.4f} for {counts[0]} of {counts[1]} pixels"
         if abs((1.0 - label.truncation) - observation.frame_share) > 1e-6:
             yield Reason.RATIO_OUT_OF_RANGE, f"{label.truncation=:.4f} for a share of {observation.frame_share:.4f}"
-        for ratio in (label.occlusion, label.truncation, label.cuboid_truncation):
+        for ratio in (label.occlusion, label.truncation, label.cuboid_truncation, label.contrast or 0.0):
             if not 0.0 <= ratio <= 1.0:
                 yield Reason.RATIO_OUT_OF_RANGE, f"a ratio must lie within 0 and 1, got {ratio}"
-
-    def _mask(self, label: ObjectLabel) -> Iterator[tuple[Reason, str]]:
-        box = label.modal_box
-        if box is None:
-            if label.visible_pixels:
-                yield Reason.BOX_OFF_MASK, f"{label.visible_pixels} visible pixels and no modal box"
-            return
-        mask = self.images.ids[box.top : box.bottom + 1, box.left : box.right + 1] == label.actor_id
-        if mask.size == 0 or not all(edge.any() for edge in (mask[0], mask[-1], mask[:, 0], mask[:, -1])):
-            yield Reason.BOX_OFF_MASK, f"{box} is not tight around the pixels"
-        elif np.count_nonzero(mask) != label.visible_pixels:
-            yield Reason.BOX_OFF_MASK, f"{box} holds {np.count_nonzero(mask)} of {label.visible_pixels} visible pixels"
-        whole = label.amodal_box
-        if whole is None or not (
-            whole.left <= box.left and whole.top <= box.top and whole.right >= box.right and whole.bottom >= box.bottom
-        ):
-            yield Reason.BOX_OFF_MASK, f"the amodal {whole} does not hold the modal {box}"
 
     def _world(self, label: ObjectLabel, actor: Actor, median_depth: float | None) -> Iterator[tuple[Reason, str]]:
         axes, origin = self.world_from_camera[:3, :3], self.world_from_camera[:3, 3]

@@ -12,10 +12,14 @@ from numpy.typing import NDArray
 from bridge.camera import Camera
 from bridge.classes import CLASSES, Category
 from bridge.errors import SimulatorReplyError
-from bridge.frame import Observation, PixelBox, RawFrame
+from bridge.frame import CameraImages, Observation, PixelBox, RawFrame
 from bridge.geometry import Matrix, Size, Vec3, rotation_matrices
+from bridge.labels.attributes import Attribute, attributes
 from bridge.labels.boxes2d import IdBoxes, modal_boxes
 from bridge.labels.boxes3d import observation_angle, project_cuboids, rotation_y
+from bridge.labels.contrast import contrast
+from bridge.labels.largest_part import largest_part
+from bridge.labels.masks import encode_mask, hidden_by
 from bridge.labels.occlusion import occlusion
 from bridge.labels.truncation import cuboid_truncation, solid_angle_truncation
 from bridge.world import Actor, WorldState
@@ -31,6 +35,16 @@ class ImageBox(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Occluder:
+    """What hides a part of an actor."""
+
+    instance_id: int
+    """Of another actor or of the static scene."""
+    share: float
+    """Of the pixels of the hidden actor drawn alone, (0, 1]; the shares of all occluders add up to its occlusion."""
+
+
+@dataclass(frozen=True, slots=True)
 class ObjectLabel:
     """What one camera shows of one actor. The camera frame is x right, y down, z forward."""
 
@@ -40,10 +54,18 @@ class ObjectLabel:
     """Tight around the visible pixels; None for an actor that is wholly hidden."""
     amodal_box: PixelBox | None
     """Tight around the actor drawn alone, clipped to the frame."""
+    amodal_mask: str
+    """The pixels of ``amodal_box`` that the actor covers when drawn alone: COCO's compressed run lengths over the box
+    (its height and width, column by column); see ``bridge.labels.masks``."""
+    largest_part_box: PixelBox | None
+    """Tight around the largest 8-connected part of the visible pixels: without the stray pixels that are seen through
+    gaps of what stands in front. None for an actor that is wholly hidden."""
     cuboid_box: ImageBox | None
     """Around the projected 3-D box, clipped to [0, W - 1] x [0, H - 1]; None if that is empty."""
     occlusion: float
     """1 - visible pixels / pixels of the actor drawn alone, 0-1."""
+    occluders: tuple[Occluder, ...]
+    """What hides it, by descending share, then by ascending id."""
     truncation: float
     """1 - solid angle inside the frame / solid angle of the whole actor, 0-1."""
     cuboid_truncation: float
@@ -61,6 +83,11 @@ class ObjectLabel:
     """From the camera to the centre of the 3-D box."""
     velocity_mps: Vec3
     """Over ground, along the axes of the camera frame."""
+    contrast: float | None
+    """How much the visible pixels differ from their surroundings in the picture as it is, under its weather and light,
+    0-1; see ``bridge.labels.contrast``. None for an actor that is wholly hidden."""
+    attributes: tuple[Attribute, ...]
+    """What it does and which of its lamps are on, in the order of ``Attribute``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +128,8 @@ def label_frame(
     """Return the labels of ``raw``, which ``cameras`` took of ``state``.
 
     ``static_categories`` maps the instance ids of the static scene to their classes. The numbers are not checked
-    here; ``bridge.labels.checks`` does that. Raises ``SimulatorReplyError`` if a camera is missing in the reply
-    or an observation names an actor that the state does not hold.
+    here; ``bridge.labels.checks`` does that. Raises ``SimulatorReplyError`` if a camera is missing in the reply, an
+    image has another size than the camera, or an observation names an actor that the state does not hold.
     """
     actors = {actor.actor_id: actor for actor in state.actors}
     by_camera = {}
@@ -111,8 +138,14 @@ def label_frame(
             raise SimulatorReplyError(
                 f"the frame of step {state.step} lacks camera {camera.name!r}; it holds {sorted(raw.images)}"
             )
+        shape, pinhole = raw.images[camera.name].ids.shape, camera.pinhole
+        if shape != (pinhole.height, pinhole.width):
+            raise SimulatorReplyError(
+                f"camera {camera.name!r}, step {state.step}: expected {pinhole.width} x {pinhole.height} pixels, "
+                f"got {shape[1]} x {shape[0]}"
+            )
         boxes = modal_boxes(raw.images[camera.name].ids)
-        objects = _label_objects(state, actors, camera, raw.observations[camera.name], boxes)
+        objects = _label_objects(state, actors, camera, raw.images[camera.name], raw.observations[camera.name], boxes)
         by_camera[camera.name] = CameraLabels(objects, _label_statics(boxes, static_categories))
     return FrameLabels(state, by_camera)
 
@@ -121,6 +154,7 @@ def _label_objects(
     state: WorldState,
     actors: Mapping[int, Actor],
     camera: Camera,
+    images: CameraImages,
     observations: Sequence[Observation],
     boxes: IdBoxes,
 ) -> tuple[ObjectLabel, ...]:
@@ -144,8 +178,8 @@ def _label_objects(
     cuboids = project_cuboids(rotations, locations, sizes, camera.pinhole)
     visible = np.array([o.visible_pixels for o in observations])
     columns = zip(
-        observations,
         seen,
+        [_label_pixels(images, observation, _box_or_none(boxes, observation.actor_id)) for observation in observations],
         cuboids.clipped.tolist(),
         occlusion(visible, np.array([o.unoccluded_pixels for o in observations])).tolist(),
         solid_angle_truncation(np.array([o.frame_share for o in observations])).tolist(),
@@ -159,26 +193,31 @@ def _label_objects(
     )
     return tuple(
         ObjectLabel(
-            actor_id=observation.actor_id,
+            actor_id=actor.actor_id,
             category=actor.category,
-            modal_box=_box_or_none(boxes, observation.actor_id),
-            amodal_box=observation.unoccluded_box,
+            modal_box=pixels.modal_box,
+            amodal_box=pixels.observation.unoccluded_box,
+            amodal_mask=pixels.amodal_mask,
+            largest_part_box=pixels.largest_part_box,
             cuboid_box=None if cuboid[0] != cuboid[0] else ImageBox(*cuboid),
             occlusion=hidden,
+            occluders=pixels.occluders,
             truncation=outside,
             cuboid_truncation=outside_by_cuboid,
-            visible_pixels=observation.visible_pixels,
-            unoccluded_pixels=observation.unoccluded_pixels,
+            visible_pixels=pixels.observation.visible_pixels,
+            unoccluded_pixels=pixels.observation.unoccluded_pixels,
             location_m=Vec3(*location),
-            size=observation.size,
+            size=pixels.observation.size,
             rotation_y=heading,
             alpha=alpha,
             distance_m=distance,
             velocity_mps=Vec3(*velocity),
+            contrast=pixels.contrast,
+            attributes=attributes(actor),
         )
         for (
-            observation,
             actor,
+            pixels,
             cuboid,
             hidden,
             outside,
@@ -189,6 +228,33 @@ def _label_objects(
             distance,
             velocity,
         ) in columns
+    )
+
+
+class _PixelLabels(NamedTuple):
+    """What the images say of one observed actor."""
+
+    observation: Observation
+    modal_box: PixelBox | None
+    amodal_mask: str
+    largest_part_box: PixelBox | None
+    occluders: tuple[Occluder, ...]
+    contrast: float | None
+
+
+def _label_pixels(images: CameraImages, observation: Observation, modal_box: PixelBox | None) -> _PixelLabels:
+    actor_id, alone, box = observation.actor_id, observation.unoccluded_mask(), observation.unoccluded_box
+    counts = [] if box is None else hidden_by(images.ids, actor_id, alone, box)
+    occluders = tuple(Occluder(hider, count / observation.unoccluded_pixels) for hider, count in counts)
+    if modal_box is None:
+        return _PixelLabels(observation, None, encode_mask(alone), None, occluders, None)
+    return _PixelLabels(
+        observation,
+        modal_box,
+        encode_mask(alone),
+        largest_part(images.ids, actor_id, modal_box),
+        occluders,
+        contrast(images, actor_id, modal_box),
     )
 
 

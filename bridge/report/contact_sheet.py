@@ -70,7 +70,7 @@ def describe_moment(weather: Weather, illumination: Illumination) -> str:
 
 
 def _tile(frame: Frame, camera: str, width: int) -> Image:
-    pinhole = frame.cameras[camera].pinhole
+    pinhole = frame.dataset.cameras[camera].pinhole
     objects = frame.labels.cameras[camera].objects
     picture = draw_labels(frame.rgb(camera), pinhole, objects, scale=width / pinhole.width)
     tile = np.full((picture.shape[0] + _CAPTION, width, 3), _BACKGROUND, dtype=np.uint8)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from bridge.camera import Pinhole
 from bridge.classes import Category
-from bridge.export.kitti import HARDLY_VISIBLE
+from bridge.export.options import ExportOptions
 from bridge.geometry import cuboid_corners
 from bridge.labels.boxes3d import NEAR_M, upright_rotations
 from bridge.labels.frame_labels import ObjectLabel
@@ -36,6 +36,7 @@ _FRONT_FACE = (0, 1, 5, 4)
 _FRONT_OPACITY = 0.28
 _SUBPIXEL_BITS = 4
 _DARK: Color = (12, 14, 18)
+_LEARNABLE = ExportOptions().is_learnable
 _SMALL_PX = 60
 """Objects lower than this in the picture get a thin box that leaves them to be seen."""
 
@@ -51,7 +52,8 @@ def draw_labels(
 ) -> Image:
     """Return the (H, W, 3) frame enlarged by ``scale`` with its labels drawn over it, far ones first.
 
-    3-D boxes have their front filled; ``boxes_2d`` adds the modal boxes. Wholly hidden actors are left out.
+    3-D boxes have their front filled; ``boxes_2d`` adds the modal boxes. Wholly hidden actors are left out; those that
+    exports ignore have thin boxes and no captions.
     """
     size = (round(pinhole.width * scale), round(pinhole.height * scale))
     interpolation = cv2.INTER_AREA if scale < 1.0 else cv2.INTER_CUBIC
@@ -60,7 +62,7 @@ def draw_labels(
     shown = sorted((o for o in objects if o.modal_box is not None), key=lambda o: -o.distance_m)
     for label in shown:
         small = pinhole.fy * label.size.height_m / max(label.distance_m, NEAR_M) * scale < _SMALL_PX
-        hairline = small or label.occlusion > HARDLY_VISIBLE  # thin and without a caption: the export ignores it
+        hairline = small or not _LEARNABLE(label)
         color = COLORS.get(label.category, COLORS[Category.MISC])
         _draw_cuboid(canvas, pinhole, label, color, scale, 1 if hairline else weight, fill_front=not small)
         if boxes_2d and label.modal_box is not None:
@@ -69,7 +71,7 @@ def draw_labels(
             (left, top, right, bottom) = _subpixel(edges, scale)
             cv2.rectangle(canvas, (left, top), (right, bottom), (255, 255, 255), 1, cv2.LINE_AA, _SUBPIXEL_BITS)
     if captions:
-        _draw_captions(canvas, [o for o in shown if o.occlusion <= HARDLY_VISIBLE], scale)
+        _draw_captions(canvas, [o for o in shown if _LEARNABLE(o)], scale)
     return canvas
 
 

@@ -6,9 +6,10 @@ import pytest
 
 from bridge.classes import Category
 from bridge.errors import SimulatorReplyError
-from bridge.frame import RawFrame
+from bridge.frame import CameraImages, RawFrame
 from bridge.geometry import Pose, Quaternion, Vec3
 from bridge.labels.frame_labels import ObjectLabel, label_frame
+from bridge.labels.masks import decode_mask, place_mask
 from tests.box_world import KITTI_SIZE, PARKED_ID, SMALL, STATICS, Shot, cast_frame, front_camera, shoot, street
 
 
@@ -96,6 +97,33 @@ def test_a_tilted_and_turned_camera_still_finds_the_actors() -> None:
 def test_several_cameras_keep_the_order_of_the_request() -> None:
     cameras = [front_camera(name="right"), front_camera(name="left")]
     assert list(shoot(street(), cameras).labels.cameras) == ["right", "left"]
+
+
+def test_an_image_of_another_size_is_refused(shot: Shot) -> None:
+    images = shot.raw.images["front"]
+    half = CameraImages(images.rgb[::2, ::2], images.ids[::2, ::2], images.depth[::2, ::2])
+    with pytest.raises(SimulatorReplyError, match="'front', step 0: expected 414 x 125 pixels, got 207 x 63"):
+        label_frame(shot.state, dataclasses.replace(shot.raw, images={"front": half}), [front_camera()], STATICS)
+
+
+def test_occluders_are_who_stands_in_front(objects: dict[int, ObjectLabel]) -> None:
+    assert [occluder.instance_id for occluder in objects[2].occluders] == [5]  # the cyclist before the van
+    assert [occluder.instance_id for occluder in objects[8].occluders] == [3]  # the truck before the car
+    assert objects[1].occluders == ()
+    for label in objects.values():
+        assert math.fsum(occluder.share for occluder in label.occluders) == pytest.approx(label.occlusion, abs=1e-12)
+
+
+def test_the_amodal_mask_of_what_is_hidden_is_what_would_be_seen_without_the_others(
+    objects: dict[int, ObjectLabel],
+) -> None:
+    for actor_id in (2, 6, 8):
+        alone = dataclasses.replace(street(), actors=tuple(a for a in street().actors if a.actor_id == actor_id))
+        ids = cast_frame(alone, [front_camera()]).images["front"].ids
+        box = objects[actor_id].amodal_box
+        assert box is not None
+        mask = decode_mask(objects[actor_id].amodal_mask, box.bottom - box.top + 1, box.right - box.left + 1)
+        np.testing.assert_array_equal(place_mask(mask, box, *ids.shape), ids == actor_id)
 
 
 def test_a_missing_camera_is_named() -> None:

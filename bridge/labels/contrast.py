@@ -1,0 +1,67 @@
+"""Contrast: whether a picture shows what the id image knows is there.
+
+Fog, night and rain hide actors from the camera but not from the id image. The contrast of an actor is the root mean
+square difference between its colours and the median colour of its surroundings (RMS contrast after Peli, "Contrast
+in complex images", JOSA A 7, 1990, taken about the surroundings instead of about the image's mean), in sRGB values of
+0-1, so that equal steps look about equal. 0: not to be told from its surroundings. 1: white on black. The median, so
+that something dark in front of a van that fog hides does not make it visible.
+
+- The surroundings are the pixels of the modal box, grown by a quarter of its size and at least ``MIN_MARGIN_PX`` on
+  every side, that are not the actor's.
+- The actor's colours are the means of its pixels in the ``CELLS`` x ``CELLS`` parts of its modal box: camera noise and
+  rain streaks are finer than these and do not count, lit lamps do.
+- Boxes of more than ``MAX_SAMPLES`` pixels a side are sampled at every second, third … pixel of a row and column.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bridge.frame import CameraImages, PixelBox
+
+CELLS = 8
+MIN_MARGIN_PX = 4
+MAX_SAMPLES = 64
+DECIMALS = 4
+
+
+def contrast(images: CameraImages, actor_id: int, box: PixelBox) -> float:
+    """Return the contrast, 0-1 to ``DECIMALS`` places, of an actor whose visible pixels ``box`` is tight around."""
+    height, width = box.bottom - box.top + 1, box.right - box.left + 1
+    step = max(1, -(-max(height, width) // MAX_SAMPLES))
+    own = images.ids[box.top : box.bottom + 1 : step, box.left : box.right + 1 : step] == actor_id
+    if not own.any():
+        step = 1
+        own = images.ids[box.top : box.bottom + 1, box.left : box.right + 1] == actor_id
+    colors = images.rgb[box.top : box.bottom + 1 : step, box.left : box.right + 1 : step]
+    sums, counts = _cells(np.where(own[..., None], colors, 0)), _cells(own[..., None])
+    surroundings = _surroundings(images, actor_id, box, step)
+    if surroundings is None:
+        return 0.0
+    differences = sums / np.maximum(counts, 1) - surroundings
+    mean_square = float((counts * differences**2).sum() / (3 * counts.sum()))
+    return round(math.sqrt(mean_square) / 255.0, DECIMALS)
+
+
+def _surroundings(images: CameraImages, actor_id: int, box: PixelBox, step: int) -> NDArray[np.float64] | None:
+    """Return the median colour around the actor, 0-255; None if it fills the whole picture."""
+    across = max(MIN_MARGIN_PX, (box.right - box.left + 1) // 4)
+    along = max(MIN_MARGIN_PX, (box.bottom - box.top + 1) // 4)
+    rows = slice(max(0, box.top - along), box.bottom + along + 1, step)
+    columns = slice(max(0, box.left - across), box.right + across + 1, step)
+    others = images.ids[rows, columns] != actor_id
+    if not others.any():
+        return None
+    return np.asarray(np.median(images.rgb[rows, columns][others], axis=0))
+
+
+def _cells(values: NDArray[np.generic]) -> NDArray[np.int64]:
+    """Return the sums of (h, w, c) values over up to ``CELLS`` x ``CELLS`` parts, in whole numbers."""
+    height, width = values.shape[:2]
+    rows = np.unique(np.arange(CELLS) * height // CELLS)
+    columns = np.unique(np.arange(CELLS) * width // CELLS)
+    by_row = np.add.reduceat(values.astype(np.int64), rows, axis=0)
+    return np.asarray(np.add.reduceat(by_row, columns, axis=1))
