@@ -9,7 +9,6 @@ import logging
 import signal
 import sys
 import time
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -19,11 +18,13 @@ from rich.markup import escape
 
 from bridge.errors import BridgeError
 from bridge.export.formats import ExportFormat
+from bridge.export.options import BoxKind, ExportOptions
+from bridge.verify.tree import TreeFormat
 
 if TYPE_CHECKING:
     from bridge.capture import CaptureSummary
     from bridge.export.summary import ExportSummary
-    from bridge.verify.finding import Finding
+    from bridge.verify.tree import Report
 
 app = typer.Typer(
     name="drivebridge",
@@ -35,17 +36,10 @@ app = typer.Typer(
 )
 
 EXIT_FINDINGS = 6
+THRESHOLDS = ExportOptions()
 
 _screen = Console(stderr=True, highlight=False)
 _output = Console(highlight=False, soft_wrap=True)
-
-
-class KittiBox(StrEnum):
-    """Which box goes into KITTI's 2-D columns."""
-
-    CUBOID = "cuboid"
-    MODAL = "modal"
-    AMODAL = "amodal"
 
 
 ScenarioFile = Annotated[Path, typer.Argument(metavar="SCENARIO", help="The scenario file (YAML).", show_default=False)]
@@ -70,22 +64,23 @@ def capture(
 ) -> None:
     """Capture a scenario into a dataset."""
     from bridge.capture import capture as run_capture
-    from bridge.export.kitti import kitti_camera
+    from bridge.export.exporters import exporter
+    from bridge.export.options import ExportOptions
     from bridge.progress import progress_bar
     from bridge.scenario.load import load_scenario
-    from bridge.scenario.sample import cameras
+    from bridge.scenario.sample import cameras, lidars
 
     logging.basicConfig(level=logging.WARNING, handlers=[_AboveTheBar()])
     loaded = load_scenario(scenario)
     wanted = [ExportFormat(name) for name in loaded.export.formats] if export is None else export
-    if ExportFormat.KITTI in wanted:
-        kitti_camera(cameras(loaded))  # refused now, not after an hour of capturing
+    options = ExportOptions()
+    for export_format in wanted:  # refused now, not after an hour of capturing
+        exporter(export_format).check(cameras(loaded), lidars(loaded), options)
     start = time.monotonic()
     with progress_bar(_screen) as on_progress:
         summary = run_capture(loaded, out, seed=seed, frames=frames, simulator=simulator, on_progress=on_progress)
     _print_summary(summary, time.monotonic() - start)
-    for export_format in wanted:
-        _export(out, export_format, None, KittiBox.CUBOID)
+    _export(out, wanted, options)
 
 
 @app.command("export")
@@ -93,26 +88,49 @@ def export_dataset(
     dataset: DatasetFolder,
     formats: Annotated[list[ExportFormat], typer.Option("--format", help="May be given several times.")],
     camera: CameraName = None,
-    box: Annotated[KittiBox, typer.Option(help="Which box goes into KITTI's 2-D columns.")] = KittiBox.CUBOID,
+    box: Annotated[BoxKind | None, typer.Option(help="Which 2-D box. Default: what is usual in the format.")] = None,
+    max_occlusion: Annotated[
+        float, typer.Option(min=0, max=1, help="Ignore objects that are hidden by this share or more.")
+    ] = THRESHOLDS.max_occlusion,
+    min_height: Annotated[
+        int, typer.Option(min=0, metavar="PIXELS", help="Ignore objects whose visible part is lower.")
+    ] = THRESHOLDS.min_height_px,
+    min_pixels: Annotated[
+        int, typer.Option(min=0, metavar="PIXELS", help="Ignore objects of fewer visible pixels.")
+    ] = THRESHOLDS.min_pixels,
+    min_contrast: Annotated[
+        float, typer.Option(min=0, max=1, help="Ignore objects that fog, rain or night hide: of less contrast.")
+    ] = THRESHOLDS.min_contrast,
 ) -> None:
     """Write a dataset in the formats that trainers read, into DATASET/FORMAT."""
-    for export_format in formats:
-        _export(dataset, export_format, camera, box)
+    from bridge.export.options import ExportOptions
+
+    _export(dataset, formats, ExportOptions(camera, box, max_occlusion, min_height, min_pixels, min_contrast))
 
 
 @app.command()
 def verify(
-    folder: Annotated[Path, typer.Argument(help="A KITTI tree (training/…), ours or not.", show_default=False)],
+    folder: Annotated[
+        Path,
+        typer.Argument(help="A dataset, or a KITTI, Cityscapes, COCO or YOLO tree, ours or not.", show_default=False),
+    ],
+    tree_format: Annotated[
+        TreeFormat | None, typer.Option("--format", help="What it is. Default: found out from what is there.")
+    ] = None,
     native: Annotated[
-        Path | None, typer.Option(metavar="DATASET", help="The dataset that it was exported from; compares the pixels.")
+        Path | None,
+        typer.Option(
+            metavar="DATASET",
+            help="The dataset that the tree was exported from; compares the pixels. Default: the folder above.",
+        ),
     ] = None,
     camera: CameraName = None,
-    box: Annotated[KittiBox, typer.Option(help="Which box the 2-D columns hold.")] = KittiBox.CUBOID,
+    box: Annotated[BoxKind, typer.Option(help="Which box KITTI's 2-D columns hold.")] = BoxKind.CUBOID,
 ) -> None:
-    """Check a finished KITTI tree and print what does not hold."""
-    from bridge.verify.kitti import verify_kitti
+    """Check a finished dataset or an export of it, and print what does not hold."""
+    from bridge.verify.tree import verify_folder
 
-    _report_findings(folder, verify_kitti(folder, native=native, camera=camera, box=box.value))
+    _print_report(folder, verify_folder(folder, format=tree_format, native=native, camera=camera, box=box.value))
 
 
 @app.command()
@@ -222,12 +240,13 @@ def _interrupt(number: int, _: object) -> NoReturn:
     raise _Interrupted(number)
 
 
-def _export(dataset: Path, export_format: ExportFormat, camera: str | None, box: KittiBox) -> None:
+def _export(folder: Path, formats: list[ExportFormat], options: ExportOptions) -> None:
     from bridge.dataset.reader import Dataset
-    from bridge.export.kitti import export_kitti
+    from bridge.export.exporters import export_dataset as run_export
 
-    summary = export_kitti(Dataset(dataset), dataset / export_format.value, camera, box.value)
-    _print_export(export_format, summary)
+    dataset = Dataset(folder)
+    for export_format in formats:
+        _print_export(export_format, run_export(dataset, export_format, options))
 
 
 def _print_summary(summary: CaptureSummary, seconds: float) -> None:
@@ -245,19 +264,22 @@ def _print_export(export_format: ExportFormat, summary: ExportSummary) -> None:
     counts = ", ".join(f"{count} {name}" for name, count in summary.objects.items())
     _output.print(
         escape(
-            f"{summary.folder}: {summary.frames} frames of {summary.camera} as {export_format.value}, "
-            f"{summary.training_frames} for training, {summary.validation_frames} for validation"
+            f"{summary.folder}: {summary.images} images of {', '.join(summary.cameras)} as {export_format.value}, "
+            f"{summary.training_images} for training, {summary.validation_images} for validation"
         )
     )
-    _output.print(f"  objects: {counts or 'none'}; {summary.ignored} regions to ignore")
+    _output.print(f"  objects: {counts or 'none'}; {summary.ignored} to ignore")
 
 
-def _report_findings(folder: Path, findings: list[Finding]) -> None:
-    from bridge.verify.finding import Severity
-
-    for finding in findings:
+def _print_report(folder: Path, report: Report) -> None:
+    for finding in report.findings:
         _output.print(escape(str(finding)))
-    errors = sum(finding.severity is Severity.ERROR for finding in findings)
-    _output.print(escape(f"{folder}: {errors} errors, {len(findings) - errors} warnings"))
-    if errors:
+    against = "" if report.native is None else f", compared with {report.native}"
+    _output.print(
+        escape(
+            f"{folder}: {' and '.join(report.formats)} of {report.frames_checked} frames and {report.objects_checked} "
+            f"objects{against}: {report.errors} errors, {len(report.findings) - report.errors} warnings"
+        )
+    )
+    if report.errors:
         raise typer.Exit(EXIT_FINDINGS)

@@ -28,11 +28,10 @@ from bridge.camera import Camera
 from bridge.capture import Progress, capture
 from bridge.dataset.journal import FrameKey
 from bridge.dataset.manifest import Manifest
-from bridge.dataset.reader import Dataset
 from bridge.dataset.writer import DatasetWriter
 from bridge.engine.simulator import EmbeddedSimulator
 from bridge.episode import Place, episode_states
-from bridge.export.kitti import export_kitti
+from bridge.export.exporters import export_dataset
 from bridge.frame import RawFrame
 from bridge.labels.checks import check_frame
 from bridge.labels.frame_labels import FrameLabels, label_frame
@@ -73,7 +72,7 @@ class _Replay:
     def load_scene(self, scene: StaticScene) -> None:
         """Keep nothing."""
 
-    def capture(self, state: WorldState, cameras: Sequence[Camera]) -> RawFrame:  # noqa: ARG002
+    def capture(self, state: WorldState, cameras: Sequence[Camera], depth_views: Sequence[Camera] = ()) -> RawFrame:  # noqa: ARG002
         """Return the frame, as of the step asked for."""
         return RawFrame(state.step, state.time_ns, self._frame.images, self._frame.observations)
 
@@ -132,7 +131,7 @@ def measure_whole(frames: int, folder: Path) -> tuple[float, float]:
             finished.append(time.perf_counter())
 
     capture(scenario, folder, frames=frames, on_progress=note)
-    export_kitti(Dataset(folder), folder / "kitti")
+    export_dataset(folder, "kitti")
     end = time.perf_counter()
     return (frames - 1) / (end - finished[0]), finished[0] - start
 

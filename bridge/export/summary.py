@@ -12,11 +12,12 @@ class ExportSummary:
     """Counts of one finished export."""
 
     folder: Path
-    camera: str
-    frames: int
+    cameras: tuple[str, ...]
+    images: int
+    """Pictures with labels: frames times cameras."""
     objects: Mapping[str, int]
     """Objects to learn from, by the format's class names."""
     ignored: int
-    """Regions marked as neither object nor background (KITTI's ``DontCare``)."""
-    training_frames: int
-    validation_frames: int
+    """Objects or regions marked as neither object nor background, or left out where the format has no such mark."""
+    training_images: int
+    validation_images: int

@@ -11,7 +11,10 @@ from bridge.dataset.journal import FrameKey
 from bridge.dataset.reader import Dataset
 from bridge.dataset.writer import DatasetWriter
 from bridge.errors import ExportError
-from bridge.export.kitti import export_kitti
+from bridge.export.exporters import export_dataset
+from bridge.export.formats import ExportFormat
+from bridge.export.kitti import check, export
+from bridge.export.options import BoxKind, ExportOptions
 from bridge.export.split import validation_episodes
 from bridge.geometry import Pose, Quaternion, Size, Vec3
 from bridge.labels.frame_labels import label_frame
@@ -32,8 +35,7 @@ def dataset(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
 
 @pytest.fixture(scope="module")
 def kitti(dataset: Dataset) -> Path:
-    export_kitti(dataset, dataset.folder / "kitti")
-    return dataset.folder / "kitti"
+    return export_dataset(dataset, ExportFormat.KITTI, ExportOptions()).folder
 
 
 def labels_of(folder: Path, frame: str = "000000") -> list[str]:
@@ -46,19 +48,21 @@ def export_one(folder: Path, *actors: object) -> list[str]:
     state = dataclasses.replace(street(), world_from_ego=Pose(Vec3(0, 0, 0)), actors=actors)  # type: ignore[arg-type]
     raw = cast_frame(state, [camera])
     with DatasetWriter(folder / "dataset", manifest([camera])) as writer:
+        writer.begin_episode(0, STATICS)
         writer.add(FrameKey(0, 0), raw, label_frame(state, raw, [camera], {}))
-    export_kitti(Dataset(folder / "dataset"), folder / "kitti")
+    export(Dataset(folder / "dataset"), folder / "kitti", ExportOptions())
     return labels_of(folder / "kitti")
 
 
 def test_the_summary_counts_what_is_written(dataset: Dataset, tmp_path: Path) -> None:
-    summary = export_kitti(dataset, tmp_path / "kitti")
+    summary = export(dataset, tmp_path / "kitti", ExportOptions())
     rows = [row.split(" ")[0] for number in range(6) for row in labels_of(tmp_path / "kitti", f"{number:06}")]
-    assert summary.frames == 6
+    assert summary.images == 6
+    assert summary.cameras == ("front",)
     assert summary.objects == {name: rows.count(name) for name in sorted(set(rows)) if name != "DontCare"}
     assert summary.objects.keys() == {"Car", "Cyclist", "Misc", "Pedestrian", "Truck", "Van"}
     assert summary.ignored == rows.count("DontCare") > 0
-    assert (summary.training_frames, summary.validation_frames) == (4, 2)
+    assert (summary.training_images, summary.validation_images) == (4, 2)
 
 
 def test_every_row_has_kitti_s_columns_and_nothing_else(kitti: Path) -> None:
@@ -119,14 +123,37 @@ def test_a_parked_car_of_the_scene_is_neither_object_nor_background(dataset: Dat
     assert f"DontCare -1 -1 -10 {edges} -1 -1 -1 -1000 -1000 -1000 -10" in labels_of(kitti)
 
 
-def test_modal_and_amodal_boxes_are_the_dataset_s(dataset: Dataset, tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", [BoxKind.MODAL, BoxKind.AMODAL, BoxKind.LARGEST_PART])
+def test_other_boxes_are_the_dataset_s(dataset: Dataset, tmp_path: Path, kind: BoxKind) -> None:
     labels = {o.actor_id: o for o in dataset[0].labels.cameras["front"].objects}
-    for kind in ("modal", "amodal"):
-        export_kitti(dataset, tmp_path / kind, box=kind)
-        van = next(row for row in labels_of(tmp_path / kind) if row.startswith("Van"))
-        box = labels[2].modal_box if kind == "modal" else labels[2].amodal_box
-        assert box is not None
-        assert [float(c) for c in van.split(" ")[4:8]] == [box.left, box.top, box.right, box.bottom]
+    export(dataset, tmp_path / "kitti", ExportOptions(box=kind))
+    van = next(row for row in labels_of(tmp_path / "kitti") if row.startswith("Van"))
+    boxes = {
+        BoxKind.MODAL: labels[2].modal_box,
+        BoxKind.AMODAL: labels[2].amodal_box,
+        BoxKind.LARGEST_PART: labels[2].largest_part_box,
+    }
+    box = boxes[kind]
+    assert box is not None
+    assert [float(c) for c in van.split(" ")[4:8]] == [box.left, box.top, box.right, box.bottom]
+
+
+@pytest.mark.parametrize(
+    ("options", "names"),
+    [
+        (ExportOptions(min_pixels=10**6), set()),
+        (ExportOptions(min_height_px=80), {"Truck"}),
+        (ExportOptions(min_contrast=1.0), set()),
+        (ExportOptions(max_occlusion=0.0), set()),
+    ],
+)
+def test_thresholds_turn_objects_into_regions(
+    dataset: Dataset, kitti: Path, tmp_path: Path, options: ExportOptions, names: set[str]
+) -> None:
+    export(dataset, tmp_path / "kitti", options)
+    found, usual = ([row.split(" ")[0] for row in labels_of(folder)] for folder in (tmp_path / "kitti", kitti))
+    assert {name for name in found if name != "DontCare"} == names
+    assert len(found) == len(usual)
 
 
 def test_images_are_the_dataset_s_own_files(dataset: Dataset, kitti: Path) -> None:
@@ -141,7 +168,7 @@ def test_images_are_copied_where_links_are_not_possible(
         raise OSError("links are not supported")
 
     monkeypatch.setattr(os, "link", no_links)
-    export_kitti(dataset, tmp_path / "kitti")
+    export(dataset, tmp_path / "kitti", ExportOptions())
     copy, original = tmp_path / "kitti/training/image_2/000000.png", dataset[0].image_path("front", "rgb")
     assert not copy.samefile(original)
     assert copy.read_bytes() == original.read_bytes()
@@ -158,10 +185,10 @@ def test_a_second_export_replaces_the_first_with_the_same_bytes(dataset: Dataset
         files = (path for path in (tmp_path / "kitti").rglob("*") if path.is_file())
         return {str(path.relative_to(tmp_path)): path.read_bytes() for path in files}
 
-    export_kitti(dataset, tmp_path / "kitti")
+    export(dataset, tmp_path / "kitti", ExportOptions())
     first = contents()
     (tmp_path / "kitti/training/label_2/999999.txt").write_text("left over")
-    export_kitti(dataset, tmp_path / "kitti")
+    export(dataset, tmp_path / "kitti", ExportOptions())
     assert contents() == first
     assert [path.name for path in tmp_path.iterdir()] == ["kitti"]
 
@@ -171,14 +198,14 @@ def test_something_else_in_the_folder_is_not_replaced(dataset: Dataset, tmp_path
     velodyne.parent.mkdir(parents=True)
     velodyne.write_bytes(b"real KITTI")
     with pytest.raises(ExportError, match="expected nothing or an earlier export, found something else"):
-        export_kitti(dataset, tmp_path / "kitti")
+        export(dataset, tmp_path / "kitti", ExportOptions())
     assert velodyne.read_bytes() == b"real KITTI"
 
 
 def test_an_export_that_cannot_take_its_place_leaves_the_earlier_one(
     dataset: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    export_kitti(dataset, tmp_path / "kitti")
+    export(dataset, tmp_path / "kitti", ExportOptions())
     before = sorted(str(path) for path in tmp_path.rglob("*"))
     rename = Path.rename
 
@@ -189,7 +216,7 @@ def test_an_export_that_cannot_take_its_place_leaves_the_earlier_one(
 
     monkeypatch.setattr(Path, "rename", refuse)
     with pytest.raises(ExportError, match=r"the export cannot be written: .*Permission denied"):
-        export_kitti(dataset, tmp_path / "kitti")
+        export(dataset, tmp_path / "kitti", ExportOptions())
     assert sorted(str(path) for path in tmp_path.rglob("*")) == before
 
 
@@ -197,7 +224,7 @@ def test_a_failed_export_leaves_nothing(tmp_path: Path) -> None:
     write_street(tmp_path / "dataset", [front_camera()], episodes=1)
     (tmp_path / "dataset/frames/front/rgb/0000_000001.png").unlink()
     with pytest.raises(ExportError, match=r"0000_000001.png: the journal lists this image"):
-        export_kitti(Dataset(tmp_path / "dataset"), tmp_path / "kitti")
+        export(Dataset(tmp_path / "dataset"), tmp_path / "kitti", ExportOptions())
     assert [path.name for path in tmp_path.iterdir()] == ["dataset"]
 
 
@@ -206,10 +233,10 @@ def test_one_camera_of_several_is_exported(tmp_path: Path) -> None:
     write_street(tmp_path / "dataset", cameras, episodes=1, frames=1)
     dataset = Dataset(tmp_path / "dataset")
     with pytest.raises(ExportError, match="there is no camera 'left'; there is front, rear"):
-        export_kitti(dataset, tmp_path / "kitti", "left")
+        export(dataset, tmp_path / "kitti", ExportOptions(camera="left"))
     assert not (tmp_path / "kitti").exists()
     for name, expected in ((None, "front"), ("rear", "rear")):
-        assert export_kitti(dataset, tmp_path / "kitti", name).camera == expected
+        assert export(dataset, tmp_path / "kitti", ExportOptions(camera=name)).cameras == (expected,)
         image = (tmp_path / "kitti/training/image_2/000000.png").read_bytes()
         assert image == dataset[0].image_path(expected, "rgb").read_bytes()
 
@@ -222,8 +249,10 @@ def test_a_tilted_camera_cannot_be_expressed(tmp_path: Path) -> None:
         writer.begin_episode(0, STATICS)
         writer.add(FrameKey(0, 0), shot.raw, shot.labels)
     with pytest.raises(ExportError, match=r"'front' is tilted by 8.0 degrees"):
-        export_kitti(Dataset(tmp_path / "dataset"), tmp_path / "kitti")
+        export(Dataset(tmp_path / "dataset"), tmp_path / "kitti", ExportOptions())
     assert not (tmp_path / "kitti").exists()
+    with pytest.raises(ExportError, match=r"'front' is tilted by 8.0 degrees"):
+        check([camera], [], ExportOptions())
 
 
 @pytest.mark.parametrize(

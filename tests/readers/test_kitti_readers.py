@@ -16,9 +16,11 @@ import pytest
 
 from bridge.capture import capture
 from bridge.dataset.reader import Dataset
-from bridge.export.kitti import export_kitti
+from bridge.export.exporters import export_dataset
+from bridge.export.formats import ExportFormat
+from bridge.export.options import ExportOptions
 from bridge.scenario.load import load_scenario
-from tests.box_world import SMALL, front_camera, write_street
+from tests.box_world import ROOF_LIDAR, SMALL, stereo_rig, write_street
 from tests.conftest import STRAIGHT
 
 ROOT = Path(__file__).parents[2]
@@ -29,9 +31,9 @@ READERS = Path(os.environ.get("DRIVEBRIDGE_READERS", ROOT / ".venv-readers")) / 
 @pytest.fixture(scope="module")
 def kitti(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("readers")
-    write_street(folder / "dataset", [front_camera()])
-    export_kitti(Dataset(folder / "dataset"), folder / "kitti")
-    return folder / "kitti"
+    # With every sensor, so that every folder is there that a reader may stumble over.
+    write_street(folder / "dataset", stereo_rig(), lidars=[ROOF_LIDAR])
+    return export_dataset(Dataset(folder / "dataset"), ExportFormat.KITTI, ExportOptions()).folder
 
 
 @dataclass(frozen=True)
@@ -49,8 +51,7 @@ def captured(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("captured")
     (folder / "straight.yaml").write_text(STRAIGHT)
     capture(load_scenario(folder / "straight.yaml"), folder / "dataset", frames=4)
-    export_kitti(Dataset(folder / "dataset"), folder / "kitti")
-    return folder / "kitti"
+    return export_dataset(Dataset(folder / "dataset"), ExportFormat.KITTI, ExportOptions()).folder
 
 
 @pytest.fixture(params=["street", "captured"])
@@ -83,8 +84,9 @@ def test_pykitti_reads_the_calibration(kitti: Path) -> None:
     projection = calibration["P2"].reshape(3, 4)
     np.testing.assert_allclose(projection[:, :3], SMALL.matrix())
     camera_from_velodyne = np.vstack([calibration["Tr_velo_to_cam"].reshape(3, 4), [0, 0, 0, 1]])
-    # 20 m ahead of the ego on the ground, as a lidar 1.73 m above it sees it, lies 1.65 m under the camera.
-    point = projection @ camera_from_velodyne @ np.array([20.0, 0.0, -1.73, 1.0])
+    # 20 m ahead of the ego on the ground, as the lidar 0.9 m ahead and 1.73 m above it sees it, lies 1.65 m under the
+    # camera.
+    point = projection @ camera_from_velodyne @ np.array([19.1, 0.0, -1.73, 1.0])
     assert point[0] / point[2] == pytest.approx(SMALL.cx)
     assert point[1] / point[2] == pytest.approx(SMALL.fy * 1.65 / 18.8 + SMALL.cy)
 

@@ -1,0 +1,67 @@
+"""The exporter of every format, loaded when it is asked for."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol, cast
+
+from bridge.camera import Camera
+from bridge.dataset.reader import Dataset
+from bridge.errors import ExportError
+from bridge.export.formats import ExportFormat
+from bridge.export.options import ExportOptions
+from bridge.export.summary import ExportSummary
+from bridge.lidar import Lidar
+
+
+class Exporter(Protocol):
+    """What the module of a format provides."""
+
+    def check(self, cameras: Sequence[Camera], lidars: Sequence[Lidar], options: ExportOptions) -> None:
+        """Raise ``ExportError`` if the format cannot express what these sensors see."""
+
+    def export(self, dataset: Dataset, folder: Path, options: ExportOptions) -> ExportSummary:
+        """Write the good frames into ``folder``, whole or not at all.
+
+        Raises ``ExportError``, with ``folder`` as it was, if the format cannot express the dataset or ``folder``
+        cannot be written; ``DatasetError`` if the dataset cannot be read.
+        """
+
+
+_MODULES = {
+    ExportFormat.KITTI: "kitti",
+    ExportFormat.KITTI_TRACKING: "kitti_tracking",
+    ExportFormat.KITTI_ODOMETRY: "kitti_odometry",
+    ExportFormat.CITYSCAPES: "cityscapes",
+    ExportFormat.COCO: "coco",
+    ExportFormat.YOLO: "yolo",
+    ExportFormat.VKITTI2: "vkitti2",
+    ExportFormat.HUGGINGFACE: "huggingface",
+    ExportFormat.WEBDATASET: "webdataset",
+}
+
+
+def exporter(export_format: ExportFormat) -> Exporter:
+    """Return the exporter of a format."""
+    return cast(Exporter, importlib.import_module(f"bridge.export.{_MODULES[export_format]}"))
+
+
+def export_dataset(
+    dataset: Dataset | str | Path, export_format: ExportFormat | str, options: ExportOptions = ExportOptions()
+) -> ExportSummary:
+    """Write ``dataset``, or the one in that folder, in a format into its own folder ``<format>``.
+
+    ``export_format`` may be the name of one. Raises ``ExportError`` for an unknown name, and what ``Exporter.check`` and
+    ``Exporter.export`` raise.
+    """
+    try:
+        export_format = ExportFormat(export_format)
+    except ValueError:
+        raise ExportError(f"there is no format {export_format!r}; there is {', '.join(ExportFormat)}") from None
+    if not isinstance(dataset, Dataset):
+        dataset = Dataset(dataset)
+    module = exporter(export_format)
+    module.check(dataset.manifest.cameras, dataset.manifest.lidars, options)
+    return module.export(dataset, dataset.folder / export_format, options)

@@ -1,0 +1,117 @@
+"""What a picture shows that can be counted: actors and static things alike, for the formats of 2-D detection."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bridge.classes import CLASSES, Category
+from bridge.export.corner_boxes import CornerBox, corner_box
+from bridge.export.options import BoxKind, ExportOptions, box_of
+from bridge.frame import PixelBox
+from bridge.labels.frame_labels import CameraLabels, ObjectLabel, StaticLabel
+
+DIGITS = 4
+"""Decimals of numbers: a tenth of a millimetre, a hundredth of a percent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """One actor or static thing with visible pixels."""
+
+    instance_id: int
+    """In the id image; an actor's is its track id, which holds throughout its episode."""
+    category: Category
+    box: CornerBox
+    """Of the kind that was asked for; around the visible pixels where there is none of that kind."""
+    visible_box: PixelBox
+    """Tight around the visible pixels."""
+    visible_pixels: int
+    is_ignored: bool
+    """Whether it counts neither as an object nor as background."""
+    label: ObjectLabel | None
+    """None for a static thing."""
+
+    def mask(self, ids: NDArray[np.uint16]) -> NDArray[np.bool_]:
+        """Return its visible pixels in the (H, W) id image, (h, w) of ``visible_box``."""
+        box = self.visible_box
+        return np.asarray(ids[box.top : box.bottom + 1, box.left : box.right + 1] == self.instance_id)
+
+    def details(self) -> dict[str, Any]:
+        """Return what is known of it beyond 2-D detection, for JSON.
+
+        Lengths are metres, angles radians; the camera frame is x right, y down, z forward. A static thing has the
+        class and the id only.
+        """
+        label = self.label
+        if label is None:
+            return {"category": str(self.category), "track_id": self.instance_id}
+        return {
+            "category": str(self.category),
+            "track_id": self.instance_id,
+            "occlusion": round(label.occlusion, DIGITS),
+            "occluders": [{"id": o.instance_id, "share": round(o.share, DIGITS)} for o in label.occluders],
+            "truncation": round(label.truncation, DIGITS),
+            "distance_m": round(label.distance_m, DIGITS),
+            "contrast": None if label.contrast is None else round(label.contrast, DIGITS),
+            "attributes": [str(attribute) for attribute in label.attributes],
+            "amodal_bbox": None if label.amodal_box is None else corner_box(label.amodal_box).xywh(),
+            "box3d": {
+                "location_m": _rounded(label.location_m),
+                "size_m": _rounded(label.size),
+                "rotation_y": round(label.rotation_y, DIGITS),
+                "alpha": round(label.alpha, DIGITS),
+                "velocity_mps": _rounded(label.velocity_mps),
+            },
+        }
+
+
+def visible_instances(labels: CameraLabels, options: ExportOptions) -> list[Instance]:
+    """Return every actor with visible pixels and every static thing that COCO counts, by ascending id.
+
+    The box is the one around the visible pixels unless ``options.box`` asks for another. Static things that no format
+    counts (KITTI's Misc means things that move, so benches and bins are none) are background.
+    """
+    found = [*_actors(labels, options), *_statics(labels, options)]
+    return sorted(found, key=lambda instance: instance.instance_id)
+
+
+def _actors(labels: CameraLabels, options: ExportOptions) -> Iterator[Instance]:
+    for label in labels.objects:
+        if label.modal_box is None:
+            continue
+        chosen = box_of(label, options.box or BoxKind.MODAL)
+        box = corner_box(chosen or label.modal_box)
+        # A sliver at the edge of the frame is no target for a detector.
+        is_box = chosen is not None and box.width >= 1.0 and box.height >= 1.0
+        is_ignored = not (is_box and options.is_learnable(label))
+        yield Instance(label.actor_id, label.category, box, label.modal_box, label.visible_pixels, is_ignored, label)
+
+
+def _statics(labels: CameraLabels, options: ExportOptions) -> Iterator[Instance]:
+    for label in labels.statics:
+        if CLASSES[label.category].coco_id is not None:
+            box = label.modal_box
+            yield Instance(
+                label.instance_id,
+                label.category,
+                corner_box(box),
+                box,
+                label.visible_pixels,
+                not _is_large_enough(label, options),
+                None,
+            )
+
+
+def _is_large_enough(label: StaticLabel, options: ExportOptions) -> bool:
+    height = label.modal_box.bottom - label.modal_box.top + 1
+    return height >= options.min_height_px and label.visible_pixels >= options.min_pixels
+
+
+def _rounded(numbers: tuple[float, ...]) -> list[float]:
+    # Adding zero turns -0.0 into 0.0.
+    return [round(number, DIGITS) + 0.0 for number in numbers]
