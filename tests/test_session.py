@@ -135,3 +135,28 @@ def test_the_script_of_the_readme_runs(tmp_path: Path, monkeypatch: pytest.Monke
     exec(compile(script, "README.md", "exec"), {})
     assert len(bridge.Dataset(Path("out/session"))) == 6
     assert len(list(Path("out/session/kitti/training/label_2").iterdir())) == 6
+
+
+def test_a_lidar_of_a_session_sees_what_stands_ahead(tmp_path: Path) -> None:
+    roof = bridge.Lidar(
+        name="roof",
+        ego_from_mount=bridge.Pose(bridge.Vec3(0.0, 0.0, 1.9)),
+        elevations=(0.0, -0.05, -0.1, -0.15),
+        columns=360,
+        min_range_m=0.5,
+        max_range_m=60.0,
+        range_noise_m=0.0,
+        dropout=0.0,
+    )
+    with bridge.launch(roads=bridge.StraightRoad(), cameras=[SMALL], lidars=[roof], seed=3) as sim:
+        sim.set_actors(bridge.ScriptedActor(bridge.Category.CAR, ahead_m=12.0))
+        with sim.record(tmp_path / "dataset") as recording:
+            frame = sim.capture()
+            recording.add(frame)
+    cloud = frame.scans["roof"]
+    (car,) = frame.state.actors
+    on_car = cloud.xyz[cloud.ids == car.actor_id]
+    assert len(on_car) > 5
+    assert 12.0 - car.size.length_m < on_car[:, 0].min() < 12.0
+    assert abs(on_car[:, 1]).max() < car.size.width_m / 2 + 0.2
+    np.testing.assert_array_equal(bridge.Dataset(tmp_path / "dataset")[0].points("roof").xyz, cloud.xyz)

@@ -32,8 +32,8 @@ class Exporter(Protocol):
 
 _MODULES = {
     ExportFormat.KITTI: "kitti",
-    ExportFormat.KITTI_TRACKING: "kitti_tracking",
-    ExportFormat.KITTI_ODOMETRY: "kitti_odometry",
+    ExportFormat.KITTI_TRACKING: "kitti.tracking",
+    ExportFormat.KITTI_ODOMETRY: "kitti.odometry",
     ExportFormat.CITYSCAPES: "cityscapes",
     ExportFormat.COCO: "coco",
     ExportFormat.YOLO: "yolo",
@@ -53,8 +53,8 @@ def export_dataset(
 ) -> ExportSummary:
     """Write ``dataset``, or the one in that folder, in a format into its own folder ``<format>``.
 
-    ``export_format`` may be the name of one. Raises ``ExportError`` for an unknown name, and what ``Exporter.check`` and
-    ``Exporter.export`` raise.
+    ``export_format`` may be the name of one. Raises ``ExportError`` for an unknown name, and what ``Exporter.check``
+    and ``Exporter.export`` raise.
     """
     try:
         export_format = ExportFormat(export_format)

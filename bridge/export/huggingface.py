@@ -30,7 +30,7 @@ from numpy.typing import NDArray
 from bridge.camera import Camera
 from bridge.classes import Category
 from bridge.dataset.reader import Dataset
-from bridge.export.coco_masks import whole_run_lengths
+from bridge.export.coco.masks import whole_run_lengths
 from bridge.export.folder import new_folder
 from bridge.export.instances import DIGITS, Instance, visible_instances
 from bridge.export.options import ExportOptions, chosen_cameras

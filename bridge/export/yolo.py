@@ -28,7 +28,7 @@ from numpy.typing import NDArray
 from bridge.camera import Camera, Pinhole
 from bridge.classes import CLASSES
 from bridge.dataset.reader import Dataset
-from bridge.export.coco_polygons import joined, mask_polygons
+from bridge.export.coco.polygons import joined, mask_polygons
 from bridge.export.corner_boxes import CornerBox
 from bridge.export.folder import new_folder
 from bridge.export.instances import Instance, visible_instances

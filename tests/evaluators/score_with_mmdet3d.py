@@ -1,8 +1,9 @@
 """Scores KITTI results with the KITTI evaluator of mmdet3d (OpenMMLab, Apache-2.0); run by its interpreter.
 
-``score_with_mmdet3d.py LABELS RESULTS [LABELS RESULTS …]`` takes pairs of folders of ``%06d.txt``, the second with
-scores in a 16th column, and prints JSON, for each pair by class: the average precisions in percent over 11 and 40
-recalls, such as ``2D_AP40``, as [easy, moderate, hard], each None where no object of the class is of that difficulty.
+``score_with_mmdet3d.py LABELS RESULTS {flat,solid} …`` takes pairs of folders of ``%06d.txt``, the second with scores
+in a 16th column, and prints JSON, for each pair by class: the average precisions in percent over 11 and 40 recalls,
+such as ``2D_AP40``, as [easy, moderate, hard], each None where no object of the class is of that difficulty. ``flat``
+has 2D and AOS, ``solid`` BEV and 3D.
 
 The evaluator's overlaps of rotated boxes run in numba's simulator of CUDA. They compare corners with edges to the last
 bit and are wrong for boxes that are equal (0 to 1, measured): for BEV and 3D, results are moved by a millimetre.
@@ -22,7 +23,7 @@ os.environ["NUMBA_ENABLE_CUDASIM"] = "1"
 import numpy as np
 
 CLASSES = ("Car", "Pedestrian", "Cyclist")
-METRICS = ("2D", "BEV", "3D", "AOS")
+METRICS = {"flat": ["bbox", "2d", "aos"], "solid": ["bev", "3d"]}
 LEAST_OVERLAPS = {"Car": 0.7, "Pedestrian": 0.5, "Cyclist": 0.5}
 """KITTI's own."""
 MOVED_M = 0.001
@@ -65,36 +66,37 @@ def moved(result: Annotation) -> Annotation:
     return {**result, "location": result["location"] + (MOVED_M, 0.0, MOVED_M)}
 
 
-def scores(module: ModuleType, truth: list[Annotation], results: list[Annotation], name: str) -> dict[str, Any]:
+def scores(
+    module: ModuleType, truth: list[Annotation], results: list[Annotation], name: str, kind: str
+) -> dict[str, Any]:
     pairs = [(t, r) for t, r in zip(truth, results, strict=True) if name in t["name"]]
     number = CLASSES.index(name)
     exists = [any(module.clean_data(*pair, number, level)[0] for pair in pairs) for level in range(3)]
-    table: dict[str, Any] = {f"{metric}_AP{points}": [None] * 3 for metric in METRICS for points in (11, 40)}
+    # The evaluator returns all of these, None for what was not asked for.
+    keys = [f"{metric}_AP{points}" for points in (11, 40) for metric in ("2D", "BEV", "3D", "AOS")]
+    wanted = [key for key in keys if key.split("_")[0].lower() in METRICS[kind]]
     if not pairs:
-        return table
-    with_class, found = [t for t, _ in pairs], [r for _, r in pairs]
+        return {key: [None] * 3 for key in wanted}
+    found = [r if kind == "flat" else moved(r) for _, r in pairs]
     overlaps = np.full((1, 3, 1), LEAST_OVERLAPS[name])
-    flat = module.do_eval(with_class, found, [number], overlaps, ["bbox", "aos"])
-    solid = module.do_eval(with_class, [moved(result) for result in found], [number], overlaps, ["bev", "3d"])
-    # Both return 2D, BEV, 3D and AOS over 11 recalls, then over 40; None for what was not asked for.
-    for place, key in enumerate(f"{metric}_AP{points}" for points in (11, 40) for metric in METRICS):
-        values = flat[place] if flat[place] is not None else solid[place]
-        table[key] = [float(values[0, level, 0]) if exists[level] else None for level in range(3)]
-    return table
+    values = dict(
+        zip(keys, module.do_eval([t for t, _ in pairs], found, [number], overlaps, METRICS[kind]), strict=True)
+    )
+    return {key: [float(values[key][0, level, 0]) if exists[level] else None for level in range(3)] for key in wanted}
 
 
-def score(module: ModuleType, labels: Path, results: Path) -> dict[str, Any]:
+def score(module: ModuleType, labels: Path, results: Path, kind: str) -> dict[str, Any]:
     names = sorted(path.name for path in labels.glob("*.txt"))
     truth = [annotation(labels / name) for name in names]
     found = [annotation(results / name) for name in names]
-    return {name: scores(module, truth, found, name) for name in CLASSES}
+    return {name: scores(module, truth, found, name, kind) for name in CLASSES}
 
 
 def main() -> None:
-    folders = [Path(argument) for argument in sys.argv[1:]]
+    arguments = sys.argv[1:]
     module = evaluator()
-    pairs = zip(folders[::2], folders[1::2], strict=True)
-    print(json.dumps([score(module, labels, results) for labels, results in pairs]))  # noqa: T201
+    runs = zip(arguments[::3], arguments[1::3], arguments[2::3], strict=True)
+    print(json.dumps([score(module, Path(labels), Path(results), kind) for labels, results, kind in runs]))  # noqa: T201
 
 
 if __name__ == "__main__":

@@ -17,8 +17,9 @@ from bridge.dataset.reader import Dataset
 from bridge.dataset.writer import DatasetWriter
 from bridge.errors import ExportError
 from bridge.export import cityscapes
-from bridge.export.cityscapes_labels import LABELS
-from bridge.export.cityscapes_vehicle import disparity_image
+from bridge.export.cityscapes.labels import LABELS
+from bridge.export.cityscapes.tree import city_name
+from bridge.export.cityscapes.vehicle import disparity_image
 from bridge.export.options import BoxKind, ExportOptions
 from bridge.geometry import Pose, Quaternion, Size, Vec3
 from bridge.world import WorldState
@@ -121,7 +122,7 @@ def test_a_single_episode_is_all_for_training_and_one_camera_has_no_disparity(tm
     [("rainy-dusk", "rainydusk"), ("town_2.v1", "town2v1"), ("", "city"), ("__", "city"), ("Köln 7", "Kln7")],
 )
 def test_cities_are_letters_and_digits(scenario: str, city: str) -> None:
-    assert cityscapes.city_name(scenario) == city
+    assert city_name(scenario) == city
 
 
 def test_label_ids_are_the_classes_of_the_native_ids(dataset: Dataset, tree: Path) -> None:
@@ -245,7 +246,7 @@ def test_a_car_ahead_has_the_box_worked_out_by_hand(tmp_path: Path) -> None:
     right, bottom = SMALL.cx + SMALL.fx * 0.9 / rear, SMALL.cy + SMALL.fy * 1.65 / rear
     assert car["2d"]["amodal"] == pytest.approx([left, top, right - left, bottom - top], abs=1e-3)
     rows, columns = np.nonzero(Dataset(tmp_path / "dataset")[0].ids("front") == 1)
-    assert car["2d"]["modal"] == [columns.min(), rows.min(), np.ptp(columns), np.ptp(rows)]
+    assert car["2d"]["modal"] == [columns.min(), rows.min(), np.ptp(columns) + 1, np.ptp(rows) + 1]
     assert (car["instanceId"], car["label"], car["score"]) == (26000, "car", 1.0)
     assert (car["occlusion"], car["truncation"]) == (0.0, 0.0)
 
@@ -256,7 +257,7 @@ def test_boxes_are_of_vehicles_and_the_others_are_ignored(dataset: Dataset, tree
     assert sorted(entry["label"] for entry in found["objects"]) == ["bus", "car", "car", "truck"]
     for entry in found["objects"]:
         rows, columns = np.nonzero(instance_ids == entry["instanceId"])
-        assert entry["2d"]["modal"] == [columns.min(), rows.min(), np.ptp(columns), np.ptp(rows)]
+        assert entry["2d"]["modal"] == [columns.min(), rows.min(), np.ptp(columns) + 1, np.ptp(rows) + 1]
     labels = {label.actor_id: label for label in dataset[0].labels.cameras["front"].objects}
     visible = set(np.unique(native).tolist())
     hidden_or_far = [n for n in (6, 8, 9) if n in visible and not DEFAULTS.is_learnable(labels[n])]
@@ -281,14 +282,14 @@ def test_boxes_follow_the_kind_of_box_asked_for(tmp_path: Path) -> None:
     assert boxes[BoxKind.AMODAL]["amodal"] == [
         alone.left,
         alone.top,
-        alone.right - alone.left,
-        alone.bottom - alone.top,
+        alone.right - alone.left + 1,
+        alone.bottom - alone.top + 1,
     ]
     assert boxes[BoxKind.LARGEST_PART]["modal"] == [
         part.left,
         part.top,
-        part.right - part.left,
-        part.bottom - part.top,
+        part.right - part.left + 1,
+        part.bottom - part.top + 1,
     ]
     assert boxes[BoxKind.LARGEST_PART]["modal"][2] < boxes[None]["modal"][2]
     assert boxes[None]["amodal"] == boxes[BoxKind.LARGEST_PART]["amodal"] != boxes[BoxKind.AMODAL]["amodal"]

@@ -5,8 +5,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from numpy.typing import NDArray
 
-from bridge.export.cityscapes_outlines import Polygon, exact_parts, filled_parts, outline
-from bridge.export.cityscapes_polygons import Instance, PolygonObject, polygon_objects
+from bridge.export.cityscapes.outlines import Polygon, exact_parts, filled_parts, outline
+from bridge.export.cityscapes.polygons import Instance, PolygonObject, polygon_objects
 from bridge.labels.boxes2d import modal_boxes
 
 MASKS = hnp.arrays(np.bool_, hnp.array_shapes(min_dims=2, max_dims=2, min_side=1, max_side=24)).filter(np.any)

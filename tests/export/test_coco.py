@@ -16,10 +16,10 @@ from bridge.classes import CLASSES, Category
 from bridge.dataset.reader import Dataset
 from bridge.errors import ExportError
 from bridge.export import coco
-from bridge.export.coco_categories import COCO_CATEGORIES
-from bridge.export.coco_masks import whole_run_lengths
-from bridge.export.coco_panoptic import panoptic
-from bridge.export.coco_polygons import joined, mask_polygons
+from bridge.export.coco.categories import COCO_CATEGORIES
+from bridge.export.coco.masks import whole_run_lengths
+from bridge.export.coco.panoptic import panoptic
+from bridge.export.coco.polygons import joined, mask_polygons
 from bridge.export.corner_boxes import corner_box
 from bridge.export.instances import visible_instances
 from bridge.export.options import BoxKind, ExportOptions

@@ -16,7 +16,7 @@ from bridge.errors import ExportError
 from bridge.export import kitti
 from bridge.export.exporters import export_dataset
 from bridge.export.formats import ExportFormat
-from bridge.export.kitti_images import depth_png, segment
+from bridge.export.kitti.images import depth_png, segment
 from bridge.export.options import ExportOptions
 from bridge.geometry import Pose
 from tests.box_world import GROUND_ID, ROOF_LIDAR, SMALL, stereo_rig, write_street

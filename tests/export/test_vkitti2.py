@@ -19,7 +19,7 @@ from bridge.export import vkitti2
 from bridge.export.exporters import export_dataset
 from bridge.export.formats import ExportFormat
 from bridge.export.options import BoxKind, ExportOptions
-from bridge.export.vkitti2_images import SCENE_CLASSES, depth_png, flow_png
+from bridge.export.vkitti2.images import SCENE_CLASSES, depth_png, flow_png
 from bridge.geometry import cuboid_corners, transform_points
 from bridge.labels.frame_labels import ObjectLabel
 from bridge.sensors.flow import Flow

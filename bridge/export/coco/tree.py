@@ -3,10 +3,10 @@
     images/{train,val}/front_0000_000000.png        the dataset's own files (hard links)
     annotations/instances_{train,val}.json          boxes and masks
     annotations/panoptic_{train,val}.json           the segments of the panoptic images
-    annotations/panoptic_{train,val}/*.png          see ``bridge.export.coco_panoptic``
+    annotations/panoptic_{train,val}/*.png          see ``bridge.export.coco.panoptic``
 
 Pictures of all cameras are there unless one is asked for. Ids of images and annotations begin with 1 and are unique
-over both splits. Categories are COCO's own (``bridge.export.coco_categories``).
+over both splits. Categories are COCO's own (``bridge.export.coco.categories``).
 
 ``bbox`` is the box around the visible pixels by default, ``area`` counts the visible pixels. ``segmentation`` is what
 it is in COCO: polygons of an object, which hold its pixels exactly, and run lengths of what is to be ignored
@@ -29,11 +29,11 @@ from numpy.typing import NDArray
 from bridge.camera import Camera
 from bridge.dataset.png import encode_rgb
 from bridge.dataset.reader import Dataset
-from bridge.export.coco_categories import COCO_CATEGORIES, instance_categories, panoptic_categories
-from bridge.export.coco_json import CocoFile
-from bridge.export.coco_masks import whole_run_lengths
-from bridge.export.coco_panoptic import panoptic
-from bridge.export.coco_polygons import mask_polygons
+from bridge.export.coco.categories import COCO_CATEGORIES, instance_categories, panoptic_categories
+from bridge.export.coco.json_files import CocoFile
+from bridge.export.coco.masks import whole_run_lengths
+from bridge.export.coco.panoptic import panoptic
+from bridge.export.coco.polygons import mask_polygons
 from bridge.export.folder import new_folder
 from bridge.export.instances import Instance, visible_instances
 from bridge.export.options import ExportOptions, chosen_cameras

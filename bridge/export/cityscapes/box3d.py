@@ -1,8 +1,8 @@
 """3-D boxes as in Cityscapes 3D (Gählert et al. 2020, https://arxiv.org/abs/2006.07864).
 
 Boxes are in the vehicle frame: ISO 8855, metres, its origin that of the dataset's ego frame, on the ground under the
-middle of the ego (Cityscapes' own is under the rear axle). 2-D boxes are ``[left, top, right - left, bottom - top]``
-of inclusive edges, as cityscapesScripts takes them: a box one pixel wide has a width of 0.
+middle of the ego (Cityscapes' own is under the rear axle). 2-D boxes are left, top, width and height; those around
+pixels are as wide as they have columns.
 
 Only vehicles have boxes. A cyclist is one actor with the bicycle, so there is no box of the bicycle alone; where
 cyclists are, predictions are ignored. So they are where vehicles are too small, too hidden or too faint to be
@@ -19,8 +19,8 @@ import numpy as np
 from bridge.camera import Camera
 from bridge.classes import Category
 from bridge.dataset.reader import Frame
-from bridge.export.cityscapes_labels import LABELS
-from bridge.export.cityscapes_scene import CityscapesScene, cityscapes_class
+from bridge.export.cityscapes.labels import LABELS
+from bridge.export.cityscapes.scene import CityscapesScene, cityscapes_class
 from bridge.export.options import BoxKind, ExportOptions, box_of
 from bridge.frame import PixelBox
 from bridge.geometry import Matrix, Quaternion
@@ -112,7 +112,9 @@ def _region(category: Category, box: PixelBox) -> Mapping[str, Any]:
 
 
 def _xywh(box: PixelBox | ImageBox) -> list[float]:
-    return [round(value, 3) for value in (box.left, box.top, box.right - box.left, box.bottom - box.top)]
+    whole_pixels = 1 if isinstance(box, PixelBox) else 0
+    width, height = box.right - box.left + whole_pixels, box.bottom - box.top + whole_pixels
+    return [round(value, 3) for value in (box.left, box.top, width, height)]
 
 
 def _rounded(values: Matrix) -> list[float]:

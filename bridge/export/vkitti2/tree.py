@@ -10,7 +10,7 @@
     train.txt, val.txt    the scenes of each side of the split
     frames.csv            sequence,number,episode,frame,time_s
 
-``vkitti2_images`` and ``vkitti2_tables`` say what is in them. A scene has the number of its episode; its frames are the
+``images`` and ``tables`` say what is in them. A scene has the number of its episode; its frames are the
 episode's good ones, numbered from 0. ``Camera_1`` is there for a stereo pair only. The tables have every visible actor,
 however small or hidden, and say so in their columns; the thresholds of the options do not apply.
 
@@ -30,14 +30,13 @@ from bridge.camera import Camera
 from bridge.classes import CLASSES
 from bridge.dataset.reader import Dataset, Frame
 from bridge.errors import ExportError
-from bridge.export import vkitti2_images as images
-from bridge.export import vkitti2_tables as tables
 from bridge.export.folder import new_folder
 from bridge.export.options import BoxKind, ExportOptions, chosen_camera
 from bridge.export.sequences import SequenceTable, sequences, with_neighbours
 from bridge.export.stereo import right_camera
 from bridge.export.summary import ExportSummary
 from bridge.export.tree_files import link_image, write_lines
+from bridge.export.vkitti2 import images, tables
 from bridge.lidar import Lidar
 from bridge.sensors.flow import rigid_flow
 from bridge.world import WorldState

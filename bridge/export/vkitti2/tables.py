@@ -27,7 +27,7 @@ from bridge.camera import Camera
 from bridge.classes import CLASSES
 from bridge.export.options import BoxKind, box_of
 from bridge.export.tree_files import decimal
-from bridge.export.vkitti2_images import SCENE_CLASSES
+from bridge.export.vkitti2.images import SCENE_CLASSES
 from bridge.geometry import VEHICLE_FROM_CAMERA_AXES, Matrix, transform_points
 from bridge.labels.frame_labels import ObjectLabel
 from bridge.world import Actor, Rgb, WorldState

@@ -3,7 +3,7 @@
     sequences/00/image_2/000000.png     the dataset's own files (hard links)
     sequences/00/image_3/000000.png     those of the right camera, if there is a stereo pair
     sequences/00/velodyne/000000.bin    the dataset's own files of the first lidar, if there is one
-    sequences/00/calib.txt              5 lines; see ``kitti_calib``
+    sequences/00/calib.txt              5 lines; see ``calibration``
     sequences/00/times.txt              seconds since the first frame, a line a frame
     poses/00.txt                        12 numbers, a line a frame
     train.txt, val.txt                  the sequences of each side of the split
@@ -23,8 +23,8 @@ import numpy as np
 from bridge.camera import Camera
 from bridge.dataset.reader import Dataset
 from bridge.export.folder import new_folder
-from bridge.export.kitti_calib import kitti_rig, odometry_calibration
-from bridge.export.kitti_sensors import SensorFolders
+from bridge.export.kitti.calibration import kitti_rig, odometry_calibration
+from bridge.export.kitti.sensor_folders import SensorFolders
 from bridge.export.options import ExportOptions
 from bridge.export.sequences import SequenceTable, sequences
 from bridge.export.summary import ExportSummary

@@ -3,10 +3,10 @@
     training/image_2/000000.png    the dataset's own files (hard links)
     training/image_3/000000.png    those of the right camera, if there is a stereo pair
     training/velodyne/000000.bin   the dataset's own files of the first lidar, if there is one
-    training/label_2/000000.txt    15 columns; see ``kitti_rows``
-    training/calib/000000.txt      7 lines; see ``kitti_calib``
+    training/label_2/000000.txt    15 columns; see ``rows``
+    training/calib/000000.txt      7 lines; see ``calibration``
     training/planes/000000.txt     the ground under the ego in the camera frame, as AVOD and OpenPCDet read it
-    training/depth/000000.png      16 bits, 256 a metre, 0 where nothing is; see ``kitti_images``
+    training/depth/000000.png      16 bits, 256 a metre, 0 where nothing is; see ``images``
     training/semantic/000000.png   8 bits, Cityscapes ids
     training/instance/000000.png   16 bits, 256 times the Cityscapes id, plus the number of the instance
     ImageSets/{train,val,trainval}.txt
@@ -25,10 +25,10 @@ from pathlib import Path
 from bridge.camera import Camera
 from bridge.dataset.reader import Dataset, Frame
 from bridge.export.folder import new_folder
-from bridge.export.kitti_calib import object_calibration, plane_file, upright_rig
-from bridge.export.kitti_images import depth_png, segment
-from bridge.export.kitti_rows import kitti_rows
-from bridge.export.kitti_sensors import SensorFolders
+from bridge.export.kitti.calibration import object_calibration, plane_file, upright_rig
+from bridge.export.kitti.images import depth_png, segment
+from bridge.export.kitti.rows import kitti_rows
+from bridge.export.kitti.sensor_folders import SensorFolders
 from bridge.export.options import ExportOptions
 from bridge.export.split import validation_episodes
 from bridge.export.summary import ExportSummary

@@ -3,9 +3,9 @@
     training/image_02/0000/000000.png    the dataset's own files (hard links)
     training/image_03/0000/000000.png    those of the right camera, if there is a stereo pair
     training/velodyne/0000/000000.bin    the dataset's own files of the first lidar, if there is one
-    training/label_02/0000.txt           17 columns; see ``kitti_rows``
-    training/calib/0000.txt              7 lines; see ``kitti_calib``
-    training/oxts/0000.txt               30 columns, a line a frame; see ``kitti_oxts``
+    training/label_02/0000.txt           17 columns; see ``rows``
+    training/calib/0000.txt              7 lines; see ``calibration``
+    training/oxts/0000.txt               30 columns, a line a frame; see ``oxts``
     training/evaluate_tracking.seqmap.{training,training_minus_val,val}
     frames.csv                           sequence,number,episode,frame,time_s
 
@@ -24,10 +24,10 @@ from pathlib import Path
 from bridge.camera import Camera
 from bridge.dataset.reader import Dataset
 from bridge.export.folder import new_folder
-from bridge.export.kitti_calib import tracking_calibration, upright_rig
-from bridge.export.kitti_oxts import oxts_row
-from bridge.export.kitti_rows import kitti_rows, tracking_file
-from bridge.export.kitti_sensors import SensorFolders
+from bridge.export.kitti.calibration import tracking_calibration, upright_rig
+from bridge.export.kitti.oxts import oxts_row
+from bridge.export.kitti.rows import kitti_rows, tracking_file
+from bridge.export.kitti.sensor_folders import SensorFolders
 from bridge.export.options import ExportOptions
 from bridge.export.sequences import SequenceTable, sequences
 from bridge.export.summary import ExportSummary

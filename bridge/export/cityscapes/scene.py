@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from bridge.classes import CLASSES, Category
 from bridge.dataset.reader import Frame
-from bridge.export.cityscapes_labels import INSTANCE_STEP, LABELS
-from bridge.export.cityscapes_polygons import Instance, PolygonObject, polygon_objects
+from bridge.export.cityscapes.labels import INSTANCE_STEP, LABELS
+from bridge.export.cityscapes.polygons import Instance, PolygonObject, polygon_objects
 from bridge.export.options import ExportOptions
 from bridge.labels.frame_labels import CameraLabels, ObjectLabel
 from bridge.world import MAX_INSTANCE_ID

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bridge.classes import Category
-from bridge.export.coco_categories import COCO_CATEGORIES
+from bridge.export.coco.categories import COCO_CATEGORIES
 from bridge.frame import PixelBox
 from bridge.labels.boxes2d import modal_boxes
 from bridge.world import MAX_INSTANCE_ID

@@ -36,10 +36,10 @@ from bridge.dataset.codec import dumps
 from bridge.dataset.journal import FrameKey
 from bridge.dataset.reader import Dataset, Frame
 from bridge.errors import ExportError
-from bridge.export.cityscapes_box3d import boxes_3d
-from bridge.export.cityscapes_labels import INSTANCE_STEP, LABELS, colors, train_ids
-from bridge.export.cityscapes_scene import CityscapesScene, cityscapes_scene
-from bridge.export.cityscapes_vehicle import camera_file, disparity_image, vehicle_file
+from bridge.export.cityscapes.box3d import boxes_3d
+from bridge.export.cityscapes.labels import INSTANCE_STEP, LABELS, colors, train_ids
+from bridge.export.cityscapes.scene import CityscapesScene, cityscapes_scene
+from bridge.export.cityscapes.vehicle import camera_file, disparity_image, vehicle_file
 from bridge.export.folder import link_or_copy, new_folder
 from bridge.export.options import ExportOptions, chosen_camera
 from bridge.export.split import validation_episodes

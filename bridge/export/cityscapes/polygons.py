@@ -19,8 +19,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from bridge.export.cityscapes_labels import LABELS
-from bridge.export.cityscapes_outlines import Outline, Polygon, enclosed_area, exact_parts, filled_parts, outline
+from bridge.export.cityscapes.labels import LABELS
+from bridge.export.cityscapes.outlines import Outline, Polygon, enclosed_area, exact_parts, filled_parts, outline
 from bridge.frame import PixelBox
 
 
