@@ -32,9 +32,11 @@ from bridge.frame import NORMAL_SCALE, CameraImages
 from bridge.labels.frame_labels import FrameLabels
 from bridge.labels.masks import decode_mask, place_mask
 from bridge.lidar import Lidar
+from bridge.sensors.disparity import disparity_image
 from bridge.sensors.flow import Flow, rigid_flow
 from bridge.sensors.point_cloud import PointCloud
 from bridge.sensors.semantic import semantic_image
+from bridge.sensors.stereo import right_camera
 from bridge.world import WorldState
 
 FlowDirection = Literal["forward", "backward"]
@@ -132,6 +134,19 @@ class Frame:
         if other is None:
             return None
         return rigid_flow(self.depth(camera), self.ids(camera), self._camera(camera), self.state, other.state)
+
+    def disparity(self, camera: str) -> NDArray[np.float32]:
+        """Return (H, W) float32 pixels by which the right camera sees each point further to the left; 0 in the sky.
+
+        Raises ``DatasetError`` like ``rgb``, and if ``camera`` is not the left one of a stereo pair.
+        """
+        left = self._camera(camera)
+        pair = right_camera(self.dataset.manifest.cameras, left)
+        if pair is None:
+            raise DatasetError(
+                f"{self.dataset.folder}: camera {camera!r} has no right partner; ask for one with stereo_baseline_m"
+            )
+        return disparity_image(self.depth(camera), left.pinhole.fx, pair[1])
 
     def points(self, lidar: str) -> PointCloud:
         """Return the points of a lidar. Raises ``DatasetError`` if there is no such lidar or a file is damaged."""

@@ -92,6 +92,13 @@ def test_neighbours_are_of_the_same_episode(dataset: Dataset) -> None:
     assert dataset[0].flow("front") is not None
 
 
+def test_disparity_is_that_of_the_pair(dataset: Dataset) -> None:
+    disparity, depth = dataset[0].disparity("front"), dataset[0].depth("front")
+    np.testing.assert_allclose(disparity[np.isfinite(depth)] * depth[np.isfinite(depth)], 240.5 * 0.54, rtol=1e-5)
+    with pytest.raises(DatasetError, match="camera 'front_right' has no right partner"):
+        dataset[0].disparity("front_right")
+
+
 def test_frames_are_found_from_the_end(dataset: Dataset) -> None:
     assert dataset[-1].key == (1, 2)
     assert dataset[-1].index == 5

@@ -19,9 +19,10 @@ from bridge.errors import ExportError
 from bridge.export import cityscapes
 from bridge.export.cityscapes.labels import LABELS
 from bridge.export.cityscapes.tree import city_name
-from bridge.export.cityscapes.vehicle import disparity_image
+from bridge.export.cityscapes.vehicle import stored_disparity
 from bridge.export.options import BoxKind, ExportOptions
 from bridge.geometry import Pose, Quaternion, Size, Vec3
+from bridge.sensors.disparity import disparity_image
 from bridge.world import WorldState
 from tests.box_world import (
     PARKED_ID,
@@ -337,7 +338,7 @@ def test_disparity_leads_to_the_same_thing_in_the_right_picture(dataset: Dataset
 def test_disparities_beyond_16_bits_are_none() -> None:
     camera = front_camera()
     depth = np.array([[camera.pinhole.fx * 0.5 / 256.0, camera.pinhole.fx * 0.5 / 255.5, math.inf]], np.float32)
-    found = disparity_image(depth, camera, 0.5)
+    found = stored_disparity(disparity_image(depth, camera.pinhole.fx, 0.5))
     assert found[0, 0] == found[0, 2] == 0
     assert found[0, 1] == pytest.approx(255.5 * 256 + 1, abs=1)
 

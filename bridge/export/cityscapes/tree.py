@@ -39,13 +39,13 @@ from bridge.errors import ExportError
 from bridge.export.cityscapes.box3d import boxes_3d
 from bridge.export.cityscapes.labels import INSTANCE_STEP, LABELS, colors, train_ids
 from bridge.export.cityscapes.scene import CityscapesScene, cityscapes_scene
-from bridge.export.cityscapes.vehicle import camera_file, disparity_image, vehicle_file
+from bridge.export.cityscapes.vehicle import camera_file, stored_disparity, vehicle_file
 from bridge.export.folder import link_or_copy, new_folder
 from bridge.export.options import ExportOptions, chosen_camera
 from bridge.export.split import validation_episodes
-from bridge.export.stereo import right_camera
 from bridge.export.summary import ExportSummary
 from bridge.lidar import Lidar
+from bridge.sensors.stereo import right_camera
 
 
 def check(cameras: Sequence[Camera], lidars: Sequence[Lidar], options: ExportOptions) -> None:
@@ -151,7 +151,7 @@ def _write_frame(place: _Place, frame: Frame, rig: _Rig, scene: CityscapesScene,
     place.path("vehicle", ".json").write_bytes(dumps(vehicle_file(frame), indent=4))
     if rig.right is not None:
         _link_image(frame, rig.right, place.path("rightImg8bit", ".png"))
-        disparity = disparity_image(frame.depth(left.name), left, rig.baseline_m)
+        disparity = stored_disparity(frame.disparity(left.name))
         _write_png(place.path("disparity", ".png"), disparity)
 
 

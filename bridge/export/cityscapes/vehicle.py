@@ -65,16 +65,14 @@ def vehicle_file(frame: Frame) -> Mapping[str, Any]:
     }
 
 
-def disparity_image(depth_m: NDArray[np.float32], camera: Camera, baseline_m: float) -> NDArray[np.uint16]:
+def stored_disparity(disparity_px: NDArray[np.float32]) -> NDArray[np.uint16]:
     """Return (H, W) uint16: 1 + 256 times the disparity in pixels, to the nearest step; 0 where there is none.
 
-    There is none in the sky, and where the disparity is too large for 16 bits (256 pixels or more). It is the
-    geometry's, also where the right camera does not see the point. ``depth_m`` is along the optical axis, +inf in
-    the sky.
+    There is none in the sky, which has a disparity of 0, and where it is too large for 16 bits (256 pixels or more).
+    It is the geometry's, also where the right camera does not see the point.
     """
-    disparity = camera.pinhole.fx * baseline_m / depth_m.astype(np.float64)
-    steps = np.round(disparity * DISPARITY_STEPS) + 1.0
-    is_valid = np.isfinite(depth_m) & (steps <= np.iinfo(np.uint16).max)
+    steps = np.round(disparity_px * DISPARITY_STEPS) + 1.0
+    is_valid = (disparity_px > 0.0) & (steps <= np.iinfo(np.uint16).max)
     return np.where(is_valid, steps, 0.0).astype(np.uint16)
 
 

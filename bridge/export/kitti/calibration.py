@@ -23,9 +23,9 @@ from numpy.typing import NDArray
 from bridge.camera import Camera
 from bridge.errors import ExportError
 from bridge.export.options import ExportOptions, chosen_camera
-from bridge.export.stereo import right_camera
 from bridge.geometry import Matrix, Pose, Vec3
 from bridge.lidar import Lidar
+from bridge.sensors.stereo import right_camera
 
 MAX_CAMERA_TILT = math.radians(3.0)
 """KITTI's boxes stand upright in the camera frame; a camera that is tilted further cannot be expressed."""

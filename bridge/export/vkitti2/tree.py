@@ -33,12 +33,12 @@ from bridge.errors import ExportError
 from bridge.export.folder import new_folder
 from bridge.export.options import BoxKind, ExportOptions, chosen_camera
 from bridge.export.sequences import SequenceTable, sequences, with_neighbours
-from bridge.export.stereo import right_camera
 from bridge.export.summary import ExportSummary
 from bridge.export.tree_files import link_image, write_lines
 from bridge.export.vkitti2 import images, tables
 from bridge.lidar import Lidar
 from bridge.sensors.flow import rigid_flow
+from bridge.sensors.stereo import right_camera
 from bridge.world import WorldState
 
 _BOXES: Final = (BoxKind.AMODAL, BoxKind.MODAL, BoxKind.LARGEST_PART)
