@@ -19,7 +19,7 @@ from rich.markup import escape
 from bridge.errors import BridgeError
 from bridge.export.formats import ExportFormat
 from bridge.export.options import BoxKind, ExportOptions
-from bridge.verify.tree import TreeFormat
+from bridge.verify.formats import TreeFormat
 
 if TYPE_CHECKING:
     from bridge.capture import CaptureSummary

@@ -160,8 +160,8 @@ def test_conformance_of_a_running_simulator() -> None:
 
 def test_conformance_fails_loudly() -> None:
     class Flat(FakeSimulator):
-        def capture(self, state, cameras):  # type: ignore[no-untyped-def]
-            frame = super().capture(state, cameras)
+        def capture(self, state, cameras, depth_views=()):  # type: ignore[no-untyped-def]
+            frame = super().capture(state, cameras, depth_views)
             for images in frame.images.values():
                 images.depth[:] = 10.0
             return frame

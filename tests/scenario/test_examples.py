@@ -7,12 +7,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bridge.export.stereo import right_camera
 from bridge.geometry import transform_points
 from bridge.roads.sources import GridRoads, Highway, RandomRoads, RoadFile, StraightRoad
 from bridge.scenario.load import load_scenario, parse_scenario
 from bridge.scenario.presets import WEATHER_PRESETS
 from bridge.scenario.sample import cameras, lidars, plan_episode
+from bridge.sensors.stereo import right_camera
 from bridge.traffic.demand import ScriptedTraffic
 
 EXAMPLES = Path(__file__).parents[2] / "examples"

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from bridge.camera import Camera
 from bridge.classes import Category
@@ -16,15 +17,40 @@ from bridge.dataset.journal import FrameKey
 from bridge.dataset.reader import Dataset
 from bridge.dataset.writer import DatasetWriter
 from bridge.errors import DatasetError
-from bridge.export import kitti as exporter
-from bridge.export.kitti import export_kitti
+from bridge.export import kitti
+from bridge.export.kitti import rows as kitti_rows
+from bridge.export.options import BoxKind, ExportOptions
 from bridge.geometry import Pose, Quaternion, Size, Vec3
 from bridge.labels import frame_labels
 from bridge.labels.boxes3d import CuboidBoxes, project_cuboids, rotation_y
+from bridge.labels.frame_labels import label_frame
 from bridge.verify.finding import Severity
-from bridge.verify.kitti import verify_kitti
-from bridge.world import Weather, WorldState
-from tests.box_world import KITTI_SIZE, SMALL, STATICS, actor, front_camera, manifest, shoot, street, write_street
+from bridge.verify.formats import TreeFormat
+from bridge.verify.kitti.detection import verify_kitti
+from bridge.verify.tree import verify_folder
+from bridge.world import WorldState
+from tests.box_world import (
+    KITTI_SIZE,
+    SMALL,
+    STATICS,
+    actor,
+    cast_frame,
+    front_camera,
+    manifest,
+    shoot,
+    street,
+    write_street,
+)
+from tests.verify.datasets import (
+    Image,
+    edit_floats,
+    edit_image,
+    edit_lines,
+    linked,
+    replace_file,
+    swap_contents,
+    write_dataset,
+)
 
 TYPE, TRUNCATED, OCCLUDED, ALPHA, LEFT, TOP, RIGHT, BOTTOM, HEIGHT, WIDTH, LENGTH, X, Y, Z, ROTATION_Y = range(15)
 
@@ -32,14 +58,14 @@ TYPE, TRUNCATED, OCCLUDED, ALPHA, LEFT, TOP, RIGHT, BOTTOM, HEIGHT, WIDTH, LENGT
 @pytest.fixture(scope="module")
 def good(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("verify") / "dataset"
-    write_street(folder, [front_camera()])
-    export_kitti(Dataset(folder), folder / "kitti")
+    write_dataset(folder, episodes=3)
+    kitti.export(Dataset(folder), folder / "kitti", ExportOptions())
     return folder
 
 
 @pytest.fixture
 def copy(good: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(good, tmp_path / "dataset"))
+    return linked(good, tmp_path / "dataset")
 
 
 def messages(folder: Path, *, native: bool = True) -> list[str]:
@@ -51,7 +77,7 @@ def edit(folder: Path, change: Callable[[list[str]], None], kind: str = "Car", f
     path = folder / f"kitti/training/label_2/{frame}.txt"
     rows = [line.split(" ") for line in path.read_text().splitlines()]
     change(next(row for row in rows if row[TYPE] == kind))
-    path.write_text("".join(" ".join(row) + "\n" for row in rows))
+    replace_file(path, "".join(" ".join(row) + "\n" for row in rows).encode())
 
 
 def add(column: int, amount: float) -> Callable[[list[str]], None]:
@@ -83,11 +109,11 @@ def all_of(*changes: Callable[[list[str]], None]) -> Callable[[list[str]], None]
     return change
 
 
-@pytest.mark.parametrize("box", ["cuboid", "modal", "amodal"])
-def test_a_right_export_has_no_finding(good: Path, tmp_path: Path, box: exporter.BoxKind) -> None:
-    export_kitti(Dataset(good), tmp_path / "kitti", box=box)
-    assert verify_kitti(tmp_path / "kitti", good, box=box) == []
-    assert verify_kitti(tmp_path / "kitti", box=box) == []
+@pytest.mark.parametrize("box", BoxKind)
+def test_a_right_export_has_no_finding(good: Path, tmp_path: Path, box: BoxKind) -> None:
+    kitti.export(Dataset(good), tmp_path / "kitti", ExportOptions(box=box))
+    assert verify_kitti(tmp_path / "kitti", good, box=box.value) == []
+    assert verify_kitti(tmp_path / "kitti", box=box.value) == []
 
 
 # Faults that contradict something else in the same file: found without the native dataset.
@@ -145,17 +171,12 @@ def test_a_consistent_lie_is_found_with_the_dataset(copy: Path, fault: str) -> N
 
 def drop_row(folder: Path) -> None:
     path = folder / "kitti/training/label_2/000001.txt"
-    path.write_text("".join(row for row in path.read_text().splitlines(keepends=True) if not row.startswith("Van")))
+    edit_lines(path, lambda rows: [row for row in rows if not row.startswith("Van")])
 
 
 def swap_files(kind: str, extension: str) -> Callable[[Path], None]:
     def change(folder: Path) -> None:
-        a, b = (folder / f"kitti/training/{kind}/{frame}{extension}" for frame in ("000001", "000004"))
-        first, second = a.read_bytes(), b.read_bytes()
-        a.unlink()
-        b.unlink()
-        a.write_bytes(second)
-        b.write_bytes(first)
+        swap_contents(*(folder / f"kitti/training/{kind}/{frame}{extension}" for frame in ("000001", "000004")))
 
     return change
 
@@ -165,14 +186,14 @@ def rewrite(name: str, change: Callable[[str], str]) -> Callable[[Path], None]:
         path = folder / "kitti" / name
         before = path.read_text()
         assert change(before) != before
-        path.write_text(change(before))
+        replace_file(path, change(before).encode())
 
     return apply
 
 
 LABEL, CALIB = "training/label_2/000001.txt", "training/calib/000001.txt"
 TREES: dict[str, tuple[Callable[[Path], None], str]] = {
-    "an actor without a label": (drop_row, "(van, 25 pixels high) has no label"),
+    "an actor without a label": (drop_row, "a van, 25 pixels high, has no label"),
     "no DontCare": (rewrite(LABEL, lambda text: text.split("DontCare")[0]), "nor within a DontCare region"),
     "DontCare first": (
         rewrite(LABEL, lambda text: "".join(sorted(text.splitlines(keepends=True), key=lambda r: r[0] != "D"))),
@@ -183,7 +204,7 @@ TREES: dict[str, tuple[Callable[[Path], None], str]] = {
     "Windows line ends": (rewrite(LABEL, lambda text: text.replace("\n", "\r\n")), "line feed and nothing else"),
     "no last line end": (rewrite(LABEL, lambda text: text[:-1]), "line feed and nothing else"),
     "labels of other frames": (swap_files("label_2", ".txt"), "no actor stands within"),
-    "images of other frames": (swap_files("image_2", ".png"), "not the dataset's image"),
+    "images of other frames": (swap_files("image_2", ".png"), "image_2 is not the dataset's file"),
     "a blank line in calib": (rewrite(CALIB, lambda text: text + "\n"), "pykitti fails"),
     "a calib line missing": (rewrite(CALIB, lambda text: text.replace("P3", "P4")), "calib: expected"),
     "a wrong focal length": (
@@ -221,16 +242,14 @@ def _litter(path: Path) -> None:
 
 
 def _damage(path: Path) -> None:
-    content = path.read_bytes()
-    path.unlink()
-    path.write_bytes(content[:40])
+    replace_file(path, path.read_bytes()[:40])
 
 
 def _exchange(folder: Path, a: str, b: str) -> None:
     for name in ("train", "val"):
         path = folder / f"{name}.txt"
         frames = [{a: b, b: a}.get(frame, frame) for frame in path.read_text().split()]
-        path.write_text("".join(f"{frame}\n" for frame in sorted(frames)))
+        replace_file(path, "".join(f"{frame}\n" for frame in sorted(frames)).encode())
 
 
 @pytest.mark.parametrize("fault", TREES)
@@ -248,14 +267,14 @@ def test_what_is_no_tree_is_found(tmp_path: Path) -> None:
 
 def test_an_empty_validation_set_is_a_warning(tmp_path: Path) -> None:
     write_street(tmp_path / "dataset", [front_camera()], episodes=1)
-    export_kitti(Dataset(tmp_path / "dataset"), tmp_path / "kitti")
+    kitti.export(Dataset(tmp_path / "dataset"), tmp_path / "kitti", ExportOptions())
     (finding,) = verify_kitti(tmp_path / "kitti", tmp_path / "dataset")
     assert finding.severity is Severity.WARNING
     assert "val.txt is empty" in finding.message
 
 
 def test_a_native_dataset_that_is_none_is_an_error(good: Path, tmp_path: Path) -> None:
-    with pytest.raises(DatasetError, match="expected a dataset"):
+    with pytest.raises(DatasetError, match="expected a whole dataset"):
         verify_kitti(good / "kitti", tmp_path)
     with pytest.raises(DatasetError, match="no camera 'rear'"):
         verify_kitti(good / "kitti", good, "rear")
@@ -267,7 +286,7 @@ def test_findings_name_frame_and_line(copy: Path) -> None:
 
 
 def with_exporter(name: str, value: object) -> Callable[[pytest.MonkeyPatch], None]:
-    return lambda patch: patch.setattr(exporter, name, value)
+    return lambda patch: patch.setattr(kitti_rows, name, value)
 
 
 def shifted_projection(*arguments: object) -> CuboidBoxes:
@@ -275,17 +294,17 @@ def shifted_projection(*arguments: object) -> CuboidBoxes:
     return CuboidBoxes(boxes.whole + 3.0, boxes.clipped + 3.0)
 
 
-_ELSEWHERE = "DontCare -1 -1 -10 0.00 0.00 1.00 1.00 -1 -1 -1 -1000 -1000 -1000 -10"
-
-
 good_camera = frame_labels._camera_from_world
 
 # The same faults in the code that makes labels and exports.
 CODE: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
     "boxes 3 px off": with_exporter("project_cuboids", shifted_projection),
-    "largely occluded from 0.3": with_exporter("LARGELY_OCCLUDED", 0.3),
-    "everything is DontCare": with_exporter("MIN_VISIBLE_PIXELS", 10**9),
-    "DontCare regions elsewhere": with_exporter("_dont_care", lambda region: _ELSEWHERE),
+    "largely occluded from 0.3": with_exporter("LARGELY", 0.3),
+    "everything is DontCare": lambda patch: patch.setattr(ExportOptions, "is_learnable", lambda options, label: False),
+    "nothing is DontCare": lambda patch: patch.setattr(
+        ExportOptions, "is_learnable", lambda options, label: label.modal_box is not None
+    ),
+    "DontCare regions elsewhere": with_exporter("_edges", lambda region: "0.00 0.00 1.00 1.00"),
     "heading mirrored": lambda patch: patch.setattr(frame_labels, "rotation_y", lambda r: -rotation_y(r)),
     "heading turned": lambda patch: patch.setattr(frame_labels, "rotation_y", lambda r: rotation_y(r) - np.pi),
     "alpha zero": lambda patch: patch.setattr(frame_labels, "observation_angle", lambda ry, at: 0.0 * ry),
@@ -313,29 +332,23 @@ def _pitched(angle: float) -> np.ndarray:
 def test_a_fault_in_the_code_is_found(fault: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     CODE[fault](monkeypatch)
     write_street(tmp_path, [front_camera()], episodes=2, frames=1)
-    export_kitti(Dataset(tmp_path), tmp_path / "kitti")
+    kitti.export(Dataset(tmp_path), tmp_path / "kitti", ExportOptions())
     assert [message for message in messages(tmp_path) if message.startswith("error")]
 
 
-def test_swapped_classes_in_the_table_are_found(good: Path, tmp_path: Path) -> None:
-    folder = Path(shutil.copytree(good, tmp_path / "dataset"))
-    for path in (folder / "kitti/training/label_2").iterdir():
-        path.write_text(
-            re.sub(
-                r"^(Pedestrian|Cyclist)",
-                lambda m: {"P": "Cyclist", "C": "Pedestrian"}[m[0][0]],
-                path.read_text(),
-                flags=re.M,
-            )
-        )
-    assert sum("the actor is a" in message for message in messages(folder)) == 12
+def test_swapped_classes_in_the_table_are_found(copy: Path) -> None:
+    other = {"Pedestrian": "Cyclist", "Cyclist": "Pedestrian"}
+    for path in (copy / "kitti/training/label_2").iterdir():
+        names = re.compile(r"^(Pedestrian|Cyclist)", re.MULTILINE)
+        replace_file(path, names.sub(lambda match: other[match[0]], path.read_text()).encode())
+    assert sum("the actor is a" in message for message in messages(copy)) == 12
 
 
 def test_quarantined_frames_are_not_expected(copy: Path) -> None:
     journal = copy / "frames.jsonl"
     lines = [json.loads(line) for line in journal.read_text().splitlines()]
     lines.insert(2, {**lines[2], "key": [0, 7], "quarantined": ["wrong-step"]})
-    journal.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    replace_file(journal, "".join(json.dumps(line) + "\n" for line in lines).encode())
     assert messages(copy) == []
 
 
@@ -346,12 +359,129 @@ def write_states(folder: Path, states: list[WorldState], camera: Camera) -> Path
         for number, state in enumerate(states):
             shot = shoot(state, [camera])
             writer.add(FrameKey(0, number), shot.raw, shot.labels)
-    export_kitti(Dataset(folder), folder / "kitti")
+    kitti.export(Dataset(folder), folder / "kitti", ExportOptions())
     return folder
 
 
 def errors(folder: Path) -> list[str]:
     return [message for message in messages(folder) if message.startswith("error")]
+
+
+def sensor(kind: str, change: Callable[[Image], Image]) -> Callable[[Path], None]:
+    return lambda folder: edit_image(folder / f"kitti/training/{kind}/000001.png", change)
+
+
+def points(change: Callable[[NDArray[np.float32]], NDArray[np.float32]]) -> Callable[[Path], None]:
+    return lambda folder: edit_floats(folder / "kitti/training/velodyne/000001.bin", change)
+
+
+def plane(change: Callable[[str], str]) -> Callable[[Path], None]:
+    return rewrite("training/planes/000001.txt", change)
+
+
+def left_and_right(folder: Path) -> None:
+    swap_contents(*(folder / f"kitti/training/{kind}/000001.png" for kind in ("image_2", "image_3")))
+
+
+# Of each: the message without the dataset (None if that cannot tell) and with it.
+SENSORS: dict[str, tuple[Callable[[Path], None], str | None, str]] = {
+    "left and right swapped": (left_and_right, None, "image_3 is not the dataset's file"),
+    "image_3 of another size": (
+        sensor("image_3", lambda image: image[:-1]),
+        "image_3 is 414x124, image_2 414x125",
+        "image_3 is 414x124",
+    ),
+    "image_3 cut off": (
+        lambda folder: _damage(folder / "kitti/training/image_3/000001.png"),
+        "image_3 is missing or cannot be decoded",
+        "image_3 is missing or cannot be decoded",
+    ),
+    "P3 of the left camera": (
+        rewrite(CALIB, lambda text: re.sub(r"P3: .*", text.split("\n")[2].replace("P2", "P3"), text)),
+        None,
+        "calib: P3 is",
+    ),
+    "P3 on the left": (
+        rewrite(CALIB, lambda text: text.replace("-1.298700000000e+02", "1.298700000000e+02")),
+        "the camera of P3 lies to the left",
+        "calib: P3 is",
+    ),
+    # By itself, flat ground looks the same from all sides.
+    "velodyne with x and y swapped": (points(lambda p: p[:, [1, 0, 2, 3]]), None, "velodyne is not"),
+    "velodyne with y and z swapped": (points(lambda p: p[:, [0, 2, 1, 3]]), "depth image", "velodyne is not"),
+    "velodyne upside down": (points(lambda p: p * (1, 1, -1, 1)), "depth image", "velodyne is not"),
+    "velodyne 2 m nearer": (points(lambda p: p - (2, 0, 0, 0)), "depth image", "velodyne is not"),
+    "velodyne of another frame": (swap_files("velodyne", ".bin"), None, "velodyne is not the dataset's file"),
+    "velodyne cut off": (
+        lambda folder: _damage(folder / "kitti/training/velodyne/000001.bin"),
+        "no whole number of points",
+        "no whole number of points",
+    ),
+    "velodyne of three columns": (points(lambda p: p[:, :3]), "velodyne: ", "velodyne: "),
+    "velodyne not finite": (points(lambda p: p * np.inf), "a number is not finite", "a number is not finite"),
+    "velodyne missing": (
+        lambda folder: (folder / "kitti/training/velodyne/000001.bin").unlink(),
+        "training/label_2 has this frame, training/velodyne has not",
+        "velodyne is missing",
+    ),
+    "depth in centimetres": (sensor("depth", lambda d: (d / 2.56).astype(np.uint16)), "depth image", "depth differs"),
+    "depth upside down": (sensor("depth", lambda d: d[::-1]), None, "depth differs from the dataset's"),
+    "depth of another frame": (swap_files("depth", ".png"), None, "depth differs from the dataset's"),
+    "depth of 8 bits": (sensor("depth", lambda d: (d // 256).astype(np.uint8)), "depth must be", "depth must be"),
+    "depth empty": (sensor("depth", lambda d: 0 * d), "depth is empty", "depth is empty"),
+    "semantic with train ids": (
+        sensor("semantic", lambda i: np.where(i == 7, 0, i)),
+        "instance // 256 is not semantic",
+        "semantic differs from the classes",
+    ),
+    "semantic of half the size": (sensor("semantic", lambda i: i[::2, ::2]), "semantic must be", "semantic must be"),
+    "instance times 1000": (
+        sensor("instance", lambda i: (i // 256 * 1000 + i % 256).astype(np.uint16)),
+        "instance // 256 is not semantic",
+        "instance // 256 differs",
+    ),
+    "two instances in one": (
+        sensor("instance", lambda i: np.where(i == 26 * 256 + 2, 26 * 256 + 1, i)),
+        None,
+        "an instance has several ids",
+    ),
+    "instances without numbers": (sensor("instance", lambda i: i // 256 * 256), None, "none where it has"),
+    "an instance in two": (
+        sensor("instance", lambda i: np.where((i % 256 == 1) & (np.arange(i.shape[1]) % 2 > 0), i + 90, i)),
+        None,
+        "an id has several instances",
+    ),
+    "the plane 1 m lower": (plane(lambda text: text.replace("1.65", "2.65")), None, "planes: the plane is 1.000 off"),
+    "the plane upside down": (
+        plane(lambda text: text.replace("-1.0", "1.0")),
+        "is no unit vector that points up",
+        "is no unit vector",
+    ),
+    "the plane cut off": (plane(lambda text: text[:30]), "must have four lines", "must have four lines"),
+}
+
+
+@pytest.mark.parametrize("fault", SENSORS)
+def test_a_faulty_sensor_is_found(copy: Path, fault: str) -> None:
+    spoil, alone, compared = SENSORS[fault]
+    spoil(copy)
+    of_frame = [finding for finding in verify_kitti(copy / "kitti", copy) if finding.frame == "000001"]
+    assert any(compared in finding.message for finding in of_frame), of_frame
+    assert all(finding.severity is Severity.ERROR for finding in of_frame if compared in finding.message)
+    if alone is not None:
+        assert any(alone in message and "000001" in message for message in messages(copy, native=False))
+
+
+def test_an_export_is_compared_with_the_dataset_around_it(good: Path, copy: Path) -> None:
+    report = verify_folder(good / "kitti")
+    assert (report.formats, report.errors, report.native) == ((TreeFormat.KITTI,), 0, good)
+    assert (report.frames_checked, report.objects_checked) == (6, 36)
+    edit(copy, put(OCCLUDED, "2"))
+    assert verify_folder(copy / "kitti").errors == 1
+    both = verify_folder(copy)
+    assert both.formats == (TreeFormat.NATIVE, TreeFormat.KITTI)
+    (finding,) = both.findings
+    assert str(finding).startswith("error: kitti/000001:1: Car (actor 1): occluded is 2")
 
 
 @pytest.mark.parametrize("yaw", [np.pi, np.pi / 2, -np.pi / 2, 0.7])
@@ -383,7 +513,15 @@ def test_a_velodyne_frame_on_its_side_is_found(copy: Path) -> None:
 
 def test_a_velodyne_frame_that_looks_elsewhere_is_found(copy: Path) -> None:
     rewrite(CALIB, turn_velodyne(Quaternion.from_rpy(0.0, 0.0, 0.3).matrix()))(copy)
-    (message,) = messages(copy)
+    assert any("Tr_velo_to_cam is 0.2" in message for message in messages(copy))
+    assert any("velodyne: " in message and "depth image" in message for message in messages(copy, native=False))
+
+
+def test_a_velodyne_frame_without_a_lidar_that_looks_elsewhere_is_found(tmp_path: Path) -> None:
+    folder = write_states(tmp_path, [street()], front_camera())
+    turn = turn_velodyne(Quaternion.from_rpy(0.0, 0.0, 0.3).matrix())
+    rewrite("training/calib/000000.txt", turn)(folder)
+    (message,) = errors(folder)
     assert "Tr_velo_to_cam takes forward" in message
 
 
@@ -410,26 +548,23 @@ def read_row(folder: Path, line: int) -> list[str]:
     return (folder / "kitti/training/label_2/000000.txt").read_text().splitlines()[line].split(" ")
 
 
-def rewrite_visibility(folder: Path, visibility_m: float) -> None:
-    path = folder / "labels/0000_000000.json"
-    content = json.loads(path.read_text())
-    content["labels"]["state"]["weather"]["fog_visibility_m"] = visibility_m
-    path.write_text(json.dumps(content))
-
-
-def test_what_fog_hides_must_be_left_out(tmp_path: Path) -> None:
-    foggy = dataclasses.replace(street(), weather=Weather(fog_visibility_m=16.0))
-    folder = write_states(tmp_path, [foggy], front_camera())
-    kinds = [line.split(" ")[0] for line in (folder / "kitti/training/label_2/000000.txt").read_text().splitlines()]
-    assert kinds.count("Van") == 0  # 25 m away
-    assert "Car" in kinds  # 13 m away
-    assert errors(folder) == []
-    rewrite_visibility(folder, 20_000.0)
-    assert any("(van, " in message and "has no label" in message for message in errors(folder))
-    rewrite_visibility(folder, 11.0)
-    assert any(
-        "Car (actor 1): it stands 12.8 m away, the visibility is 11.0 m" in message for message in errors(folder)
-    )
+@pytest.mark.parametrize("faded", [False, True])
+def test_what_cannot_be_seen_must_be_left_out(tmp_path: Path, faded: bool) -> None:
+    camera, state = front_camera(), street()
+    raw = cast_frame(state, [camera])
+    images = raw.images["front"]
+    if faded:
+        # Actor 1 and what is around it in nearly one colour, as in fog.
+        images = dataclasses.replace(images, rgb=(images.rgb // 128 + 90).astype(np.uint8))
+    raw = dataclasses.replace(raw, images={"front": images})
+    with DatasetWriter(tmp_path, manifest([camera])) as writer:
+        writer.begin_episode(0, STATICS)
+        writer.add(FrameKey(0, 0), raw, label_frame(state, raw, [camera], STATICS))
+    kitti.export(Dataset(tmp_path), tmp_path / "kitti", ExportOptions())
+    assert errors(tmp_path) == []
+    kitti.export(Dataset(tmp_path), tmp_path / "kitti", ExportOptions(min_contrast=0.0 if faded else 0.9))
+    expected = "has a contrast of 0.0" if faded else "has no label"
+    assert any(expected in message for message in errors(tmp_path))
 
 
 @pytest.mark.parametrize("name", ["train", "val", "trainval"])
@@ -440,7 +575,7 @@ def test_image_sets_that_are_not_ascii_are_found(copy: Path, name: str) -> None:
 
 def test_a_tree_of_pixel_boxes_hints_at_the_option(good: Path, tmp_path: Path) -> None:
     for box in ("modal", "amodal"):
-        export_kitti(Dataset(good), tmp_path / box, box=box)
+        kitti.export(Dataset(good), tmp_path / box, ExportOptions(box=BoxKind(box)))
         hint = verify_kitti(tmp_path / box, good)[0]
         assert hint.severity is Severity.WARNING
         assert "--box modal or amodal" in hint.message
@@ -450,7 +585,7 @@ def test_a_tree_of_pixel_boxes_hints_at_the_option(good: Path, tmp_path: Path) -
 def test_a_folder_that_is_not_there_is_one_clear_error(good: Path, tmp_path: Path) -> None:
     with pytest.raises(DatasetError, match=r"nowhere: expected the folder of a KITTI tree .*, there is none"):
         verify_kitti(tmp_path / "nowhere")
-    with pytest.raises(DatasetError, match=r"dataset.json: No such file or directory") as caught:
+    with pytest.raises(DatasetError, match=r"dataset.json cannot be read: No such file") as caught:
         verify_kitti(good / "kitti", tmp_path / "nowhere")
     assert "Error(" not in str(caught.value)
 
@@ -474,7 +609,7 @@ def test_a_native_dataset_of_another_shape_is_one_clear_error(copy: Path, shape:
     path = copy / name
     text = path.read_text()
     assert change(text) != text
-    path.write_text(change(text))
+    replace_file(path, change(text).encode())
     with pytest.raises(DatasetError, match="dataset"):
         messages(copy)
 
@@ -493,7 +628,7 @@ def test_mirrors_may_show_beyond_the_box(tmp_path: Path) -> None:
             if label["actor_id"] == 1:
                 label["size"][1] -= by
         path.write_text(json.dumps(content))
-        export_kitti(Dataset(folder), folder / "kitti")
+        kitti.export(Dataset(folder), folder / "kitti", ExportOptions())
         return [message for message in errors(folder) if "pixels beyond the box" in message]
 
     camera = front_camera(KITTI_SIZE)

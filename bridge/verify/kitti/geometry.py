@@ -11,12 +11,10 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from bridge.verify.kitti_files import KittiObject
+from bridge.verify.class_names import OVERHANG_M
+from bridge.verify.kitti.files import KittiObject
 
 Box = tuple[float, float, float, float]
-
-OVERHANG_M = 0.15
-"""How far a vehicle's mirrors reach beyond its 3-D box on either side, at most: boxes are put around bodies."""
 
 _WITH_MIRRORS = frozenset({"Car", "Van", "Truck", "Tram", "Misc"})
 """Misc are buses and motorcycles."""
@@ -61,6 +59,13 @@ def clip(box: Box, width: int, height: int) -> Box:
 def area(box: Box) -> float:
     """Return the area of ``box``, 0 if it is empty."""
     return max(0.0, box[2] - box[0]) * max(0.0, box[3] - box[1])
+
+
+def overlap(a: Box, b: Box) -> float:
+    """Return the intersection of two boxes over their union, 0-1."""
+    left, top, right, bottom = max(a[0], b[0]), max(a[1], b[1]), min(a[2], b[2]), min(a[3], b[3])
+    shared = area((left, top, right, bottom))
+    return shared / (area(a) + area(b) - shared) if shared else 0.0
 
 
 def _cut(polygon: NDArray[np.float64]) -> list[NDArray[np.float64]]:

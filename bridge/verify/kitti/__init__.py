@@ -1,0 +1,1 @@
+"""KITTI's layouts: object detection, tracking and odometry."""

@@ -1,0 +1,250 @@
+"""The files of a native dataset as values, read by a schema of the checker's own."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+from pydantic import FiniteFloat, TypeAdapter, ValidationError
+
+T = TypeVar("T")
+
+Vector = tuple[FiniteFloat, FiniteFloat, FiniteFloat]
+
+
+@dataclass(frozen=True, slots=True)
+class Pose:
+    """Where a frame lies in another one."""
+
+    position: Vector
+    rotation: tuple[FiniteFloat, FiniteFloat, FiniteFloat, FiniteFloat]
+    """A unit quaternion w, x, y, z."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pinhole:
+    """Intrinsics in pixels."""
+
+    width: int
+    height: int
+    fx: FiniteFloat
+    fy: FiniteFloat
+    cx: FiniteFloat
+    cy: FiniteFloat
+
+
+@dataclass(frozen=True, slots=True)
+class Camera:
+    """A camera; the axes of its mount are forward, left, up."""
+
+    name: str
+    pinhole: Pinhole
+    ego_from_mount: Pose
+    normals: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Lidar:
+    """A lidar; the axes of its mount and of its points are forward, left, up."""
+
+    name: str
+    ego_from_mount: Pose
+    min_range_m: FiniteFloat
+    range_noise_m: FiniteFloat
+
+
+@dataclass(frozen=True, slots=True)
+class ClassEntry:
+    """A row of the manifest's table of classes."""
+
+    category: str
+    kitti: str | None
+    cityscapes_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """``dataset.json``."""
+
+    format: str
+    format_version: int
+    drivebridge: str
+    engine: str
+    seed: int
+    cameras: tuple[Camera, ...]
+    lidars: tuple[Lidar, ...]
+    scenario: Mapping[str, Any]
+    classes: tuple[ClassEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A line of ``frames.jsonl``."""
+
+    key: tuple[int, int]
+    step: int
+    time_ns: int
+    files: Mapping[str, str]
+    quarantined: tuple[str, ...]
+
+    @property
+    def stem(self) -> str:
+        """The name of the frame's files without their extension."""
+        return f"{self.key[0]:04}_{self.key[1]:06}"
+
+
+@dataclass(frozen=True, slots=True)
+class Episode:
+    """``episodes/<episode>.json``."""
+
+    static: Mapping[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Lamps:
+    """Which lamps of a vehicle are on."""
+
+    brake: bool
+    left: bool
+    right: bool
+    head: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """An actor of the world state."""
+
+    actor_id: int
+    category: str
+    world_from_actor: Pose
+    size: Vector
+    """Length, width, height."""
+    velocity_mps: Vector
+    lights: Lamps
+
+
+@dataclass(frozen=True, slots=True)
+class Weather:
+    """What of the weather the checks need."""
+
+    fog_visibility_m: FiniteFloat
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The world state."""
+
+    episode: int
+    step: int
+    time_ns: int
+    world_from_ego: Pose
+    ego_velocity_mps: Vector
+    actors: tuple[Actor, ...]
+    weather: Weather
+
+
+@dataclass(frozen=True, slots=True)
+class PixelBox:
+    """Inclusive edges."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+
+@dataclass(frozen=True, slots=True)
+class Occluder:
+    """Who hides, and how much."""
+
+    instance_id: int
+    share: FiniteFloat
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectLabel:
+    """The label of an actor in one camera."""
+
+    actor_id: int
+    category: str
+    modal_box: PixelBox | None
+    amodal_box: PixelBox | None
+    amodal_mask: str
+    largest_part_box: PixelBox | None
+    cuboid_box: tuple[FiniteFloat, FiniteFloat, FiniteFloat, FiniteFloat] | None
+    occlusion: FiniteFloat
+    occluders: tuple[Occluder, ...]
+    truncation: FiniteFloat
+    cuboid_truncation: FiniteFloat
+    visible_pixels: int
+    unoccluded_pixels: int
+    location_m: Vector
+    size: Vector
+    rotation_y: FiniteFloat
+    alpha: FiniteFloat
+    distance_m: FiniteFloat
+    velocity_mps: Vector
+    contrast: FiniteFloat | None
+    attributes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StaticLabel:
+    """The label of a static thing in one camera."""
+
+    instance_id: int
+    category: str
+    modal_box: PixelBox
+    visible_pixels: int
+
+
+@dataclass(frozen=True, slots=True)
+class CameraLabels:
+    """The labels of one camera."""
+
+    objects: tuple[ObjectLabel, ...]
+    statics: tuple[StaticLabel, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """The world state and the labels of every camera."""
+
+    state: State
+    cameras: Mapping[str, CameraLabels]
+
+
+@dataclass(frozen=True, slots=True)
+class LabelsFile:
+    """``labels/<frame>.json``."""
+
+    episode: int
+    frame: int
+    labels: Labels
+
+
+def parse(kind: type[T], content: bytes) -> T:
+    """Return the value of type ``kind`` in a JSON file; raises ``ValueError`` with what does not fit and where."""
+    try:
+        value: T = _adapter(cast(Hashable, kind)).validate_json(content, strict=True)
+    except ValidationError as problem:
+        first = problem.errors(include_url=False)[0]
+        where = ".".join(str(part) for part in first["loc"]) or "the whole"
+        raise ValueError(f"{where}: {first['msg']}") from None
+    return value
+
+
+def read(path: Path) -> bytes:
+    """Return the content of a file; raises ``ValueError`` if it cannot be read."""
+    try:
+        return path.read_bytes()
+    except OSError as problem:
+        raise ValueError(f"cannot be read: {problem.strerror}") from None
+
+
+@cache
+def _adapter(kind: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)

@@ -1,0 +1,203 @@
+"""The pictures of a native dataset, found again in an export by their bytes, and what each of them shows."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from bridge.errors import DatasetError
+from bridge.verify.class_names import COUNTABLE
+from bridge.verify.files import Pixels, read_image
+from bridge.verify.native.files import (
+    Actor,
+    Camera,
+    Episode,
+    LabelsFile,
+    Manifest,
+    ObjectLabel,
+    Record,
+    parse,
+    read,
+)
+from bridge.verify.native.geometry import camera_from_world, clipped, matrix, projected_boxes
+from bridge.verify.pixel_runs import PixelEdges, id_boxes
+from bridge.verify.tally import Problem
+
+Box = tuple[float, float, float, float]
+"""Left, top, right, bottom."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlainlySeen:
+    """From where on an object is so plain that every export has to label it."""
+
+    height_px: int = 25
+    pixels: int = 100
+    share: float = 0.5
+    """Visible pixels over those of the object drawn alone."""
+    contrast: float = 0.1
+
+    def holds(self, label: ObjectLabel) -> bool:
+        """Tell whether the actor of ``label`` is plain to see."""
+        box = label.modal_box
+        return (
+            box is not None
+            and box.bottom - box.top + 1 >= self.height_px
+            and label.visible_pixels >= self.pixels
+            and label.occlusion <= 1.0 - self.share
+            and (label.contrast or 0.0) >= self.contrast
+        )
+
+
+class Picture:
+    """One picture of one camera, with what the dataset's images and world state say of it."""
+
+    def __init__(self, folder: Path, record: Record, camera: Camera) -> None:
+        self._folder = folder
+        self._record = record
+        self.camera = camera
+        self.name = f"{camera.name}/{record.stem}"
+
+    def fresh(self) -> Picture:
+        """Return the same picture with none of its files read: those that are read are kept, and datasets are large."""
+        return Picture(self._folder, self._record, self.camera)
+
+    @property
+    def episode(self) -> int:
+        """The drive that the picture is of."""
+        return self._record.key[0]
+
+    @cached_property
+    def ids(self) -> NDArray[np.uint16]:
+        """(H, W) instance ids, 0 in the sky. Raises ``DatasetError`` if they cannot be read."""
+        return self._image("ids", "png", np.dtype(np.uint16))
+
+    @cached_property
+    def depth(self) -> NDArray[np.float32]:
+        """(H, W) metres along the optical axis, +inf in the sky. Raises ``DatasetError`` like ``ids``."""
+        return self._image("depth", "tif", np.dtype(np.float32))
+
+    @cached_property
+    def boxes(self) -> Mapping[int, PixelEdges]:
+        """The box of every id's pixels, with inclusive edges."""
+        return id_boxes(self.ids)
+
+    @cached_property
+    def categories(self) -> Mapping[int, str]:
+        """The class of every id. Raises ``DatasetError`` like ``ids``."""
+        path = self._folder / f"episodes/{self.episode:04}.json"
+        try:
+            static = parse(Episode, read(path)).static
+        except ValueError as problem:
+            raise DatasetError(f"{path}: expected the classes of an episode: {problem}") from None
+        actors = {actor.actor_id: actor.category for actor in self._labels.labels.state.actors}
+        return {0: "sky", **static, **actors}
+
+    @property
+    def countable(self) -> Mapping[int, str]:
+        """The classes of the visible ids that can be objects of a detector."""
+        return {number: name for number in self.boxes if (name := self.categories.get(number, "")) in COUNTABLE}
+
+    @cached_property
+    def actors(self) -> Mapping[int, Actor]:
+        """The actors of the world state by id."""
+        return {actor.actor_id: actor for actor in self._labels.labels.state.actors}
+
+    @cached_property
+    def labels(self) -> Mapping[int, ObjectLabel]:
+        """The labels of this camera by actor."""
+        return {label.actor_id: label for label in self._labels.labels.cameras[self.camera.name].objects}
+
+    def camera_from_actor(self, actor: Actor) -> NDArray[np.float64]:
+        """Return the 4x4 transform to the optical frame."""
+        world_from_ego = self._labels.labels.state.world_from_ego
+        return np.asarray(camera_from_world(self.camera, world_from_ego) @ matrix(actor.world_from_actor))
+
+    def cuboid_box(self, actor: Actor) -> Box | None:
+        """Return the box around the projected 3-D box, clipped to the centres of the outer pixels."""
+        pinhole = self.camera.pinhole
+        boxes = clipped(projected_boxes([self.camera_from_actor(actor)], np.array([actor.size]), pinhole), pinhole)
+        left, top, right, bottom = boxes[0].tolist()
+        return None if np.isnan(boxes).any() else (left, top, right, bottom)
+
+    def possible_boxes(self, number: int) -> Iterator[Box]:
+        """Yield every box, with inclusive edges, that an export may give an object.
+
+        That of its visible pixels, of the largest connected part of these, of the projected 3-D box, and of the object
+        drawn alone.
+        """
+        if number in self.boxes:
+            left, top, right, bottom = self.boxes[number]
+            yield self.boxes[number]
+            part = _largest_part(self.ids[top : bottom + 1, left : right + 1] == number)
+            yield left + part[0], top + part[1], left + part[2], top + part[3]
+        if number in self.actors and (cuboid := self.cuboid_box(self.actors[number])) is not None:
+            yield cuboid
+        label = self.labels.get(number)
+        if label is not None and label.amodal_box is not None:
+            yield label.amodal_box.left, label.amodal_box.top, label.amodal_box.right, label.amodal_box.bottom
+
+    @cached_property
+    def _labels(self) -> LabelsFile:
+        path = self._folder / f"labels/{self._record.stem}.json"
+        try:
+            return parse(LabelsFile, read(path))
+        except ValueError as problem:
+            raise DatasetError(f"{path}: expected the labels of a frame: {problem}") from None
+
+    def _image(self, kind: str, extension: str, dtype: np.dtype[np.generic]) -> Pixels:
+        path = self._folder / f"frames/{self.camera.name}/{kind}/{self._record.stem}.{extension}"
+        image = read_image(path)
+        shape = (self.camera.pinhole.height, self.camera.pinhole.width)
+        if image is None or image.shape != shape or image.dtype != dtype:
+            raise DatasetError(f"{path}: expected an image of {shape} {dtype}, found none; is this a whole dataset?")
+        return image
+
+
+class Pictures:
+    """The good pictures of a native dataset."""
+
+    def __init__(self, folder: Path) -> None:
+        """Read the manifest and the journal. Raises ``DatasetError`` if they cannot be read."""
+        self._by_digest: dict[str, Picture] = {}
+        self._found: set[str] = set()
+        try:
+            cameras = parse(Manifest, read(folder / "dataset.json")).cameras
+            for line in read(folder / "frames.jsonl").splitlines():
+                record = parse(Record, line)
+                for camera in cameras if not record.quarantined else ():
+                    digest = record.files.get(f"frames/{camera.name}/rgb/{record.stem}.png")
+                    if digest is not None:
+                        self._by_digest.setdefault(digest, Picture(folder, record, camera))
+        except ValueError as problem:
+            raise DatasetError(f"{folder}: expected a dataset: {problem}") from None
+
+    def find(self, content: bytes) -> Picture | None:
+        """Return the picture whose file has exactly these bytes; None if the dataset has none."""
+        digest = hashlib.sha256(content).hexdigest()
+        found = self._by_digest.get(digest)
+        if found is None:
+            return None
+        self._found.add(digest)
+        return found.fresh()
+
+    def left_out(self) -> Iterator[Problem]:
+        """Yield the pictures that were not asked for, of those cameras of which any was."""
+        cameras = {self._by_digest[digest].camera.name for digest in self._found}
+        for digest, picture in self._by_digest.items():
+            if digest not in self._found and picture.camera.name in cameras:
+                message = f"the dataset's picture {picture.name} is not in the export"
+                yield Problem("pictures that are left out", message)
+
+
+def _largest_part(mask: NDArray[np.bool_]) -> PixelEdges:
+    _, _, stats, _ = cv2.connectedComponentsWithStats(mask.view(np.uint8), connectivity=8)
+    left, top, width, height, _ = stats[1 + int(stats[1:, cv2.CC_STAT_AREA].argmax())].tolist()
+    return left, top, left + width - 1, top + height - 1

@@ -1,0 +1,88 @@
+"""What a native dataset says about itself: its manifest, its journal and the static scene of its episodes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from pathlib import Path
+
+from bridge.verify.class_names import CITYSCAPES_IDS, KITTI_NAMES
+from bridge.verify.native.files import Camera, Episode, Manifest, Pose, Record, parse, read
+
+FORMAT = "drivebridge-dataset"
+VERSION = 1
+FIRST_STATIC_ID = 16384
+LAST_ID = 65535
+
+_UNIT_TOLERANCE = 1e-6
+
+
+def manifest_problems(manifest: Manifest) -> Iterator[str]:
+    """Yield what of a manifest makes no sense."""
+    if (manifest.format, manifest.format_version) != (FORMAT, VERSION):
+        found = f"{manifest.format!r} version {manifest.format_version}"
+        yield f"expected format {FORMAT!r} version {VERSION}, found {found}"
+    if not manifest.cameras:
+        yield "there is no camera"
+    names = [*(camera.name for camera in manifest.cameras), *(lidar.name for lidar in manifest.lidars)]
+    if len(set(names)) < len(names):
+        yield f"the names of sensors must differ, got {', '.join(names)}"
+    if any(not name or Path(name).name != name for name in names):
+        yield f"the names of sensors must be names of folders, got {', '.join(names)}"
+    for camera in manifest.cameras:
+        yield from (f"camera {camera.name}: {problem}" for problem in _camera_problems(camera))
+    for lidar in manifest.lidars:
+        yield from (f"lidar {lidar.name}: {problem}" for problem in _pose_problems(lidar.ego_from_mount))
+    for entry in manifest.classes:
+        if entry.cityscapes_id != CITYSCAPES_IDS.get(entry.category) or entry.kitti != KITTI_NAMES.get(entry.category):
+            yield f"class {entry.category} is called {entry.kitti} in KITTI and {entry.cityscapes_id} in Cityscapes"
+
+
+def read_journal(content: bytes) -> tuple[list[Record], list[str]]:
+    """Return the lines of a journal that can be read, and what is wrong with the others."""
+    records, problems = [], []
+    if content and not content.endswith(b"\n"):
+        problems.append("the last line has no end: the run that wrote it was broken off")
+    for number, line in enumerate(content.splitlines(), start=1):
+        try:
+            records.append(parse(Record, line))
+        except ValueError as problem:
+            problems.append(f"line {number} is no record of a frame: {problem}")
+    if not records:
+        problems.append("there is no frame")
+    return records, problems
+
+
+def read_statics(folder: Path, episode: int) -> tuple[dict[int, str], list[str]]:
+    """Return the classes of the static ids of an episode, and what is wrong with them."""
+    name = f"episodes/{episode:04}.json"
+    try:
+        statics = dict(parse(Episode, read(folder / name)).static)
+    except ValueError as problem:
+        return {}, [f"{name}: {problem}"]
+    problems = [
+        f"{name}: id {instance_id} is a {category}: ids go from {FIRST_STATIC_ID} to {LAST_ID}, "
+        f"classes are those of the manifest"
+        for instance_id, category in statics.items()
+        if not FIRST_STATIC_ID <= instance_id <= LAST_ID or category not in CITYSCAPES_IDS
+    ]
+    return statics, problems
+
+
+def _camera_problems(camera: Camera) -> Iterator[str]:
+    pinhole = camera.pinhole
+    if min(pinhole.width, pinhole.height) <= 0 or min(pinhole.fx, pinhole.fy) <= 0.0:
+        yield "sizes and focal lengths must be positive"
+    elif not (0.0 < pinhole.cx < pinhole.width and 0.0 < pinhole.cy < pinhole.height):
+        yield "the principal point lies outside the image"
+    yield from _pose_problems(camera.ego_from_mount)
+
+
+def _pose_problems(pose: Pose) -> Iterator[str]:
+    if not is_rotation(pose):
+        yield f"the rotation {pose.rotation} is no unit quaternion"
+
+
+def is_rotation(pose: Pose) -> bool:
+    """Return whether the rotation is a unit quaternion."""
+    return abs(math.hypot(*pose.rotation) - 1.0) <= _UNIT_TOLERANCE

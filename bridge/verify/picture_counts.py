@@ -1,0 +1,41 @@
+"""How many pictures and objects a tree of the formats for pictures has."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from bridge.verify.files import read_bytes
+
+
+def cityscapes_counts(folder: Path) -> tuple[int, int]:
+    """Return the pictures and the polygons of a Cityscapes tree."""
+    paths = sorted(folder.glob("gtFine/*/*/*_gtFine_polygons.json"))
+    return len(paths), sum(_length(_json(path), "objects") for path in paths)
+
+
+def coco_counts(folder: Path) -> tuple[int, int]:
+    """Return the pictures and the annotations of COCO's instance files; panoptic ones show the same again."""
+    documents = [_json(path) for path in sorted(folder.glob("annotations/*.json")) if "panoptic" not in path.name]
+    return sum(_length(document, "images") for document in documents), sum(
+        _length(document, "annotations") for document in documents
+    )
+
+
+def yolo_counts(folder: Path) -> tuple[int, int]:
+    """Return the label files and their rows."""
+    contents = [read_bytes(path) or b"" for path in sorted(folder.glob("labels*/**/*.txt"))]
+    return len(contents), sum(len(content.splitlines()) for content in contents)
+
+
+def _json(path: Path) -> Any:
+    try:
+        return json.loads(read_bytes(path) or b"")
+    except ValueError:
+        return None
+
+
+def _length(document: Any, key: str) -> int:
+    values = document.get(key) if isinstance(document, dict) else None
+    return len(values) if isinstance(values, list) else 0

@@ -1,0 +1,1 @@
+"""YOLO's layout as Ultralytics reads it."""
