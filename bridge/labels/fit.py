@@ -28,8 +28,8 @@ OVERHANG_M = 0.15
 WITH_MIRRORS = frozenset({Category.CAR, Category.VAN, Category.TRUCK, Category.BUS, Category.TRAM, Category.MOTORCYCLE})
 MIN_FILL = 0.4
 """Least share of the projected box's area that the box around the actor drawn alone takes up."""
-MIN_FILL_HEIGHT_PX = 16.0
-"""Of a projected box; what is lower has limbs too thin for pixels, and is not asked what it fills."""
+MIN_FILL_HEIGHT_PX = 20.0
+"""Of a projected box; what is lower has heads and limbs too thin for pixels, and is not asked what it fills."""
 _SAME_PX = 0.01
 
 

@@ -24,8 +24,9 @@ def coco_counts(folder: Path) -> tuple[int, int]:
 
 
 def yolo_counts(folder: Path) -> tuple[int, int]:
-    """Return the label files and their rows."""
-    contents = [read_bytes(path) or b"" for path in sorted(folder.glob("labels*/**/*.txt"))]
+    """Return the label files and their rows, of both tasks where there are two."""
+    paths = [path for path in folder.rglob("*.txt") if "labels" in path.relative_to(folder).parts]
+    contents = [read_bytes(path) or b"" for path in paths]
     return len(contents), sum(len(content.splitlines()) for content in contents)
 
 
