@@ -53,8 +53,8 @@ def export_dataset(
 ) -> ExportSummary:
     """Write ``dataset``, or the one in that folder, in a format into its own folder ``<format>``.
 
-    ``export_format`` may be the name of one. Raises ``ExportError`` for an unknown name, and what ``Exporter.check``
-    and ``Exporter.export`` raise.
+    ``export_format`` may be the name of one. Raises ``ExportError`` for an unknown name or a dataset without a good
+    frame, and what ``Exporter.check`` and ``Exporter.export`` raise.
     """
     try:
         export_format = ExportFormat(export_format)
@@ -64,4 +64,9 @@ def export_dataset(
         dataset = Dataset(dataset)
     module = exporter(export_format)
     module.check(dataset.manifest.cameras, dataset.manifest.lidars, options)
+    if not len(dataset):
+        raise ExportError(
+            f"{dataset.folder}: expected good frames to export, there is none; {len(dataset.quarantined)} are in "
+            "quarantine, and frames.jsonl says why"
+        )
     return module.export(dataset, dataset.folder / export_format, options)

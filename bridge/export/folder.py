@@ -8,16 +8,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from bridge.dataset.codec import dumps
 from bridge.errors import ExportError
+from bridge.export.options import ExportOptions
 
 MARKER = ".drivebridge-export"
-"""A file in every export: only a folder that has it may be replaced."""
+"""A file in every export, with its options: only a folder that has it may be replaced."""
 
 
 @contextmanager
-def new_folder(folder: Path) -> Iterator[Path]:
+def new_folder(folder: Path, options: ExportOptions) -> Iterator[Path]:
     """Give a folder to build in, which becomes ``folder`` at the end and vanishes if building fails.
 
+    ``options`` is what the export was asked for; it can be read there.
     An earlier export is replaced. Raises ``ExportError``, with ``folder`` as it was, if it holds anything but an
     earlier export or cannot be written.
     """
@@ -27,7 +30,7 @@ def new_folder(folder: Path) -> Iterator[Path]:
     try:
         shutil.rmtree(partial, ignore_errors=True)
         partial.mkdir(parents=True)
-        (partial / MARKER).touch()
+        (partial / MARKER).write_bytes(dumps(options))
         yield partial
         _exchange(partial, folder, replaced)
     except OSError as error:

@@ -53,7 +53,7 @@ def export(dataset: Dataset, folder: Path, options: ExportOptions) -> ExportSumm
     """Write the good frames as a folder of images with metadata; see ``bridge.export.exporters.Exporter``."""
     cameras = chosen_cameras(dataset.manifest.cameras, options.camera)
     tally = Tally()
-    with new_folder(folder) as partial:
+    with new_folder(folder, options) as partial:
         with ExitStack() as stack:
             files: dict[str, _Metadata] = {}
             for picture in pictures(dataset, options):
@@ -112,6 +112,7 @@ def _row(picture: Picture, instances: Sequence[Instance]) -> dict[str, Any]:
         "episode": picture.frame.key.episode,
         "frame": picture.frame.key.frame,
         "camera": picture.camera.name,
+        "intrinsics": picture.camera.intrinsics(),
         "weather": {
             "cloudiness": float(weather.cloudiness),
             "fog_visibility_m": float(weather.fog_visibility_m),

@@ -31,6 +31,7 @@ class Instance:
     visible_box: PixelBox
     """Tight around the visible pixels."""
     visible_pixels: int
+    contrast: float
     is_ignored: bool
     """Whether it counts neither as an object nor as background."""
     label: ObjectLabel | None
@@ -45,19 +46,21 @@ class Instance:
         """Return what is known of it beyond 2-D detection, for JSON.
 
         Lengths are metres, angles radians; the camera frame is x right, y down, z forward. A static thing has the
-        class and the id only.
+        class, the id and the contrast only.
         """
         label = self.label
-        if label is None:
-            return {"category": str(self.category), "track_id": self.instance_id}
-        return {
+        known = {
             "category": str(self.category),
             "track_id": self.instance_id,
+            "contrast": round(self.contrast, DIGITS),
+        }
+        if label is None:
+            return known
+        return known | {
             "occlusion": round(label.occlusion, DIGITS),
             "occluders": [{"id": o.instance_id, "share": round(o.share, DIGITS)} for o in label.occluders],
             "truncation": round(label.truncation, DIGITS),
             "distance_m": round(label.distance_m, DIGITS),
-            "contrast": None if label.contrast is None else round(label.contrast, DIGITS),
             "attributes": [str(attribute) for attribute in label.attributes],
             "amodal_bbox": None if label.amodal_box is None else corner_box(label.amodal_box).xywh(),
             "box3d": {
@@ -89,27 +92,41 @@ def _actors(labels: CameraLabels, options: ExportOptions) -> Iterator[Instance]:
         # A sliver at the edge of the frame is no target for a detector.
         is_box = chosen is not None and box.width >= 1.0 and box.height >= 1.0
         is_ignored = not (is_box and options.is_learnable(label))
-        yield Instance(label.actor_id, label.category, box, label.modal_box, label.visible_pixels, is_ignored, label)
+        yield Instance(
+            instance_id=label.actor_id,
+            category=label.category,
+            box=box,
+            visible_box=label.modal_box,
+            visible_pixels=label.visible_pixels,
+            contrast=label.contrast or 0.0,
+            is_ignored=is_ignored,
+            label=label,
+        )
 
 
 def _statics(labels: CameraLabels, options: ExportOptions) -> Iterator[Instance]:
     for label in labels.statics:
         if CLASSES[label.category].coco_id is not None:
-            box = label.modal_box
             yield Instance(
-                label.instance_id,
-                label.category,
-                corner_box(box),
-                box,
-                label.visible_pixels,
-                not _is_large_enough(label, options),
-                None,
+                instance_id=label.instance_id,
+                category=label.category,
+                box=corner_box(label.modal_box),
+                visible_box=label.modal_box,
+                visible_pixels=label.visible_pixels,
+                contrast=label.contrast,
+                is_ignored=not _is_plain(label, options),
+                label=None,
             )
 
 
-def _is_large_enough(label: StaticLabel, options: ExportOptions) -> bool:
+def _is_plain(label: StaticLabel, options: ExportOptions) -> bool:
+    """Tell whether a detector can be expected to find a static thing, of which nobody knows how much is hidden."""
     height = label.modal_box.bottom - label.modal_box.top + 1
-    return height >= options.min_height_px and label.visible_pixels >= options.min_pixels
+    return (
+        label.contrast >= options.min_contrast
+        and height >= options.min_height_px
+        and label.visible_pixels >= options.min_pixels
+    )
 
 
 def _rounded(numbers: tuple[float, ...]) -> list[float]:

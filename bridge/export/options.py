@@ -81,6 +81,20 @@ def chosen_camera(cameras: Sequence[Camera], name: str | None) -> Camera:
     return cameras[0] if name is None else by_name[name]
 
 
+def rectified_camera(cameras: Sequence[Camera], name: str | None, layout: str) -> Camera:
+    """Return ``chosen_camera`` for ``layout``, which only has pinhole cameras.
+
+    Raises ``ExportError`` if there is no such camera, or it has a lens that distorts.
+    """
+    camera = chosen_camera(cameras, name)
+    if not camera.is_rectified():
+        raise ExportError(
+            f"camera {camera.name!r} has a lens that distorts, and pictures of {layout} are rectified; export to COCO, "
+            "YOLO, Hugging Face or WebDataset, or capture without distortion"
+        )
+    return camera
+
+
 def chosen_cameras(cameras: Sequence[Camera], name: str | None) -> tuple[Camera, ...]:
     """Return the camera called ``name``, or all of them. Raises ``ExportError`` if there is no such camera."""
     return tuple(cameras) if name is None else (chosen_camera(cameras, name),)

@@ -25,6 +25,7 @@ import io
 import json
 import tarfile
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
@@ -60,7 +61,8 @@ def export(dataset: Dataset, folder: Path, options: ExportOptions) -> ExportSumm
     """Write the good frames as shards; see ``bridge.export.exporters.Exporter``."""
     check(dataset.manifest.cameras, dataset.manifest.lidars, options)
     tally = Tally()
-    with new_folder(folder) as partial, _Shards(partial, SPLITS[0]) as train, _Shards(partial, SPLITS[1]) as val:
+    with new_folder(folder, options) as partial, ExitStack() as stack:
+        train, val = (stack.enter_context(_Shards(partial, split)) for split in SPLITS)
         for picture in pictures(dataset, options):
             instances = visible_instances(picture.labels, options)
             sample = {"json": _labels(picture, instances)}
@@ -120,6 +122,7 @@ def _labels(picture: Picture, instances: Sequence[Instance]) -> bytes:
         "time_ns": frame.state.time_ns,
         "camera": camera.name,
         "pinhole": asdict(camera.pinhole),
+        "distortion": None if camera.distortion is None else asdict(camera.distortion),
         "ego_from_camera": camera.ego_from_camera().tolist(),
         "world_from_ego": frame.state.world_from_ego.matrix().tolist(),
         "weather": asdict(frame.state.weather),

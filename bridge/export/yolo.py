@@ -52,7 +52,7 @@ def export(dataset: Dataset, folder: Path, options: ExportOptions) -> ExportSumm
     """Write the good frames in YOLO's layout; see ``bridge.export.exporters.Exporter``."""
     cameras = chosen_cameras(dataset.manifest.cameras, options.camera)
     tally = Tally()
-    with new_folder(folder) as partial:
+    with new_folder(folder, options) as partial:
         for task in _TASKS:
             for split in SPLITS:
                 (partial / task / "images" / split).mkdir(parents=True)

@@ -82,6 +82,12 @@ class SumoProcess:
             raise TrafficError(f"SUMO stopped: {self._reason(str(error))}") from error
         except TraCIException as error:
             raise TrafficError(f"SUMO refused a command: {error}; see {self._log}") from error
+        except BaseException as reason:
+            if not isinstance(reason, Exception):
+                # An interrupt leaves half a command or half an answer behind: nothing more can be said or understood.
+                connection, self._connection = self._connection, None
+                connection._socket.close()
+            raise
 
     def close(self) -> None:
         """End SUMO. May be called again."""

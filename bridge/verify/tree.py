@@ -7,9 +7,9 @@ from pathlib import Path
 
 from bridge.errors import DatasetError
 from bridge.verify.counts import Checked
-from bridge.verify.finding import Finding, Severity
+from bridge.verify.export_settings import BoxKind
+from bridge.verify.finding import Finding, Severity, error
 from bridge.verify.formats import TreeFormat
-from bridge.verify.kitti.rows import BoxKind
 from bridge.verify.picture_counts import cityscapes_counts, coco_counts, yolo_counts
 
 _SIGNS = {
@@ -31,6 +31,7 @@ class Report:
     formats: tuple[TreeFormat, ...]
     """Of the trees that were checked, in their order."""
     findings: tuple[Finding, ...]
+    """Errors first."""
     frames_checked: int
     """Frames, or images where the format has no frames; a frame that lies in several trees counts in each."""
     objects_checked: int
@@ -54,14 +55,14 @@ def verify_folder(
     format: TreeFormat | None = None,  # noqa: A002 - what the command line calls it
     native: Path | None = None,
     camera: str | None = None,
-    box: BoxKind = "cuboid",
+    box: BoxKind | None = None,
 ) -> Report:
     """Check what lies in ``folder``, and below a dataset its exports too.
 
     With ``format``, only that is checked. ``native`` is the dataset that exports are compared with; by default the
     folder above an export, if that is a dataset. ``camera`` is the one that was exported, where the format holds one
-    only, and ``box`` what the 2-D boxes of KITTI's formats are around. Raises ``DatasetError`` if there is no such
-    tree or ``native`` cannot be read.
+    only, and ``box`` what the 2-D boxes of KITTI's formats are around, by default what the export says. Raises
+    ``DatasetError`` if there is no such tree or ``native`` cannot be read.
     """
     if not folder.is_dir():
         raise DatasetError(f"{folder}: expected the folder of a dataset or of an export, there is none")
@@ -76,11 +77,18 @@ def verify_folder(
     for path, tree_format in trees:
         source = native or _dataset_of(path)
         compared = compared or source
-        checked = _check(path, tree_format, source, camera, box)
+        try:
+            checked = _check(path, tree_format, source, camera, box)
+        except DatasetError as problem:
+            if path == folder or not any(finding.severity is Severity.ERROR for finding in findings):
+                raise
+            # What is wrong with the dataset has been found already: it must not hide the rest.
+            checked = Checked((error(f"it cannot be compared: {problem}"),), 0, 0)
         name = None if path == folder else path.name
         findings += [replace(finding, tree=name) for finding in checked.findings] if name else checked.findings
         frames += checked.frames
         objects += checked.objects
+    findings.sort(key=lambda finding: finding.severity is not Severity.ERROR)  # stable: else in their order
     return Report(tuple(kind for _, kind in trees), tuple(findings), frames, objects, compared)
 
 
@@ -102,7 +110,9 @@ def _dataset_of(folder: Path) -> Path | None:
     return next((parent for parent in above if TreeFormat.NATIVE in formats_in(parent)), None)
 
 
-def _check(folder: Path, tree_format: TreeFormat, native: Path | None, camera: str | None, box: BoxKind) -> Checked:
+def _check(
+    folder: Path, tree_format: TreeFormat, native: Path | None, camera: str | None, box: BoxKind | None
+) -> Checked:
     """Check one tree; each format's code is loaded when it is needed."""
     if tree_format is TreeFormat.NATIVE:
         from bridge.verify.native.check import check_native

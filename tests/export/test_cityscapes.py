@@ -18,6 +18,7 @@ from bridge.dataset.writer import DatasetWriter
 from bridge.errors import ExportError
 from bridge.export import cityscapes
 from bridge.export.cityscapes.labels import LABELS
+from bridge.export.cityscapes.polygons import PolygonObject
 from bridge.export.cityscapes.tree import city_name
 from bridge.export.cityscapes.vehicle import stored_disparity
 from bridge.export.options import BoxKind, ExportOptions
@@ -433,3 +434,14 @@ def test_a_second_export_replaces_the_first_with_the_same_bytes(dataset: Dataset
     cityscapes.export(dataset, tmp_path / "tree", DEFAULTS)
     assert contents() == first
     assert [path.name for path in tmp_path.iterdir()] == ["tree"]
+
+
+def test_more_instances_of_a_class_than_there_are_ids_are_refused(
+    dataset: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def many(*_: object) -> list[PolygonObject]:
+        return [PolygonObject(26, [(0, 0), (1, 0), (1, 1)], native_id) for native_id in range(1, 1002)]
+
+    monkeypatch.setattr("bridge.export.cityscapes.scene.polygon_objects", many)
+    with pytest.raises(ExportError, match="more than 1000 instances of Cityscapes' class car"):
+        cityscapes.export(dataset, tmp_path / "cityscapes", DEFAULTS)

@@ -142,7 +142,13 @@ def test_every_picture_is_there_once_and_is_the_dataset_s_own_file(dataset: Data
         path = folder / "images" / split / image["file_name"]
         assert path.samefile(frame.image_path(image["camera"], "rgb"))
         assert (image["width"], image["height"]) == (SMALL.width, SMALL.height)
-        assert image["intrinsics"] == {"fx": SMALL.fx, "fy": SMALL.fy, "cx": SMALL.cx, "cy": SMALL.cy}
+        assert image["intrinsics"] == {
+            "fx": SMALL.fx,
+            "fy": SMALL.fy,
+            "cx": SMALL.cx,
+            "cy": SMALL.cy,
+            **dict.fromkeys(("k1", "k2", "p1", "p2", "k3"), 0.0),
+        }
 
 
 def test_annotations_are_the_pixels_of_the_id_image(dataset: Dataset) -> None:
@@ -202,6 +208,11 @@ def test_what_cannot_be_learned_is_a_crowd(dataset: Dataset, tmp_path: Path) -> 
     actors = [entry for entry in annotations if entry["track_id"] < GROUND_ID]
     assert {entry["iscrowd"] for entry in actors} == {0, 1}
     assert all(entry["iscrowd"] == int(entry["occlusion"] >= 0.3) for entry in actors)
+    coco.export(dataset, tmp_path / "coco", ExportOptions(min_contrast=0.3))
+    _, annotations = both_splits(tmp_path / "coco")
+    likely = [e for e in annotations if e["area"] >= 40 and e["bbox"][3] >= 10 and e.get("occlusion", 0.0) < 0.9]
+    assert all(entry["iscrowd"] == int(entry["contrast"] < 0.3) for entry in likely)
+    assert {entry["iscrowd"] for entry in likely if entry["track_id"] == PARKED_ID} == {1}
 
 
 @pytest.mark.parametrize("cuboid", [None, ImageBox(0.0, 20.0, 0.5, 60.0), ImageBox(5.0, 20.0, 40.0, 20.5)])

@@ -131,6 +131,20 @@ def test_the_message_of_a_lost_sumo_names_its_log(town: RoadNetwork, catalogue: 
             list(islice(moments, 3))
 
 
+def test_an_interrupt_in_the_middle_of_a_command_ends_sumo(town: RoadNetwork, tmp_path: Path) -> None:
+    process = SumoProcess(["--net-file", str(town.net_file)], tmp_path)
+    pid = int(Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children").read_text().split()[-1])
+    with pytest.raises(KeyboardInterrupt), process.calls() as sumo:
+        interrupt_half_a_command(sumo)
+    process.close()
+    assert not is_alive(pid)
+
+
+def interrupt_half_a_command(sumo: Any) -> None:
+    sumo._socket.send(b"\0\0\0")
+    raise KeyboardInterrupt
+
+
 def test_a_refused_start_says_what_sumo_said(tmp_path: Path) -> None:
     with pytest.raises(TrafficError, match=r"nowhere\.net\.xml"):
         SumoProcess(["--net-file", str(tmp_path / "nowhere.net.xml")], tmp_path)

@@ -562,7 +562,11 @@ def test_what_cannot_be_seen_must_be_left_out(tmp_path: Path, faded: bool) -> No
         writer.add(FrameKey(0, 0), raw, label_frame(state, raw, [camera], STATICS))
     kitti.export(Dataset(tmp_path), tmp_path / "kitti", ExportOptions())
     assert errors(tmp_path) == []
-    kitti.export(Dataset(tmp_path), tmp_path / "kitti", ExportOptions(min_contrast=0.0 if faded else 0.9))
+    options = ExportOptions(min_contrast=0.0 if faded else 0.9)
+    kitti.export(Dataset(tmp_path), tmp_path / "kitti", options)
+    assert errors(tmp_path) == []
+    kitti.export(Dataset(tmp_path), tmp_path / "kitti", options)
+    replace_file(tmp_path / "kitti/.drivebridge-export", b"")  # nothing says that this was asked for
     expected = "has a contrast of 0.0" if faded else "has no label"
     assert any(expected in message for message in errors(tmp_path))
 
@@ -576,6 +580,7 @@ def test_image_sets_that_are_not_ascii_are_found(copy: Path, name: str) -> None:
 def test_a_tree_of_pixel_boxes_hints_at_the_option(good: Path, tmp_path: Path) -> None:
     for box in ("modal", "amodal"):
         kitti.export(Dataset(good), tmp_path / box, ExportOptions(box=BoxKind(box)))
+        replace_file(tmp_path / box / ".drivebridge-export", b"")  # as exports were that did not say what they are
         hint = verify_kitti(tmp_path / box, good)[0]
         assert hint.severity is Severity.WARNING
         assert "--box modal or amodal" in hint.message

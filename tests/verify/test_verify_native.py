@@ -300,6 +300,11 @@ MUTANTS = {
         "visible_pixels is 3",
         "instance 16385",
     ),
+    "static contrast": Mutant(
+        in_labels(lambda content: content["labels"]["cameras"]["front"]["statics"][0].update(contrast=0.9)),
+        "contrast is 0.9",
+        "instance 16385",
+    ),
     "static class": Mutant(
         in_labels(lambda content: content["labels"]["cameras"]["front"]["statics"][0].update(category="van")),
         "the label says van",

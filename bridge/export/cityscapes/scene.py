@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from bridge.classes import CLASSES, Category
 from bridge.dataset.reader import Frame
+from bridge.errors import ExportError
 from bridge.export.cityscapes.labels import INSTANCE_STEP, LABELS
 from bridge.export.cityscapes.polygons import Instance, PolygonObject, polygon_objects
 from bridge.export.options import ExportOptions
@@ -39,7 +40,10 @@ def cityscapes_class(category: Category) -> int:
 
 
 def cityscapes_scene(frame: Frame, camera: str, options: ExportOptions) -> CityscapesScene:
-    """Return the ground truth of what a camera shows. Raises ``DatasetError`` if the frame cannot be read."""
+    """Return the ground truth of what a camera shows.
+
+    Raises ``DatasetError`` if the frame cannot be read, ``ExportError`` if it shows more instances than there are ids.
+    """
     labels = frame.labels.cameras[camera]
     ids, class_ids = frame.ids(camera), frame.semantic(camera)
     instances = [_instance(label) for label in labels.objects if is_instance(label, options)]
@@ -71,6 +75,11 @@ def _number(objects: list[PolygonObject]) -> dict[int, int]:
     for entry in objects:
         if entry.native_id is not None:
             number = counts.get(entry.class_id, 0)
+            if number >= INSTANCE_STEP:
+                raise ExportError(
+                    f"an image shows more than {INSTANCE_STEP} instances of Cityscapes' class "
+                    f"{LABELS[entry.class_id].name}, which its ids cannot tell apart; capture fewer at a time"
+                )
             numbers[entry.native_id] = entry.class_id * INSTANCE_STEP + number
             counts[entry.class_id] = number + 1
     return numbers

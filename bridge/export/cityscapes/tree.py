@@ -35,23 +35,23 @@ from bridge.camera import Camera
 from bridge.dataset.codec import dumps
 from bridge.dataset.journal import FrameKey
 from bridge.dataset.reader import Dataset, Frame
-from bridge.errors import ExportError
 from bridge.export.cityscapes.box3d import boxes_3d
 from bridge.export.cityscapes.labels import INSTANCE_STEP, LABELS, colors, train_ids
 from bridge.export.cityscapes.scene import CityscapesScene, cityscapes_scene
 from bridge.export.cityscapes.vehicle import camera_file, stored_disparity, vehicle_file
-from bridge.export.folder import link_or_copy, new_folder
-from bridge.export.options import ExportOptions, chosen_camera
+from bridge.export.folder import new_folder
+from bridge.export.options import ExportOptions, rectified_camera
 from bridge.export.split import validation_episodes
 from bridge.export.summary import ExportSummary
+from bridge.export.tree_files import link_image
 from bridge.lidar import Lidar
 from bridge.sensors.stereo import right_camera
 
 
 def check(cameras: Sequence[Camera], lidars: Sequence[Lidar], options: ExportOptions) -> None:
-    """Raise ``ExportError`` if there is no such camera; lidars are not exported."""
+    """Raise ``ExportError`` if there is no such camera, or its lens distorts; lidars are not exported."""
     del lidars
-    chosen_camera(cameras, options.camera)
+    rectified_camera(cameras, options.camera, "Cityscapes")
 
 
 def export(dataset: Dataset, folder: Path, options: ExportOptions) -> ExportSummary:
@@ -61,14 +61,14 @@ def export(dataset: Dataset, folder: Path, options: ExportOptions) -> ExportSumm
     ``DatasetError`` if the dataset cannot be read.
     """
     cameras = dataset.manifest.cameras
-    rig = _Rig.of(cameras, chosen_camera(cameras, options.camera))
+    rig = _Rig.of(cameras, rectified_camera(cameras, options.camera, "Cityscapes"))
     city = city_name(str(dataset.manifest.scenario.get("name", "")))
     validation = validation_episodes(dataset.episodes)
     objects: Counter[str] = Counter()
     ignored = 0
     images: Counter[str] = Counter()
     starts_ns: dict[int, int] = {}
-    with new_folder(folder) as partial:
+    with new_folder(folder, options) as partial:
         for frame in dataset:
             split = "val" if frame.key.episode in validation else "train"
             scene = cityscapes_scene(frame, rig.left.name, options)
@@ -129,7 +129,7 @@ class _Place:
 
 def _write_frame(place: _Place, frame: Frame, rig: _Rig, scene: CityscapesScene, options: ExportOptions) -> None:
     left = rig.left
-    _link_image(frame, left, place.path("leftImg8bit", ".png"))
+    link_image(frame, left.name, place.path("leftImg8bit", ".png"))
     polygons = {
         "imgHeight": left.pinhole.height,
         "imgWidth": left.pinhole.width,
@@ -150,16 +150,9 @@ def _write_frame(place: _Place, frame: Frame, rig: _Rig, scene: CityscapesScene,
     place.path("camera", ".json").write_bytes(dumps(camera_file(left, rig.baseline_m), indent=4))
     place.path("vehicle", ".json").write_bytes(dumps(vehicle_file(frame), indent=4))
     if rig.right is not None:
-        _link_image(frame, rig.right, place.path("rightImg8bit", ".png"))
+        link_image(frame, rig.right.name, place.path("rightImg8bit", ".png"))
         disparity = stored_disparity(frame.disparity(left.name))
         _write_png(place.path("disparity", ".png"), disparity)
-
-
-def _link_image(frame: Frame, camera: Camera, target: Path) -> None:
-    source = frame.image_path(camera.name, "rgb")
-    if not source.exists():
-        raise ExportError(f"{source}: the journal lists this image, but it is missing")
-    link_or_copy(source, target)
 
 
 def _write_png(path: Path, image: NDArray[np.uint8] | NDArray[np.uint16]) -> None:

@@ -52,7 +52,7 @@ def export(dataset: Dataset, folder: Path, options: ExportOptions) -> ExportSumm
     """Write the good frames in COCO's layout; see ``bridge.export.exporters.Exporter``."""
     cameras = chosen_cameras(dataset.manifest.cameras, options.camera)
     tally = Tally()
-    with new_folder(folder) as partial, ExitStack() as files:
+    with new_folder(folder, options) as partial, ExitStack() as files:
         for split in SPLITS:
             (partial / "images" / split).mkdir(parents=True)
             (partial / f"annotations/panoptic_{split}").mkdir(parents=True)
@@ -120,7 +120,7 @@ def _image_entry(picture: Picture, image_id: int) -> dict[str, Any]:
         "episode": picture.frame.key.episode,
         "frame": picture.frame.key.frame,
         "camera": picture.camera.name,
-        "intrinsics": {"fx": pinhole.fx, "fy": pinhole.fy, "cx": pinhole.cx, "cy": pinhole.cy},
+        "intrinsics": picture.camera.intrinsics(),
     }
 
 

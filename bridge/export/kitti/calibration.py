@@ -22,12 +22,12 @@ from numpy.typing import NDArray
 
 from bridge.camera import Camera
 from bridge.errors import ExportError
-from bridge.export.options import ExportOptions, chosen_camera
+from bridge.export.options import ExportOptions, rectified_camera
 from bridge.geometry import Matrix, Pose, Vec3
 from bridge.lidar import Lidar
 from bridge.sensors.stereo import right_camera
 
-MAX_CAMERA_TILT = math.radians(3.0)
+MAX_CAMERA_TILT = math.radians(1.0)
 """KITTI's boxes stand upright in the camera frame; a camera that is tilted further cannot be expressed."""
 VELODYNE_HEIGHT_M = 1.73
 
@@ -80,9 +80,9 @@ class KittiRig:
 def kitti_rig(cameras: Sequence[Camera], lidars: Sequence[Lidar], options: ExportOptions) -> KittiRig:
     """Return the sensors to export: the chosen camera, the right one of its pair, and the first lidar.
 
-    Raises ``ExportError`` if there is no such camera.
+    Raises ``ExportError`` if there is no such camera, or its lens distorts.
     """
-    left = chosen_camera(cameras, options.camera)
+    left = rectified_camera(cameras, options.camera, "KITTI")
     right, baseline_m = right_camera(cameras, left) or (None, 0.0)
     return KittiRig(left, right, baseline_m, lidars[0] if lidars else None)
 
@@ -94,7 +94,7 @@ def upright_rig(cameras: Sequence[Camera], lidars: Sequence[Lidar], options: Exp
     if tilt > MAX_CAMERA_TILT:
         raise ExportError(
             f"camera {rig.left.name!r} is tilted by {math.degrees(tilt):.1f} degrees; KITTI's 3-D boxes stand upright "
-            f"in the camera frame, so mount it within {math.degrees(MAX_CAMERA_TILT):.0f} degrees"
+            f"in the camera frame: mount it within {math.degrees(MAX_CAMERA_TILT):.0f} degree or export another format"
         )
     return rig
 

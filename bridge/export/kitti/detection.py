@@ -54,7 +54,7 @@ def export(dataset: Dataset, folder: Path, options: ExportOptions) -> ExportSumm
     objects: Counter[str] = Counter()
     ignored = 0
     table = [f"number,{NATIVE_COLUMNS}"]
-    with new_folder(folder) as partial:
+    with new_folder(folder, options) as partial:
         training = partial / "training"
         for name in ("label_2", "calib", "planes", "depth", "semantic", "instance"):
             (training / name).mkdir(parents=True)

@@ -49,7 +49,7 @@ def export(dataset: Dataset, folder: Path, options: ExportOptions) -> ExportSumm
     """
     rig = kitti_rig(dataset.manifest.cameras, dataset.manifest.lidars, options)
     table = SequenceTable(dataset.episodes, "{:02}")
-    with new_folder(folder) as partial:
+    with new_folder(folder, options) as partial:
         (partial / "poses").mkdir()
         for episode, frames in sequences(dataset):
             sequence = partial / f"sequences/{episode:02}"

@@ -16,7 +16,7 @@ from typing import Final
 
 import numpy as np
 
-from bridge.camera import Camera, Pinhole
+from bridge.camera import Camera
 from bridge.classes import CLASSES
 from bridge.export.options import BoxKind, ExportOptions, box_of
 from bridge.export.tree_files import decimal
@@ -93,22 +93,20 @@ def kitti_rows(labels: CameraLabels, camera: Camera, options: ExportOptions) -> 
             learnable.append(label)
         else:
             regions.append(label.amodal_box)
-    objects, slivers = _objects(learnable, camera.pinhole, options.box or BoxKind.CUBOID)
+    objects, slivers = _objects(learnable, camera, options.box or BoxKind.CUBOID)
     # KITTI's Misc means movable things, so benches and bins are background.
     parked = [static.modal_box for static in labels.statics if CLASSES[static.category].kitti not in (None, "Misc")]
     return KittiRows(tuple(objects), (*regions, *slivers, *parked))
 
 
-def _objects(
-    labels: Sequence[ObjectLabel], pinhole: Pinhole, kind: BoxKind
-) -> tuple[list[KittiObject], list[PixelBox]]:
+def _objects(labels: Sequence[ObjectLabel], camera: Camera, kind: BoxKind) -> tuple[list[KittiObject], list[PixelBox]]:
     """Return the objects, and the regions of what is less than a pixel wide or high in the frame."""
     if not labels:
         return [], []
     locations = np.array([label.location_m for label in labels]).round(2)
     sizes = np.array([label.size for label in labels]).round(2)
     headings = np.array([label.rotation_y for label in labels]).round(2)
-    cuboids = project_cuboids(upright_rotations(headings), locations, sizes, pinhole)
+    cuboids = project_cuboids(upright_rotations(headings), locations, sizes, camera)
     truncations = cuboid_truncation(cuboids).tolist()
     objects, slivers = [], []
     for index, label in enumerate(labels):

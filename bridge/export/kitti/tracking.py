@@ -49,7 +49,7 @@ def export(dataset: Dataset, folder: Path, options: ExportOptions) -> ExportSumm
     table = SequenceTable(dataset.episodes, "{:04}")
     objects: Counter[str] = Counter()
     ignored = 0
-    with new_folder(folder) as partial:
+    with new_folder(folder, options) as partial:
         training = partial / "training"
         for name in ("label_02", "calib", "oxts"):
             (training / name).mkdir(parents=True)

@@ -31,7 +31,7 @@ from bridge.classes import CLASSES
 from bridge.dataset.reader import Dataset, Frame
 from bridge.errors import ExportError
 from bridge.export.folder import new_folder
-from bridge.export.options import BoxKind, ExportOptions, chosen_camera
+from bridge.export.options import BoxKind, ExportOptions, rectified_camera
 from bridge.export.sequences import SequenceTable, sequences, with_neighbours
 from bridge.export.summary import ExportSummary
 from bridge.export.tree_files import link_image, write_lines
@@ -46,7 +46,7 @@ _BOXES: Final = (BoxKind.AMODAL, BoxKind.MODAL, BoxKind.LARGEST_PART)
 
 
 def check(cameras: Sequence[Camera], lidars: Sequence[Lidar], options: ExportOptions) -> None:  # noqa: ARG001
-    """Raise ``ExportError`` if there is no such camera or its boxes are not of whole pixels."""
+    """Raise ``ExportError`` if there is no such camera, its lens distorts, or its boxes are not of whole pixels."""
     _exported_cameras(cameras, options)
 
 
@@ -59,7 +59,7 @@ def export(dataset: Dataset, folder: Path, options: ExportOptions) -> ExportSumm
     cameras = _exported_cameras(dataset.manifest.cameras, options)
     table = SequenceTable(dataset.episodes, "Scene{:02}")
     objects: Counter[str] = Counter()
-    with new_folder(folder) as partial:
+    with new_folder(folder, options) as partial:
         for episode, frames in sequences(dataset):
             scene = _Scene(partial / f"Scene{episode:02}/clone", cameras, options.box or _BOXES[0])
             for before, frame, after in with_neighbours(frames):
@@ -154,6 +154,6 @@ def _exported_cameras(cameras: Sequence[Camera], options: ExportOptions) -> tupl
         raise ExportError(
             f"Virtual KITTI 2 has boxes of whole pixels, not {options.box}; ask for {', '.join(_BOXES)}, or for none"
         )
-    left = chosen_camera(cameras, options.camera)
+    left = rectified_camera(cameras, options.camera, "Virtual KITTI 2")
     pair = right_camera(cameras, left)
     return (left,) if pair is None else (left, pair[0])

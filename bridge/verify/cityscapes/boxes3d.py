@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from bridge.verify.cityscapes.images import FIRST_INSTANCE, Instances, thing
 from bridge.verify.cityscapes.labels import IDS, LABELS
 from bridge.verify.files import are_numbers, is_number, is_whole
+from bridge.verify.largest_part import largest_part
 from bridge.verify.pixel_runs import id_boxes
 from bridge.verify.tally import Problem
 
@@ -111,7 +112,7 @@ def box_problems(
     if instances is not None:
         pixels = id_boxes(instances)
         for box in boxes:
-            for message in _modal_problems(box, pixels):
+            for message in _modal_problems(box, pixels, instances):
                 yield Problem("modal boxes beside the instances", message, thing(box.instance_id))
 
 
@@ -199,8 +200,9 @@ def _image_problems(box: Box3d, sensor: Sensor, size: tuple[int, int]) -> Iterat
     signs = np.array([(i, j, k) for i in (-0.5, 0.5) for j in (-0.5, 0.5) for k in (-0.5, 0.5)])
     corners = sensor.project(box.center + (signs * box.size) @ box.rotation.T)
     u, v = sensor.project(box.center[None])[0]
-    if np.isnan(u):
-        yield "3-D boxes behind the camera", f"the centre {box.center.tolist()} is not in front of the camera"
+    if np.isnan(corners).all():  # the centre of what is beside the camera may be behind it
+        message = f"no corner of the box around {box.center.tolist()} is in front of the camera"
+        yield "3-D boxes behind the camera", message
     elif 0 <= u < size[0] and 0 <= v < size[1] and not (left <= u <= right and top <= v <= bottom):
         yield "3-D boxes beside the 2-D ones", f"the centre is seen at ({u:.0f}, {v:.0f}), outside {list(box.amodal)}"
     elif not np.isnan(corners).any():
@@ -229,15 +231,24 @@ def _overlap(corners: Array, amodal: tuple[float, float, float, float], size: tu
     return shared / (float(np.prod(high - low)) + w * h - shared)
 
 
-def _modal_problems(box: Box3d, pixels: Mapping[int, tuple[int, int, int, int]]) -> Iterator[str]:
+def _modal_problems(box: Box3d, pixels: Mapping[int, tuple[int, int, int, int]], instances: Instances) -> Iterator[str]:
     seen = pixels.get(box.instance_id)
     if seen is None:
         yield "instanceIds has no such instance"
         return
     left, top, right, bottom = seen
-    x, y, w, h = box.modal
-    # Whether the width counts pixels or the distance between the outer ones differs between trees.
-    off = max(abs(x - left), abs(y - top), abs(x + w - right - 0.5), abs(y + h - bottom - 0.5))
+    off = _off_pixels(box.modal, seen)
+    if off > _MODAL_TOLERANCE_PX:  # it may be around the largest part of the pixels only
+        x1, y1, x2, y2 = largest_part(instances[top : bottom + 1, left : right + 1] == box.instance_id)
+        off = min(off, _off_pixels(box.modal, (left + x1, top + y1, left + x2, top + y2)))
     if off > _MODAL_TOLERANCE_PX:
         pixels_are = f"{left}..{right} x {top}..{bottom}"
         yield f"the modal box {list(box.modal)} is {off:.1f} pixels off the instance's pixels, {pixels_are}"
+
+
+def _off_pixels(modal: tuple[float, float, float, float], pixels: tuple[int, int, int, int]) -> float:
+    """Return the greatest distance between the edges of a modal box and those of pixels."""
+    x, y, w, h = modal
+    left, top, right, bottom = pixels
+    # Whether the width counts pixels or the distance between the outer ones differs between trees.
+    return max(abs(x - left), abs(y - top), abs(x + w - right - 0.5), abs(y + h - bottom - 0.5))

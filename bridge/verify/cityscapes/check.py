@@ -30,9 +30,10 @@ from bridge.verify.cityscapes.native import (
 from bridge.verify.cityscapes.polygons import drawing_problems, parse_polygons
 from bridge.verify.cityscapes.sensors import camera_problems, disparity_problems, sensor_problems, vehicle_problems
 from bridge.verify.cityscapes.tree import GROUND_TRUTH, FrameFiles, missing_files, read_tree, tree_problems
+from bridge.verify.export_settings import export_settings
 from bridge.verify.files import Pixels, decode_image, read_bytes, read_image, read_json
 from bridge.verify.finding import Finding
-from bridge.verify.native.pictures import Pictures
+from bridge.verify.native.pictures import Pictures, PlainlySeen
 from bridge.verify.tally import Problem, Tally
 
 
@@ -54,9 +55,10 @@ def verify_cityscapes(folder: Path, native: Path | None = None) -> list[Finding]
     tally.take(tree_problems(frames))
     for stem, problem in missing_files(frames):
         tally.take([problem], stem)
+    plain = PlainlySeen.in_export(export_settings(folder))
     splits: dict[str, FrameFiles] = {}
     for files in frames:
-        frame = _Frame(files, pictures)
+        frame = _Frame(files, pictures, plain)
         tally.take(frame.problems(), files.stem)
         other = splits.setdefault(frame.digest, files) if frame.digest else files
         if {other.split, files.split} == {"train", "val"}:
@@ -70,8 +72,9 @@ def verify_cityscapes(folder: Path, native: Path | None = None) -> list[Finding]
 class _Frame:
     """One frame; its files are read one after the other."""
 
-    def __init__(self, files: FrameFiles, pictures: Pictures | None) -> None:
+    def __init__(self, files: FrameFiles, pictures: Pictures | None, plain: PlainlySeen) -> None:
         self._files = files
+        self._plain = plain
         content = self._content("leftImg8bit.png")
         self.digest = "" if content is None else hashlib.sha256(content).hexdigest()
         self._image = decode_image(content)
@@ -142,7 +145,7 @@ class _Frame:
             return
         yield from class_differences(classes, self._picture)
         if instances is not None:
-            natives, problems = instance_differences(instances, self._picture)
+            natives, problems = instance_differences(instances, self._picture, self._plain)
             self._natives = dict(natives)
             yield from problems
 
@@ -182,7 +185,7 @@ class _Frame:
             yield from sensor_problems(calibration, sensor)
         yield from box_problems(boxes, sensor, self._instances, (width, height))
         if self._picture is not None:
-            yield from box_differences(boxes, sensor, self._natives, self._picture)
+            yield from box_differences(boxes, sensor, self._natives, self._picture, self._plain)
 
     def _content(self, name: str) -> bytes | None:
         return read_bytes(self._files.files[name]) if name in self._files.files else None

@@ -39,8 +39,13 @@ def class_differences(classes: Ids, picture: Picture) -> Iterator[Problem]:
         yield Problem("labelIds of other classes than the dataset", message, _native(number))
 
 
-def instance_differences(instances: Instances, picture: Picture) -> tuple[Mapping[int, int], list[Problem]]:
-    """Return which native id every instance is, and where its pixels are not those of that id."""
+def instance_differences(
+    instances: Instances, picture: Picture, plain: PlainlySeen
+) -> tuple[Mapping[int, int], list[Problem]]:
+    """Return which native id every instance is, and where its pixels are not those of that id.
+
+    What is ``plain`` to see has to be an instance.
+    """
     problems = []
     totals = np.bincount(picture.ids.ravel(), minlength=1 << 16)
     natives: dict[int, int] = {}
@@ -56,7 +61,6 @@ def instance_differences(instances: Instances, picture: Picture) -> tuple[Mappin
             problems.append(Problem("instances in part", message, thing(instance)))
         natives.setdefault(instance, number)
         taken.add(number)
-    plain = PlainlySeen()
     for number, label in picture.labels.items():
         is_instance = CITYSCAPES_IDS.get(label.category, 0) >= CITYSCAPES_IDS["pedestrian"]
         if number not in taken and is_instance and plain.holds(label):
@@ -75,9 +79,9 @@ def camera_differences(intrinsic: Mapping[str, Any], picture: Picture) -> Iterat
 
 
 def box_differences(
-    boxes: Sequence[Box3d], sensor: Sensor, natives: Mapping[int, int], picture: Picture
+    boxes: Sequence[Box3d], sensor: Sensor, natives: Mapping[int, int], picture: Picture, plain: PlainlySeen
 ) -> Iterator[Problem]:
-    """Yield 3-D boxes that are not where the actor of their instance is, and plain vehicles without one."""
+    """Yield 3-D boxes that are not where the actor of their instance is, and ``plain`` vehicles without one."""
     boxed = set()
     for box in boxes:
         number = natives.get(box.instance_id)
@@ -93,7 +97,6 @@ def box_differences(
         if label is not None and abs(label.occlusion - box.occlusion) > _SHARE_TOLERANCE:
             message = f"occlusion is {box.occlusion}, of actor {number} {label.occlusion:.3f}"
             yield Problem("wrong occlusion", message, thing(box.instance_id))
-    plain = PlainlySeen()
     for number, label in picture.labels.items():
         if label.category in VEHICLES and number not in boxed and plain.holds(label):
             yield Problem("missing 3-D boxes", "gtBbox3d: it is plain to see and has no box", _native(number))

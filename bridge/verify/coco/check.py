@@ -33,7 +33,7 @@ from bridge.verify.coco.schema import (
     parse_segments,
 )
 from bridge.verify.files import decode_image, read_bytes, read_image, read_json
-from bridge.verify.finding import Finding
+from bridge.verify.finding import Finding, Severity
 from bridge.verify.native.pictures import Picture, Pictures
 from bridge.verify.tally import Problem, Tally
 
@@ -53,6 +53,10 @@ def verify_coco(folder: Path, native: Path | None = None) -> list[Finding]:
         raise DatasetError(f"{folder}: expected the folder of a COCO tree (annotations/*.json), there is none")
     tree = _Tree(folder, None if native is None else Pictures(native))
     return tree.findings()
+
+
+_Object = tuple[int, tuple[float, float, float, float], float]
+"""Category, box and area."""
 
 
 @dataclass(slots=True)
@@ -77,7 +81,8 @@ class _Tree:
         self._folder = folder
         self._pictures = pictures
         self._tally = Tally()
-        self._digests: dict[str, tuple[str, str]] = {}
+        self._digests: dict[str, tuple[str, str, list[_Object]]] = {}
+        """The split, the name and the objects of the first image of every content."""
         self._episodes: dict[object, str] = {}
         self._classes = SegmentClasses()
 
@@ -185,14 +190,18 @@ class _Tree:
             found = f"{pixels.shape[1]} x {pixels.shape[0]}"
             yield Problem("wrong sizes", f"the size is {found}, in the file {image.width} x {image.height}")
         digest = hashlib.sha256(content).hexdigest()
-        other = self._digests.setdefault(digest, (split.name, image.name))
-        if other[0] != split.name:
-            yield Problem("images in two splits", f"it is the image {other[1]} of {other[0]}")
-        elif other[1] != image.name:
-            yield Problem("images twice", f"it is the image {other[1]} of the same split")
+        annotations = split.annotations.get(image.image_id, [])
+        objects = sorted((entry.category_id, entry.box, entry.area) for entry in annotations)
+        other_split, other, other_objects = self._digests.setdefault(digest, (split.name, image.name, objects))
+        if other_split != split.name:
+            yield Problem("images in two splits", f"it is the image {other} of {other_split}")
+        elif other != image.name:
+            severity = Severity.WARNING if other_objects == objects else Severity.ERROR
+            contrary = "" if other_objects == objects else ", with other objects"
+            yield Problem("images twice", f"it is the image {other} of the same split{contrary}", None, severity)
 
     def _episode_problems(self, split: _Split, image: Image, picture: Picture | None) -> Iterator[Problem]:
-        episode = image.episode if picture is None else picture.episode
+        episode = image.episode if picture is None or picture.has_twins else picture.episode
         if episode is None:
             return
         other = self._episodes.setdefault(episode, split.name)

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from bridge.verify.coco.masks import Box, Mask, covered_twice, largest_part, parse_mask
+from bridge.verify.coco.masks import Box, Mask, covered_twice, parse_mask
 from bridge.verify.coco.schema import Annotation, Image
+from bridge.verify.largest_part import largest_part
 from bridge.verify.tally import Problem
 
 _EXACT_PX: Final = 0.01
@@ -99,11 +100,13 @@ def box_fits(image: Image, instances: Sequence[Instance]) -> Iterator[BoxFit]:
         box = edges(instance.annotation)
         slack = _EXACT_PX if instance.mask.is_exact else _OUTLINE_PX
         beside = _beside(box, mask_box)
+        beyond = max(box[0] - mask_box[0], box[1] - mask_box[1], mask_box[2] - box[2], mask_box[3] - box[3])
         if instance.annotation.box == instance.annotation.amodal_box:
             beside = 0.0
         elif beside > slack and instance.mask.is_exact:
-            beside = min(beside, _beside(box, largest_part(instance.mask)))
-        beyond = max(box[0] - mask_box[0], box[1] - mask_box[1], mask_box[2] - box[2], mask_box[3] - box[3])
+            left, top, right, bottom = largest_part(instance.mask.pixels())
+            if (beside_part := _beside(box, (left, top, right + 1, bottom + 1))) <= slack:
+                beside, beyond = beside_part, 0.0  # the other parts may lie anywhere
         room = max(_BEYOND_PX, _BEYOND_SHARE * max(box[2] - box[0], box[3] - box[1]))
         yield BoxFit(image.name, instance.annotation.name, max(beside - slack, 0.0), beyond, room, box, mask_box)
 

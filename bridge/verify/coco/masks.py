@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 from pycocotools import mask as coco_mask
@@ -94,13 +93,6 @@ def covered_twice(masks: Sequence[Mask]) -> Mask:
     is_twice = (depths[:-1] > 1) & (borders[1:] > borders[:-1])
     first = masks[0]
     return Mask(borders[:-1][is_twice], borders[1:][is_twice], first.height, first.width, first.is_exact)
-
-
-def largest_part(mask: Mask) -> Box:
-    """Return the box of the largest connected part of a mask that has pixels."""
-    _, _, stats, _ = cv2.connectedComponentsWithStats(mask.pixels().view(np.uint8), connectivity=8)
-    left, top, width, height, _ = stats[1 + int(stats[1:, cv2.CC_STAT_AREA].argmax())].tolist()
-    return left, top, left + width, top + height
 
 
 def _check_polygon(polygon: Any, height: int, width: int) -> None:

@@ -8,16 +8,14 @@ from pathlib import Path
 
 from bridge.errors import DatasetError
 from bridge.verify.counts import Checked, at_most
+from bridge.verify.export_settings import BoxKind, export_settings, is_export
 from bridge.verify.files import read_bytes
 from bridge.verify.finding import Finding, error, warning
 from bridge.verify.kitti.frames import Compared, KittiFrame, Style, frame_findings, read_frame
 from bridge.verify.kitti.lists import Lists, stems
 from bridge.verify.kitti.rig_truth import right_of
-from bridge.verify.kitti.rows import BoxKind, is_exact, is_tight
+from bridge.verify.kitti.rows import is_exact, is_tight
 from bridge.verify.native.truth import NativeDataset, open_native
-
-MARKER = ".drivebridge-export"
-"""A file in every tree that this project wrote."""
 
 MOST = 0.5
 """Share of rows from which on a trait is one of the whole tree."""
@@ -26,21 +24,22 @@ _SAMPLE = 50
 
 
 def verify_kitti(
-    folder: Path, native: Path | None = None, camera: str | None = None, box: BoxKind = "cuboid"
+    folder: Path, native: Path | None = None, camera: str | None = None, box: BoxKind | None = None
 ) -> list[Finding]:
     """Return everything that is wrong with the KITTI tree in ``folder``; empty for a good one.
 
     With ``native``, the dataset that it was made from (and its ``camera``; by default the one that took the first
     picture), positions, headings, classes, occlusion, boxes, DontCare, depth, segmentation and calibration are
-    compared with the world state and the images too. ``box`` is what the export's 2-D boxes were asked to be. In a
-    tree that is neither an export nor exact, 2-D boxes, alpha and truncated are held to what people's labels are, as
-    in real KITTI. Raises ``DatasetError`` if ``folder`` is none or ``native`` cannot be read.
+    compared with the world state and the images too. ``box`` is what the 2-D boxes are around; by default what the
+    export says, else cuboids. In a tree that is neither an export nor exact, 2-D boxes, alpha and truncated are held to
+    what people's labels are, as in real KITTI. Raises ``DatasetError`` if ``folder`` is none or ``native`` cannot be
+    read.
     """
     return list(check_kitti(folder, native, camera, box).findings)
 
 
 def check_kitti(
-    folder: Path, native: Path | None = None, camera: str | None = None, box: BoxKind = "cuboid"
+    folder: Path, native: Path | None = None, camera: str | None = None, box: BoxKind | None = None
 ) -> Checked:
     """Check like ``verify_kitti``, and count frames and objects."""
     if not folder.is_dir():
@@ -58,14 +57,16 @@ def check_kitti(
 class _TreeCheck:
     """The frames of a tree one after the other, and what they have in common."""
 
-    def __init__(self, folder: Path, ids: list[str], box: BoxKind, dataset: NativeDataset | None) -> None:
+    def __init__(self, folder: Path, ids: list[str], box: BoxKind | None, dataset: NativeDataset | None) -> None:
         self._folder = folder
         self._ids = ids
         self._dataset = dataset
-        is_export = dataset is not None or (folder / MARKER).exists()
-        self._lists = Lists(folder, is_export=is_export)
+        is_ours = dataset is not None or is_export(folder)
+        self._lists = Lists(folder, is_export=is_ours)
         sample = (read_frame(folder / "training", frame) for frame in ids[:_SAMPLE])
-        self._style = Style(box, by_hand=not is_export and not _mostly_exact(sample, box))
+        asked = export_settings(folder)
+        box = box or asked.box or "cuboid"
+        self._style = Style(box, asked, by_hand=not is_ours and not _mostly_exact(sample, box))
         self.rows = 0
         self._tight_rows = 0
 

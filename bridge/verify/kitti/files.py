@@ -146,7 +146,10 @@ def is_projection(matrix: NDArray[np.float64]) -> bool:
 def calibration_problems(
     matrices: Matrices, width: int, height: int, rectification: str = "R0_rect", velodyne: str = "Tr_velo_to_cam"
 ) -> Iterator[str]:
-    """Yield what does not hold for the matrices of an image of ``width`` x ``height`` pixels."""
+    """Yield what does not hold for the matrices of an image of ``width`` x ``height`` pixels.
+
+    Layouts without a ``rectification`` have no boxes, and cameras that may be tilted.
+    """
     for name in ("P2", "P3"):
         projection = matrices[name].reshape(3, 4)
         if not is_projection(projection):
@@ -161,5 +164,5 @@ def calibration_problems(
         if not np.allclose(rotation @ rotation.T, np.eye(3), atol=1e-4) or np.linalg.det(rotation) < 0:
             yield f"{name} is no rotation"
     # Upright boxes in the camera frame are upright in the velodyne frame; x may look anywhere, as cameras may.
-    if -rotations[velodyne][1, 2] < math.cos(UPRIGHT_TOLERANCE):
+    if rectification in matrices and -rotations[velodyne][1, 2] < math.cos(UPRIGHT_TOLERANCE):
         yield f"{velodyne} does not take up (z) to the camera's up (-y)"

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from bridge.verify.export_settings import BoxKind, ExportSettings
 from bridge.verify.files import Pixels, read_bytes, read_image
 from bridge.verify.finding import Finding, Severity, error, warning
 from bridge.verify.kitti.files import (
@@ -21,7 +22,7 @@ from bridge.verify.kitti.files import (
     parse_labels,
 )
 from bridge.verify.kitti.rig_truth import rig_problems
-from bridge.verify.kitti.rows import BoxKind, View, row_problems
+from bridge.verify.kitti.rows import View, row_problems
 from bridge.verify.kitti.sensors import (
     depth_image,
     ground_oddities,
@@ -41,6 +42,7 @@ class Style:
     """How the rows of a tree are meant."""
 
     box: BoxKind
+    asked: ExportSettings
     by_hand: bool
     """Labelled by people, as real KITTI is: boxes agree with each other roughly only."""
 
@@ -101,6 +103,9 @@ def frame_findings(frame: KittiFrame, style: Style, compared: Compared | None) -
         yield warning("calib: the last line is blank, as in real KITTI; pykitti fails on it", name)
     if compared is not None:
         yield from (error(problem, name) for problem in _other_files(frame, compared))
+        if (problem := _size_problem(frame, compared.seen)) is not None:
+            yield error(problem, name)
+            compared = None
     view = frame.view
     if frame.image is None or frame.matrices is None:
         return
@@ -111,10 +116,25 @@ def frame_findings(frame: KittiFrame, style: Style, compared: Compared | None) -
     yield from _row_findings(frame, view, style)
     yield from _sensor_findings(frame, frame.matrices, frame.image.shape, compared)
     if compared is not None:
-        for problem in rig_problems(frame.matrices, compared.seen.camera, compared.right, compared.lidar):
-            yield error(f"calib: {problem}", name)
-        for line, thing, problem in compare_with_truth(frame.labels, compared.seen, view, style.box):
-            yield error(problem, name, line, thing=thing)
+        yield from _differences(frame, frame.matrices, view, style, compared)
+
+
+def _size_problem(frame: KittiFrame, seen: SeenFrame) -> str | None:
+    """Return that the picture has another size than the dataset's, whose pixels cannot be compared then."""
+    height, width = seen.images.ids.shape
+    if frame.image is None or frame.image.shape[:2] == (height, width):
+        return None
+    found = f"{frame.image.shape[1]}x{frame.image.shape[0]}"
+    return f"the image is {found}, the dataset's {width}x{height}; is it an export of this dataset?"
+
+
+def _differences(
+    frame: KittiFrame, matrices: Matrices, view: View, style: Style, compared: Compared
+) -> Iterator[Finding]:
+    for problem in rig_problems(matrices, compared.seen.camera, compared.right, compared.lidar):
+        yield error(f"calib: {problem}", frame.name)
+    for line, thing, problem in compare_with_truth(frame.labels, compared.seen, view, style.box, style.asked):
+        yield error(problem, frame.name, line, thing=thing)
 
 
 def _row_findings(frame: KittiFrame, view: View, style: Style) -> Iterator[Finding]:

@@ -15,7 +15,7 @@ from bridge.verify.files import read_bytes, read_image
 from bridge.verify.finding import Finding, error, warning
 from bridge.verify.kitti.files import calibration_problems, has_blank_end, parse_calibration
 from bridge.verify.kitti.rig_truth import rig_problems
-from bridge.verify.kitti.sequences import Sequence, Source, is_rigid, sequence_findings, source_of
+from bridge.verify.kitti.sequences import Sequence, Source, by_number, is_rigid, sequence_findings, source_of
 from bridge.verify.native.files import LabelsFile, Record, parse, read
 from bridge.verify.native.geometry import camera_from_world
 from bridge.verify.native.truth import NativeDataset, open_native
@@ -42,7 +42,7 @@ def check_kitti_odometry(folder: Path, native: Path | None = None, camera: str |
     dataset = None if native is None else open_native(native)
     sequences = [
         Sequence(path.name, path / "image_2", path / "image_3", path / "velodyne")
-        for path in sorted((folder / "sequences").glob("*"))
+        for path in sorted((folder / "sequences").glob("*"), key=lambda path: by_number(path.name))
         if path.is_dir()
     ]
     if not sequences:
@@ -65,8 +65,7 @@ def _findings(
         count = len(sequence.frames())
         times = _numbers(folder / f"sequences/{sequence.name}/times.txt", 1)
         poses = _numbers(folder / f"poses/{sequence.name}.txt", 12)
-        for problem in _time_problems(times, count):
-            yield error(problem, sequence.name)
+        yield from _time_findings(times, count, sequence.name)
         # KITTI keeps the poses of its test sequences to itself.
         if poses is None and dataset is None and not (folder / f"poses/{sequence.name}.txt").exists():
             yield warning("there are no poses", sequence.name)
@@ -106,11 +105,15 @@ def _numbers(path: Path, columns: int) -> NDArray[np.float64] | None:
     return np.array(rows)
 
 
-def _time_problems(times: NDArray[np.float64] | None, count: int) -> Iterator[str]:
+def _time_findings(times: NDArray[np.float64] | None, count: int, sequence: str) -> Iterator[Finding]:
     if times is None or len(times) != count:
-        yield f"times.txt must hold a number for each of {count} frames"
-    elif times[0, 0] != 0.0 or (np.diff(times[:, 0]) <= 0.0).any():
-        yield "times.txt must begin with 0 and ascend"
+        yield error(f"times.txt must hold a number for each of {count} frames", sequence)
+        return
+    steps = np.diff(times[:, 0])
+    if times[0, 0] != 0.0 or (steps < 0.0).any():
+        yield error("times.txt must begin with 0 and ascend", sequence)
+    elif not steps.all():
+        yield warning(f"times.txt: {np.count_nonzero(steps == 0.0)} frames are of the moment before them", sequence)
 
 
 def _pose_problems(poses: NDArray[np.float64] | None, count: int) -> Iterator[str]:

@@ -5,17 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bridge.verify.export_settings import BoxKind
 from bridge.verify.kitti.files import KittiObject
 from bridge.verify.kitti.geometry import Box, area, clip, overlap, projected_box, with_overhang
-
-BoxKind = Literal["cuboid", "modal", "amodal", "largest-part"]
-"""What the 2-D boxes of a tree are around: the 3-D box, the visible pixels, the pixels of the object alone, the largest
-connected part of the visible pixels."""
 
 ALPHA_TOLERANCE = 0.015
 """Radians: three roundings to two decimals."""

@@ -57,6 +57,11 @@ class Source:
         return [list(group) for _, group in groupby(self.dataset.records, key=lambda record: record.key[0])]
 
 
+def by_number(name: str) -> tuple[int, str]:
+    """Return a key that sorts the names of sequences by their numbers: 100 comes after 11."""
+    return len(name), name
+
+
 def source_of(dataset: NativeDataset, camera: str | None, sequences: list[Sequence]) -> Source:
     """Return what a tree is compared with; the camera, if not named, is the one that took its first picture."""
     if camera is None:

@@ -9,14 +9,15 @@ from typing import Final
 
 from bridge.errors import DatasetError
 from bridge.verify.counts import Checked, at_most
+from bridge.verify.export_settings import BoxKind, export_settings, is_export
 from bridge.verify.files import read_bytes, read_image
 from bridge.verify.finding import Finding, error, warning
-from bridge.verify.kitti.detection import MARKER, MOST
+from bridge.verify.kitti.detection import MOST
 from bridge.verify.kitti.files import calibration_problems, has_blank_end, is_projection, parse_calibration
 from bridge.verify.kitti.geometry import area
 from bridge.verify.kitti.rig_truth import rig_problems
-from bridge.verify.kitti.rows import BoxKind, View, is_exact, row_problems
-from bridge.verify.kitti.sequences import Sequence, sequence_findings, source_of
+from bridge.verify.kitti.rows import View, is_exact, row_problems
+from bridge.verify.kitti.sequences import Sequence, by_number, sequence_findings, source_of
 from bridge.verify.kitti.tracks import TrackedObject, TrackLabels, parse_tracks, track_findings
 from bridge.verify.kitti.truth import missing_label, object_differences
 from bridge.verify.native.truth import NativeDataset, SeenFrame, open_native
@@ -28,7 +29,7 @@ _LEVEL_TOLERANCE = 0.011
 
 
 def verify_kitti_tracking(
-    folder: Path, native: Path | None = None, camera: str | None = None, box: BoxKind = "cuboid"
+    folder: Path, native: Path | None = None, camera: str | None = None, box: BoxKind | None = None
 ) -> list[Finding]:
     """Return everything that is wrong with the tree in ``folder`` (training/label_02); empty for a good one.
 
@@ -39,12 +40,12 @@ def verify_kitti_tracking(
 
 
 def check_kitti_tracking(
-    folder: Path, native: Path | None = None, camera: str | None = None, box: BoxKind = "cuboid"
+    folder: Path, native: Path | None = None, camera: str | None = None, box: BoxKind | None = None
 ) -> Checked:
     """Check like ``verify_kitti_tracking``, and count frames and objects."""
     if not folder.is_dir():
         raise DatasetError(f"{folder}: expected the folder of a KITTI tracking tree (training/…), there is none")
-    names = sorted(path.stem for path in (folder / "training/label_02").glob("*.txt"))
+    names = sorted((path.stem for path in (folder / "training/label_02").glob("*.txt")), key=by_number)
     if not names:
         return Checked((error(f"there are no labels in {folder / 'training/label_02'}"),), 0, 0)
     dataset = None if native is None else open_native(native)
@@ -56,7 +57,7 @@ class _TrackingCheck:
     """The sequences of a tree one after the other."""
 
     def __init__(
-        self, folder: Path, names: list[str], dataset: NativeDataset | None, camera: str | None, box: BoxKind
+        self, folder: Path, names: list[str], dataset: NativeDataset | None, camera: str | None, box: BoxKind | None
     ) -> None:
         self._training = training = folder / "training"
         self._sequences = [
@@ -64,8 +65,9 @@ class _TrackingCheck:
             for name in names
         ]
         self._source = None if dataset is None else source_of(dataset, camera, self._sequences)
-        self._is_export = dataset is not None or (folder / MARKER).exists()
-        self._box: BoxKind = box
+        self._is_export = dataset is not None or is_export(folder)
+        self._asked = export_settings(folder)
+        self._box: BoxKind = box or self._asked.box or "cuboid"
         self.frames = 0
         self.objects = 0
 
@@ -137,9 +139,9 @@ class _TrackingCheck:
             if row.track_id not in actors:
                 yield error("the dataset shows no actor of this id", place, row.thing.line, thing=thing)
                 continue
-            for problem in object_differences(row.thing, actors[row.track_id], view, self._box):
+            for problem in object_differences(row.thing, actors[row.track_id], view, self._box, self._asked):
                 yield error(problem, place, row.thing.line, thing=thing)
         labelled = {row.track_id for row in rows}
         for actor in seen.actors:
-            if actor.actor_id not in labelled and (missing := missing_label(actor, view)) is not None:
+            if actor.actor_id not in labelled and (missing := missing_label(actor, view, self._asked)) is not None:
                 yield error(missing, place, thing=f"actor {actor.actor_id}")

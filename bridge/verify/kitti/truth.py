@@ -6,9 +6,10 @@ import math
 from collections.abc import Iterator
 
 from bridge.verify.class_names import KITTI_NAMES
+from bridge.verify.export_settings import BoxKind, ExportSettings
 from bridge.verify.kitti.files import KittiLabels, KittiObject
 from bridge.verify.kitti.geometry import Box, projected_box, with_overhang
-from bridge.verify.kitti.rows import BoxKind, View
+from bridge.verify.kitti.rows import View
 from bridge.verify.native.truth import SeenActor, SeenFrame
 
 _LOCATION_TOLERANCE_M = 0.02
@@ -16,16 +17,15 @@ _MATCH_DISTANCE_M = 1.0
 _SIZE_TOLERANCE_M = 0.006
 _ANGLE_TOLERANCE = 0.012
 _MASK_TOLERANCE_PX = 1.5
-_OCCLUDED_RANGES = ((0.0, 0.10), (0.10, 0.50), (0.50, 0.92))
-"""Hidden share of the object's own pixels for occluded 0, 1 and 2."""
+_OCCLUDED_FROM = (0.0, 0.10, 0.50)
+"""Hidden share of the object's own pixels from which on occluded is 0, 1 and 2."""
 _SHARE_TOLERANCE = 0.001
 
-# What is DontCare: hidden by 90 % or more, less than 10 pixels high or 40 pixels large in its visible part, or of a
-# contrast below 0.02. Around each of these a band is left undecided, for roundings and for exports by other options.
-_SURELY_HIDDEN, _SURELY_SHOWN = 0.92, 0.88
-_SURELY_LOW_PX, _SURELY_HIGH_PX = 9, 11
-_SURELY_SMALL_PX, _SURELY_LARGE_PX = 36, 44
-_SURELY_FAINT, _SURELY_DISTINCT = 0.015, 0.025
+# Around each of the thresholds from which on an object is DontCare, a band is left undecided, for roundings.
+_SHARE_BAND = 0.02
+_HEIGHT_BAND_PX = 1
+_PIXELS_BAND = 4
+_CONTRAST_BAND = 0.005
 _SLIVER_PX = 1.5
 _CORNER: Box = (0.0, 0.0, 1.0, 1.0)
 """The DontCare region of a frame in which there is nothing else to write."""
@@ -34,7 +34,9 @@ Problem = tuple[int | None, str, str]
 """Line, what it is about, and what is wrong."""
 
 
-def compare_with_truth(labels: KittiLabels, seen: SeenFrame, view: View, box: BoxKind) -> Iterator[Problem]:
+def compare_with_truth(
+    labels: KittiLabels, seen: SeenFrame, view: View, box: BoxKind, asked: ExportSettings
+) -> Iterator[Problem]:
     """Yield what differs, with the line that it is about. ``box`` is what the 2-D boxes are meant to be."""
     unmatched = {actor.actor_id: actor for actor in seen.actors if actor.category in KITTI_NAMES}
     for thing in labels.objects:
@@ -43,26 +45,29 @@ def compare_with_truth(labels: KittiLabels, seen: SeenFrame, view: View, box: Bo
             yield thing.line, thing.name, f"no actor stands within {_MATCH_DISTANCE_M} m of {thing.location}"
             continue
         del unmatched[nearest.actor_id]
-        for problem in object_differences(thing, nearest, view, box):
+        for problem in object_differences(thing, nearest, view, box, asked):
             yield thing.line, f"{thing.name} (actor {nearest.actor_id})", problem
     left_out = [actor for actor in unmatched.values() if actor.mask_box is not None]
     for actor in left_out:
         name = f"actor {actor.actor_id}"
-        if missing := missing_label(actor, view):
+        if missing := missing_label(actor, view, asked):
             yield None, name, missing
         elif actor.mask_box and not any(beyond(actor.mask_box, region) <= 0.0 for region in labels.ignored):
             yield None, name, f"a {actor.category} is neither labelled nor within a DontCare region"
     yield from _region_problems(labels, seen, left_out)
 
 
-def object_differences(thing: KittiObject, actor: SeenActor, view: View, box: BoxKind) -> Iterator[str]:
+def object_differences(
+    thing: KittiObject, actor: SeenActor, view: View, box: BoxKind, asked: ExportSettings
+) -> Iterator[str]:
     """Yield what differs between a row and the actor that it is of."""
     yield from place_differences(thing, actor)
-    low, high = _OCCLUDED_RANGES[min(thing.occluded, 2)]
+    limits = (*_OCCLUDED_FROM, asked.max_occlusion + _SHARE_BAND)
+    low, high = limits[min(thing.occluded, 2)], limits[min(thing.occluded, 2) + 1]
     hidden = 1.0 - actor.visible_share
     if thing.occluded > 2 or not low - _SHARE_TOLERANCE <= hidden < high + _SHARE_TOLERANCE:
         yield f"occluded is {thing.occluded} for a hidden share of {hidden:.3f}"
-    if reason := _unlearnable(actor):
+    if reason := _unlearnable(actor, asked):
         yield f"the actor {reason}: it must be DontCare"
     if actor.mask_box is None:
         yield "the actor shows no pixel"
@@ -89,28 +94,29 @@ def place_differences(thing: KittiObject, actor: SeenActor) -> Iterator[str]:
         yield f"rotation_y is {thing.rotation_y}, of the actor {actor.heading:.3f}"
 
 
-def _unlearnable(actor: SeenActor) -> str | None:
+def _unlearnable(actor: SeenActor, asked: ExportSettings) -> str | None:
     """Return why nobody can learn from the actor; None where that is not sure."""
     if actor.mask_box is None:
         return None
     height = actor.mask_box[3] - actor.mask_box[1] + 1
-    if 1.0 - actor.visible_share >= _SURELY_HIDDEN:
+    if 1.0 - actor.visible_share >= asked.max_occlusion + _SHARE_BAND:
         return f"is hidden by {1.0 - actor.visible_share:.1%}"
-    if height < _SURELY_LOW_PX or actor.visible_pixels < _SURELY_SMALL_PX:
+    if height < asked.min_height_px - _HEIGHT_BAND_PX or actor.visible_pixels < asked.min_pixels - _PIXELS_BAND:
         return f"shows {actor.visible_pixels} pixels over {height} rows"
-    return f"has a contrast of {actor.contrast:.4f}" if actor.contrast < _SURELY_FAINT else None
+    is_faint = actor.contrast < asked.min_contrast - _CONTRAST_BAND
+    return f"has a contrast of {actor.contrast:.4f}" if is_faint else None
 
 
-def missing_label(actor: SeenActor, view: View) -> str | None:
+def missing_label(actor: SeenActor, view: View, asked: ExportSettings) -> str | None:
     """Return why the actor must have a label; None where it may be DontCare, or is nothing that KITTI labels."""
     if actor.mask_box is None or actor.category not in KITTI_NAMES:
         return None
     height = actor.mask_box[3] - actor.mask_box[1] + 1
     is_plain = (
-        height >= _SURELY_HIGH_PX
-        and actor.visible_pixels >= _SURELY_LARGE_PX
-        and 1.0 - actor.visible_share <= _SURELY_SHOWN
-        and actor.contrast >= _SURELY_DISTINCT
+        height >= asked.min_height_px + _HEIGHT_BAND_PX
+        and actor.visible_pixels >= asked.min_pixels + _PIXELS_BAND
+        and 1.0 - actor.visible_share <= asked.max_occlusion - _SHARE_BAND
+        and actor.contrast >= asked.min_contrast + _CONTRAST_BAND
         and _body_shows(actor, view)
     )
     return f"a {actor.category}, {height} pixels high, has no label" if is_plain else None

@@ -37,6 +37,17 @@ class Pinhole:
 
 
 @dataclass(frozen=True, slots=True)
+class Distortion:
+    """OpenCV's coefficients of a lens."""
+
+    k1: FiniteFloat
+    k2: FiniteFloat
+    p1: FiniteFloat
+    p2: FiniteFloat
+    k3: FiniteFloat
+
+
+@dataclass(frozen=True, slots=True)
 class Camera:
     """A camera; the axes of its mount are forward, left, up."""
 
@@ -44,6 +55,7 @@ class Camera:
     pinhole: Pinhole
     ego_from_mount: Pose
     normals: bool
+    distortion: Distortion | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +211,7 @@ class StaticLabel:
     category: str
     modal_box: PixelBox
     visible_pixels: int
+    contrast: FiniteFloat
 
 
 @dataclass(frozen=True, slots=True)

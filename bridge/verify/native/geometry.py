@@ -1,4 +1,4 @@
-"""Poses, and 3-D boxes in a pinhole camera, for many boxes at once.
+"""Poses, and 3-D boxes in a camera, for many boxes at once.
 
 The camera frame is x right, y down, z forward; actors and mounts are x forward, y left, z up.
 """
@@ -13,11 +13,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bridge.verify.native.files import Camera, Pinhole, Pose
+from bridge.verify.native.lens import is_bent, through_lens
 
 Array = NDArray[np.float64]
 
 NEAR_M: Final = 0.1
 """3-D boxes are cut here before they are projected."""
+
+_PARTS: Final = 24
+"""Of a line that a lens bends."""
 
 _OPTICAL: Final[Array] = np.array([[0.0, -1.0, 0.0], [0.0, 0.0, -1.0], [1.0, 0.0, 0.0]])
 """Takes forward, left, up to right, down, forward."""
@@ -52,11 +56,12 @@ def box_corners(sizes: Array) -> Array:
     return np.asarray(sizes[:, None, :] * signs)
 
 
-def projected_boxes(camera_from_boxes: Sequence[Array], sizes: Array, pinhole: Pinhole) -> Array:
+def projected_boxes(camera_from_boxes: Sequence[Array], sizes: Array, camera: Camera) -> Array:
     """Return (N, 4) left, top, right, bottom around the pictures of boxes, in no frame; NaN behind the camera.
 
     A box that reaches through the near plane is cut there: each of the 28 lines between two of its corners that
-    crosses the plane gives a point (more than its 12 edges do, but none beyond their hull).
+    crosses the plane gives a point (more than its 12 edges do, but none beyond their hull). Where a lens bends them,
+    the boxes are around points along all of these lines, and along those between where the plane is crossed.
     """
     if not len(sizes):
         return np.empty((0, 4))
@@ -70,6 +75,9 @@ def projected_boxes(camera_from_boxes: Sequence[Array], sizes: Array, pinhole: P
         crossing = (a[..., 2] < NEAR_M) ^ (b[..., 2] < NEAR_M)
         points = np.concatenate([corners, cuts], axis=1)
         shown = np.concatenate([corners[..., 2] >= NEAR_M, crossing], axis=1)
+        if is_bent(camera):
+            return np.array([_bent_box(*pair, camera) for pair in zip(points, shown, strict=True)]).reshape(-1, 4)
+        pinhole = camera.pinhole
         u = points[..., 0] / points[..., 2] * pinhole.fx + pinhole.cx
         v = points[..., 1] / points[..., 2] * pinhole.fy + pinhole.cy
     low = np.where(shown[..., None], np.stack([u, v], axis=-1), np.inf).min(axis=1)
@@ -77,6 +85,27 @@ def projected_boxes(camera_from_boxes: Sequence[Array], sizes: Array, pinhole: P
     boxes = np.concatenate([low, high], axis=1)
     boxes[~shown.any(axis=1)] = np.nan
     return boxes
+
+
+def _bent_box(points: Array, shown: NDArray[np.bool_], camera: Camera) -> Array:
+    """Return left, top, right, bottom around the lines between those of (N, 3) ``points`` that are ``shown``.
+
+    All lines between points of a solid's surface run within it, so lines that are no edges do no harm.
+    """
+    if not shown.any():
+        return np.full(4, np.nan)
+    visible = points[shown]
+    first, second = np.triu_indices(len(visible), 1)
+    nearness = 1.0 / np.linalg.norm(visible, axis=1)
+    share = np.linspace(0.0, 1.0, _PARTS + 1)[:, None]
+    # Even over the angle that a line takes up in the picture: its near end is not left out.
+    weight = (1.0 - share) * nearness[first], share * nearness[second]
+    along = weight[0][..., None] * visible[first] + weight[1][..., None] * visible[second]
+    spots = through_lens(along.reshape(-1, 3), camera)
+    pinhole = camera.pinhole
+    u = spots[:, 0] / spots[:, 2] * pinhole.fx + pinhole.cx
+    v = spots[:, 1] / spots[:, 2] * pinhole.fy + pinhole.cy
+    return np.array([u.min(), v.min(), u.max(), v.max()])
 
 
 def clipped(boxes: Array, pinhole: Pinhole) -> Array:

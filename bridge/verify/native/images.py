@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from bridge.verify.native.files import Camera, Pinhole
+from bridge.verify.files import decode_image
+from bridge.verify.native.files import Camera
+from bridge.verify.native.lens import is_bent, plane_points
 
 _NORMAL_OFFSET = 32768
 _NORMAL_SCALE = 32767.0
@@ -24,7 +25,7 @@ _MOST_TURNED_AWAY = 0.01
 class Images:
     """What one camera shows."""
 
-    pinhole: Pinhole
+    camera: Camera
     bgr: NDArray[np.uint8]
     ids: NDArray[np.uint16]
     depth: NDArray[np.float32]
@@ -50,7 +51,7 @@ def decode_images(contents: Mapping[str, bytes], camera: Camera) -> tuple[Images
     for modality, (_, dtype, channels) in modalities(camera).items():
         if modality not in contents:
             continue
-        image = decode(contents[modality])
+        image = decode_image(contents[modality])
         shape = (height, width) if channels == 1 else (height, width, channels)
         if image is None:
             problems.append(f"{modality} cannot be decoded")
@@ -62,16 +63,8 @@ def decode_images(contents: Mapping[str, bytes], camera: Camera) -> tuple[Images
             decoded[modality] = image
     if not decoded.keys() >= {"rgb", "ids", "depth"}:
         return None, problems
-    images = Images(camera.pinhole, decoded["rgb"], decoded["ids"], decoded["depth"], decoded.get("normals"))
+    images = Images(camera, decoded["rgb"], decoded["ids"], decoded["depth"], decoded.get("normals"))
     return images, problems
-
-
-def decode(content: bytes) -> NDArray[Any] | None:
-    """Return the image in a file as OpenCV has it, colours as blue, green, red; None if there is none."""
-    try:
-        return cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_UNCHANGED) if content else None
-    except cv2.error:
-        return None
 
 
 def image_problems(images: Images) -> Iterator[str]:
@@ -85,10 +78,10 @@ def image_problems(images: Images) -> Iterator[str]:
     if not np.ptp(images.bgr[::8, ::8]):
         yield "rgb shows nothing but one colour"
     if images.normals is not None:
-        yield from _normal_problems(images.normals, is_sky, images.pinhole)
+        yield from _normal_problems(images.normals, is_sky, images.camera)
 
 
-def _normal_problems(stored: NDArray[np.uint16], is_sky: NDArray[np.bool_], pinhole: Pinhole) -> Iterator[str]:
+def _normal_problems(stored: NDArray[np.uint16], is_sky: NDArray[np.bool_], camera: Camera) -> Iterator[str]:
     normals = (stored.astype(np.float32) - np.float32(_NORMAL_OFFSET)) / np.float32(_NORMAL_SCALE)
     z, y, x = normals[..., 0], normals[..., 1], normals[..., 2]
     squares = x * x + y * y + z * z
@@ -96,9 +89,11 @@ def _normal_problems(stored: NDArray[np.uint16], is_sky: NDArray[np.bool_], pinh
     wrong = np.where(is_sky, squares > 0.0, (squares < low) | (squares > high))
     if count := int(np.count_nonzero(wrong)):
         yield f"{count} normals are not of length 1, or not 0 in the sky"
-    across = ((np.arange(pinhole.width, dtype=np.float32) - pinhole.cx) / pinhole.fx).astype(np.float32)
-    down = ((np.arange(pinhole.height, dtype=np.float32) - pinhole.cy) / pinhole.fy).astype(np.float32)
-    away = x * across + y * down[:, None] + z > _FACING_TOLERANCE
+    columns, rows = np.arange(camera.pinhole.width)[None], np.arange(camera.pinhole.height)[:, None]
+    if is_bent(camera):
+        columns, rows = np.broadcast_arrays(columns, rows)
+    across, down = (part.astype(np.float32) for part in plane_points(columns, rows, camera))
+    away = x * across + y * down + z > _FACING_TOLERANCE
     share = int(np.count_nonzero(away)) / max(1, int(np.count_nonzero(~is_sky)))
     if share > _MOST_TURNED_AWAY:
         yield f"{share:.1%} of the normals look away from the camera"

@@ -13,6 +13,7 @@ from bridge.verify.clouds import decode_points, depth_problems
 from bridge.verify.native.files import Actor, Camera, Lidar, State
 from bridge.verify.native.geometry import camera_from_world, matrix, share_inside
 from bridge.verify.native.images import Images
+from bridge.verify.native.lens import through_lens
 from bridge.verify.native.objects import Problem
 
 _LEAST_INSIDE = 0.99
@@ -66,6 +67,7 @@ def cloud_problems(
         projection = np.array([[pinhole.fx, 0, pinhole.cx, 0], [0, pinhole.fy, pinhole.cy, 0], [0, 0, 1.0, 0]])
         view = camera_from_world(camera, state.world_from_ego)
         points = world @ view[:3, :3].T + view[:3, 3]
+        points = through_lens(points[points[:, 2] > 0.0], camera)
         for problem in depth_problems(points, projection, images.depth, lidar.range_noise_m):
             yield "", f"camera {name}: {problem}"
 

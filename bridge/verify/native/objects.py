@@ -60,8 +60,8 @@ def place_actors(state: State, camera: Camera) -> dict[int, PlacedActor]:
     poses = [view @ matrix(actor.world_from_actor) for actor in state.actors]
     sizes = np.array([actor.size for actor in state.actors]).reshape(-1, 3)
     mirrors = np.array([2 * OVERHANG_M * (actor.category in WITH_MIRRORS) for actor in state.actors])
-    whole = projected_boxes(poses, sizes, camera.pinhole)
-    wide = projected_boxes(poses, sizes + mirrors[:, None] * (0.0, 1.0, 0.0), camera.pinhole)
+    whole = projected_boxes(poses, sizes, camera)
+    wide = projected_boxes(poses, sizes + mirrors[:, None] * (0.0, 1.0, 0.0), camera)
     edges = np.array([camera.pinhole.width - 1.0, camera.pinhole.height - 1.0])
     inside = np.asarray((wide[:, :2] >= _MARGIN_PX).all(axis=1))
     inside = np.asarray(inside & (wide[:, 2:] <= edges - _MARGIN_PX).all(axis=1))

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from bridge.errors import DatasetError
 from bridge.verify.class_names import COUNTABLE
+from bridge.verify.export_settings import ExportSettings
 from bridge.verify.files import Pixels, read_image
+from bridge.verify.largest_part import largest_part
 from bridge.verify.native.files import (
     Actor,
     Camera,
@@ -34,6 +36,9 @@ Box = tuple[float, float, float, float]
 """Left, top, right, bottom."""
 
 
+_SHARE_BAND = 0.01
+
+
 @dataclass(frozen=True, slots=True)
 class PlainlySeen:
     """From where on an object is so plain that every export has to label it."""
@@ -43,6 +48,17 @@ class PlainlySeen:
     share: float = 0.5
     """Visible pixels over those of the object drawn alone."""
     contrast: float = 0.1
+
+    @classmethod
+    def in_export(cls, asked: ExportSettings) -> PlainlySeen:
+        """Return from where on an object is plain in an export that leaves out more than usual."""
+        usual = cls()
+        return cls(
+            max(usual.height_px, asked.min_height_px),
+            max(usual.pixels, asked.min_pixels),
+            max(usual.share, 1.0 - asked.max_occlusion + _SHARE_BAND),
+            max(usual.contrast, asked.min_contrast),
+        )
 
     def holds(self, label: ObjectLabel) -> bool:
         """Tell whether the actor of ``label`` is plain to see."""
@@ -64,10 +80,14 @@ class Picture:
         self._record = record
         self.camera = camera
         self.name = f"{camera.name}/{record.stem}"
+        self.has_twins = False
+        """Whether the same bytes were taken in another episode too, so that it may be of that one."""
 
     def fresh(self) -> Picture:
         """Return the same picture with none of its files read: those that are read are kept, and datasets are large."""
-        return Picture(self._folder, self._record, self.camera)
+        picture = Picture(self._folder, self._record, self.camera)
+        picture.has_twins = self.has_twins
+        return picture
 
     @property
     def episode(self) -> int:
@@ -122,8 +142,8 @@ class Picture:
 
     def cuboid_box(self, actor: Actor) -> Box | None:
         """Return the box around the projected 3-D box, clipped to the centres of the outer pixels."""
-        pinhole = self.camera.pinhole
-        boxes = clipped(projected_boxes([self.camera_from_actor(actor)], np.array([actor.size]), pinhole), pinhole)
+        whole = projected_boxes([self.camera_from_actor(actor)], np.array([actor.size]), self.camera)
+        boxes = clipped(whole, self.camera.pinhole)
         left, top, right, bottom = boxes[0].tolist()
         return None if np.isnan(boxes).any() else (left, top, right, bottom)
 
@@ -136,7 +156,7 @@ class Picture:
         if number in self.boxes:
             left, top, right, bottom = self.boxes[number]
             yield self.boxes[number]
-            part = _largest_part(self.ids[top : bottom + 1, left : right + 1] == number)
+            part = largest_part(self.ids[top : bottom + 1, left : right + 1] == number)
             yield left + part[0], top + part[1], left + part[2], top + part[3]
         if number in self.actors and (cuboid := self.cuboid_box(self.actors[number])) is not None:
             yield cuboid
@@ -166,8 +186,8 @@ class Pictures:
 
     def __init__(self, folder: Path) -> None:
         """Read the manifest and the journal. Raises ``DatasetError`` if they cannot be read."""
-        self._by_digest: dict[str, Picture] = {}
-        self._found: set[str] = set()
+        self._by_digest: dict[str, list[Picture]] = {}
+        self._found: Counter[str] = Counter()
         try:
             cameras = parse(Manifest, read(folder / "dataset.json")).cameras
             for line in read(folder / "frames.jsonl").splitlines():
@@ -175,29 +195,31 @@ class Pictures:
                 for camera in cameras if not record.quarantined else ():
                     digest = record.files.get(f"frames/{camera.name}/rgb/{record.stem}.png")
                     if digest is not None:
-                        self._by_digest.setdefault(digest, Picture(folder, record, camera))
+                        self._by_digest.setdefault(digest, []).append(Picture(folder, record, camera))
         except ValueError as problem:
             raise DatasetError(f"{folder}: expected a dataset: {problem}") from None
+        for twins in self._by_digest.values():
+            for picture in twins:
+                picture.has_twins = any(twin.episode != picture.episode for twin in twins)
 
     def find(self, content: bytes) -> Picture | None:
-        """Return the picture whose file has exactly these bytes; None if the dataset has none."""
+        """Return the picture whose file has exactly these bytes; None if the dataset has none.
+
+        Where nothing moves, several have the same bytes: they are returned in turn.
+        """
         digest = hashlib.sha256(content).hexdigest()
-        found = self._by_digest.get(digest)
-        if found is None:
+        twins = self._by_digest.get(digest)
+        if twins is None:
             return None
-        self._found.add(digest)
-        return found.fresh()
+        picture = twins[self._found[digest] % len(twins)]
+        self._found[digest] += 1
+        return picture.fresh()
 
     def left_out(self) -> Iterator[Problem]:
         """Yield the pictures that were not asked for, of those cameras of which any was."""
-        cameras = {self._by_digest[digest].camera.name for digest in self._found}
-        for digest, picture in self._by_digest.items():
-            if digest not in self._found and picture.camera.name in cameras:
-                message = f"the dataset's picture {picture.name} is not in the export"
-                yield Problem("pictures that are left out", message)
-
-
-def _largest_part(mask: NDArray[np.bool_]) -> PixelEdges:
-    _, _, stats, _ = cv2.connectedComponentsWithStats(mask.view(np.uint8), connectivity=8)
-    left, top, width, height, _ = stats[1 + int(stats[1:, cv2.CC_STAT_AREA].argmax())].tolist()
-    return left, top, left + width - 1, top + height - 1
+        cameras = {twins[0].camera.name for digest, twins in self._by_digest.items() if digest in self._found}
+        for digest, twins in self._by_digest.items():
+            for picture in twins if digest not in self._found else ():
+                if picture.camera.name in cameras:
+                    message = f"the dataset's picture {picture.name} is not in the export"
+                    yield Problem("pictures that are left out", message)

@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 
 from bridge.verify.class_names import COUNTABLE
 from bridge.verify.contrast import contrast_of
-from bridge.verify.native.files import CameraLabels, ObjectLabel, Pinhole, PixelBox
+from bridge.verify.native.files import Camera, CameraLabels, ObjectLabel, PixelBox
 from bridge.verify.native.geometry import share_inside
 from bridge.verify.native.images import Images
+from bridge.verify.native.lens import plane_points
 from bridge.verify.native.objects import PlacedActor, Problem, beyond_px
 from bridge.verify.run_lengths import decode_run_lengths
 
@@ -141,7 +142,7 @@ def _place_problems(box: PixelBox, mask: Mask, images: Images, placed: PlacedAct
     depth = images.depth[_slices(box)][rows, columns].astype(np.float64)
     if not np.isfinite(depth).all():
         return
-    points = unproject(columns + box.left, rows + box.top, depth, images.pinhole)
+    points = unproject(columns + box.left, rows + box.top, depth, images.camera)
     room = _DEPTH_TOLERANCE_M + _DEPTH_TOLERANCE_SHARE * depth
     share = share_inside(points, placed.camera_from_actor, placed.size, room, placed.overhang_m)
     if (1.0 - share) * len(depth) > max(1.0, (1.0 - _LEAST_INSIDE) * max(len(depth), _FEW_PIXELS)):
@@ -149,11 +150,10 @@ def _place_problems(box: PixelBox, mask: Mask, images: Images, placed: PlacedAct
 
 
 def unproject(
-    columns: NDArray[np.intp], rows: NDArray[np.intp], depth: NDArray[np.float64], pinhole: Pinhole
+    columns: NDArray[np.intp], rows: NDArray[np.intp], depth: NDArray[np.float64], camera: Camera
 ) -> NDArray[np.float64]:
     """Return the (N, 3) points in the camera frame at N pixels."""
-    x = (columns - pinhole.cx) / pinhole.fx
-    y = (rows - pinhole.cy) / pinhole.fy
+    x, y = plane_points(columns, rows, camera)
     return np.stack([x * depth, y * depth, depth], axis=1)
 
 
@@ -166,8 +166,12 @@ def _static_problems(
         if (category := statics.get(label.instance_id)) != label.category:
             yield thing, f"the label says {label.category}, the episode {category}"
         window = _Window(label.instance_id, images, _count(counts, label.instance_id))
-        for problem in window.problems(label.modal_box, label.visible_pixels):
-            yield thing, problem
+        flaws = list(window.problems(label.modal_box, label.visible_pixels))
+        yield from ((thing, problem) for problem in flaws)
+        if not flaws:
+            contrast = contrast_of(images.bgr, images.ids, label.instance_id, _edges_of(label.modal_box))
+            if abs(label.contrast - contrast) > _CONTRAST_TOLERANCE:
+                yield thing, f"contrast is {label.contrast}, the image says {contrast:.4f}"
     seen = {number for number in np.flatnonzero(counts).tolist() if statics.get(number) in COUNTABLE}
     if listed != sorted(seen):
         yield "", f"the labels of static things are of {listed}, the image shows {sorted(seen)}"
@@ -192,7 +196,7 @@ def _count(counts: NDArray[np.intp], instance_id: int) -> int:
 
 
 def _in_frame(box: PixelBox, images: Images) -> bool:
-    pinhole = images.pinhole
+    pinhole = images.camera.pinhole
     return 0 <= box.left <= box.right < pinhole.width and 0 <= box.top <= box.bottom < pinhole.height
 
 

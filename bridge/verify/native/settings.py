@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bridge.verify.class_names import CITYSCAPES_IDS, KITTI_NAMES
 from bridge.verify.native.files import Camera, Episode, Manifest, Pose, Record, parse, read
+from bridge.verify.native.lens import frame_reach
 
 FORMAT = "drivebridge-dataset"
 VERSION = 1
@@ -75,6 +76,8 @@ def _camera_problems(camera: Camera) -> Iterator[str]:
         yield "sizes and focal lengths must be positive"
     elif not (0.0 < pinhole.cx < pinhole.width and 0.0 < pinhole.cy < pinhole.height):
         yield "the principal point lies outside the image"
+    elif camera.distortion is not None and math.isnan(frame_reach(pinhole, camera.distortion)):
+        yield "the lens folds the picture over within the frame"
     yield from _pose_problems(camera.ego_from_mount)
 
 

@@ -1,4 +1,4 @@
-"""What must hold from frame to frame of an episode: time goes on, and things stay what they are."""
+"""What must hold from frame to frame of an episode: time never goes back, and things stay what they are."""
 
 from __future__ import annotations
 
@@ -32,9 +32,7 @@ class Tracks:
             return
         if record.key <= previous.key:
             yield error(f"the journal has this frame after {previous.stem}", record.stem)
-        elif record.key[0] == previous.key[0] and not (
-            record.step > previous.step and record.time_ns > previous.time_ns
-        ):
+        elif record.key[0] == previous.key[0] and not _goes_on(previous, record):
             yield error(
                 f"step {record.step} at {record.time_ns} ns comes after step {previous.step} at {previous.time_ns} ns",
                 record.stem,
@@ -55,6 +53,13 @@ class Tracks:
                 yield error(message, stem, thing=f"actor {actor.actor_id}")
         if previous is not None:
             yield from _motion_findings(stem, previous, state)
+
+
+def _goes_on(before: Record, after: Record) -> bool:
+    """Tell whether time goes on, or stands still: a script may capture one moment under several weathers."""
+    if after.step == before.step:
+        return after.time_ns == before.time_ns
+    return after.step > before.step and after.time_ns > before.time_ns
 
 
 def _motion_findings(stem: str, before: State, after: State) -> Iterator[Finding]:

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bridge.errors import DatasetError
+from bridge.verify.export_settings import export_settings
 from bridge.verify.files import decode_image, read_bytes
 from bridge.verify.finding import Finding, Severity
-from bridge.verify.native.pictures import Pictures
+from bridge.verify.native.pictures import Pictures, PlainlySeen
 from bridge.verify.tally import Problem, Tally
 from bridge.verify.yolo.native import row_differences
 from bridge.verify.yolo.rows import Row, parse_rows
@@ -47,13 +48,19 @@ class _Check:
         self._tree = tree
         self._pictures = pictures
         self._tally = tally
-        self._digests: dict[str, tuple[str, str]] = {}
+        self._plain = PlainlySeen.in_export(export_settings(folder))
+        self._digests: dict[str, tuple[str, str, bytes | None]] = {}
+        """The split, the name and the labels of the first image of every content."""
         self._episodes: dict[int, str] = {}
         self._first: tuple[str, Row] | None = None
 
     def run(self) -> None:
         """Check everything."""
         for split, images in self._tree.images.items():
+            if (same := self._split_of(images)) is not None and same != split:
+                message = f"{split} holds the images of {same}: there is nothing to validate on that was not trained on"
+                self._tally.take([Problem("splits that are the same", message, None, Severity.WARNING)])
+                continue
             for image in images:
                 self._tally.take(self._image_problems(split, image), self._name(image))
         for _, path in stray_labels(self._tree):
@@ -61,15 +68,19 @@ class _Check:
                 [Problem("labels without an image", "there is no image of these labels")], self._name(path)
             )
 
+    def _split_of(self, images: list[Path]) -> str | None:
+        """Return the first split that holds just these images."""
+        return next((split for split, others in self._tree.images.items() if images and others == images), None)
+
     def _image_problems(self, split: str, image: Path) -> Iterator[Problem]:
         content = read_bytes(image)
         pixels = decode_image(content)
+        labels = read_bytes(label_path(image))
         if content is None or pixels is None:
             yield Problem("unreadable images", "the image is missing or cannot be read")
             content = None
         else:
-            yield from self._twin_problems(split, self._name(image), content)
-        labels = read_bytes(label_path(image))
+            yield from self._twin_problems(split, self._name(image), content, labels)
         if labels is None:
             message = f"there is no label file {label_path(image).name}: the image counts as background"
             yield Problem("images without labels", message, None, Severity.WARNING)
@@ -82,17 +93,20 @@ class _Check:
         if picture is None:
             yield Problem("images of no dataset", "it is no image of the dataset")
             return
-        other = self._episodes.setdefault(picture.episode, split)
+        other = split if picture.has_twins else self._episodes.setdefault(picture.episode, split)
         if other != split:
             yield Problem("episodes in two splits", f"episode {picture.episode} is in {other} and in {split}")
-        yield from row_differences(rows, self._tree.names, picture)
+        yield from row_differences(rows, self._tree.names, picture, self._plain)
 
-    def _twin_problems(self, split: str, name: str, content: bytes) -> Iterator[Problem]:
-        other_split, other = self._digests.setdefault(hashlib.sha256(content).hexdigest(), (split, name))
+    def _twin_problems(self, split: str, name: str, content: bytes, labels: bytes | None) -> Iterator[Problem]:
+        digest = hashlib.sha256(content).hexdigest()
+        other_split, other, other_labels = self._digests.setdefault(digest, (split, name, labels))
         if other_split != split:
             yield Problem("images in two splits", f"it is the image {other} of {other_split}")
         elif other != name:
-            yield Problem("images twice", f"it is the image {other} of the same split")
+            severity = Severity.WARNING if other_labels == labels else Severity.ERROR
+            contrary = "" if other_labels == labels else ", with other labels"
+            yield Problem("images twice", f"it is the image {other} of the same split{contrary}", None, severity)
 
     def _mixed_problems(self, rows: list[Row], name: str) -> Iterator[Problem]:
         """Yield rows of another kind than the tree's first one: trainers read all rows of a tree alike."""

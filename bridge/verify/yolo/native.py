@@ -19,8 +19,10 @@ _LEAST_ALIKE: Final = 0.7
 """Intersection over union of a polygon's pixels with the object's."""
 
 
-def row_differences(rows: Sequence[Row], names: Mapping[int, str], picture: Picture) -> Iterator[Problem]:
-    """Yield rows that are no object of the dataset, or of another class, and plain objects without a row."""
+def row_differences(
+    rows: Sequence[Row], names: Mapping[int, str], picture: Picture, plain: PlainlySeen
+) -> Iterator[Problem]:
+    """Yield rows that are no object of the dataset, or of another class, and ``plain`` objects without a row."""
     taken: dict[int, str] = {}
     for row in rows:
         name = names[row.class_id]
@@ -37,7 +39,6 @@ def row_differences(rows: Sequence[Row], names: Mapping[int, str], picture: Pict
             yield Problem("objects twice", f"it is the object of {taken[found[0]]} again", row.name)
         else:
             taken[free[0]] = row.name
-    plain = PlainlySeen()
     for number, label in picture.labels.items():
         has_class = any(is_name_of(name, label.category, names.values()) for name in names.values())
         if has_class and number not in taken and plain.holds(label):
