@@ -6,9 +6,11 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from bridge.camera import Camera, Pinhole
+    from bridge.camera import Camera, Pinhole, Quality
     from bridge.classes import Category
     from bridge.dataset.reader import Dataset
+    from bridge.distortion import Distortion
+    from bridge.effects import CameraEffects
     from bridge.errors import BridgeError
     from bridge.export.exporters import export_dataset
     from bridge.export.formats import ExportFormat
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from bridge.scenario.load import load_scenario
     from bridge.session import Session, connect, launch
     from bridge.traffic.demand import EgoDrive, ScriptedActor
-    from bridge.world import Actor, Illumination, Weather, WorldState
+    from bridge.world import Actor, Illumination, ToneCurve, Weather, WorldState
 
 # Loaded when first asked for, so that importing one part of the package does not import all of it.
 _HOMES = {
@@ -27,8 +29,10 @@ _HOMES = {
     "BoxKind": "bridge.export.options",
     "BridgeError": "bridge.errors",
     "Camera": "bridge.camera",
+    "CameraEffects": "bridge.effects",
     "Category": "bridge.classes",
     "Dataset": "bridge.dataset.reader",
+    "Distortion": "bridge.distortion",
     "EgoDrive": "bridge.traffic.demand",
     "ExportFormat": "bridge.export.formats",
     "ExportOptions": "bridge.export.options",
@@ -38,6 +42,7 @@ _HOMES = {
     "Lidar": "bridge.lidar",
     "Pinhole": "bridge.camera",
     "Pose": "bridge.geometry",
+    "Quality": "bridge.camera",
     "Quaternion": "bridge.geometry",
     "RandomRoads": "bridge.roads.sources",
     "RoadFile": "bridge.roads.sources",
@@ -46,6 +51,7 @@ _HOMES = {
     "Session": "bridge.session",
     "Size": "bridge.geometry",
     "StraightRoad": "bridge.roads.sources",
+    "ToneCurve": "bridge.world",
     "Vec3": "bridge.geometry",
     "Weather": "bridge.world",
     "WorldState": "bridge.world",
@@ -60,8 +66,10 @@ __all__ = [
     "BoxKind",
     "BridgeError",
     "Camera",
+    "CameraEffects",
     "Category",
     "Dataset",
+    "Distortion",
     "EgoDrive",
     "ExportFormat",
     "ExportOptions",
@@ -71,6 +79,7 @@ __all__ = [
     "Lidar",
     "Pinhole",
     "Pose",
+    "Quality",
     "Quaternion",
     "RandomRoads",
     "RoadFile",
@@ -79,6 +88,7 @@ __all__ = [
     "Session",
     "Size",
     "StraightRoad",
+    "ToneCurve",
     "Vec3",
     "Weather",
     "WorldState",

@@ -6,7 +6,7 @@ import shutil
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from bridge.frame import RawFrame
 from bridge.labels.checks import check_frame
 from bridge.labels.frame_labels import label_frame
 from bridge.lidar import depth_views
+from bridge.optics.development import develop, source_cameras
 from bridge.randomness import derive_generator
 from bridge.scenario.sample import EpisodePlan, cameras, lidars, plan_episode
 from bridge.scenario.schema import Scenario
@@ -84,7 +85,7 @@ def capture(
     views = depth_views(beams)
     with ExitStack() as stack:
         remote = stack.enter_context(connected(simulator))
-        _check_image_sizes((*rig, *views), remote)
+        _check_image_sizes((*source_cameras(rig), *views), remote)
         manifest = Manifest(scenario.to_data(), seed, remote.info.engine, rig, beams)
         writer = stack.enter_context(DatasetWriter(out, manifest))
         run = _Run(remote, manifest, writer, keys, on_progress)
@@ -107,6 +108,7 @@ class _Run:
         self._remote = remote
         self._seed = manifest.seed
         self._rig = manifest.cameras
+        self._sources = source_cameras(manifest.cameras)
         self._lidars = manifest.lidars
         self._views = depth_views(manifest.lidars)
         self._writer = writer
@@ -143,8 +145,8 @@ class _Run:
         with closing(episode_states(plan, place, self._catalogue, folder)) as states:
             # Frames that are there already are replayed, not captured: the traffic must come to the same point.
             missing = self._note_numbers(plan, islice(states, wanted[-1].frame + 1), numbers)
-            for state, raw in self._remote.capture_all(missing, self._rig, self._views):
-                self._keep(FrameKey(plan.episode, numbers.pop(state.step)), state, raw, statics)
+            for state, raw in self._remote.capture_all(missing, self._sources, self._views):
+                self._keep(plan, numbers.pop(state.step), state, raw, statics)
         # Only a failure needs the road network and SUMO's log.
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -157,8 +159,13 @@ class _Run:
                 numbers[state.step] = frame
                 yield state
 
-    def _keep(self, key: FrameKey, state: WorldState, raw: RawFrame, statics: Mapping[int, Category]) -> None:
-        labels = label_frame(state, raw, self._rig, statics)
+    def _keep(
+        self, plan: EpisodePlan, number: int, state: WorldState, raw: RawFrame, statics: Mapping[int, Category]
+    ) -> None:
+        key = FrameKey(plan.episode, number)
+        effects = {name: done for name, done in plan.effects(number).items() if not done.is_off}
+        raw = develop(raw, self._rig, state, effects, self._seed, *key)
+        labels = replace(label_frame(state, raw, self._rig, statics), effects=effects)
         reasons = list(dict.fromkeys(finding.reason for finding in check_frame(state, raw, self._rig, statics, labels)))
         scans = {
             lidar.name: scan(

@@ -6,6 +6,7 @@ Heavy modules are imported by the command that needs them, so that ``--help`` an
 from __future__ import annotations
 
 import logging
+import os
 import signal
 import sys
 import time
@@ -65,7 +66,6 @@ def capture(
     """Capture a scenario into a dataset."""
     from bridge.capture import capture as run_capture
     from bridge.export.exporters import exporter
-    from bridge.export.options import ExportOptions
     from bridge.progress import progress_bar
     from bridge.scenario.load import load_scenario
     from bridge.scenario.sample import cameras, lidars
@@ -103,8 +103,6 @@ def export_dataset(
     ] = THRESHOLDS.min_contrast,
 ) -> None:
     """Write a dataset in the formats that trainers read, into DATASET/FORMAT."""
-    from bridge.export.options import ExportOptions
-
     _export(dataset, formats, ExportOptions(camera, box, max_occlusion, min_height, min_pixels, min_contrast))
 
 
@@ -125,12 +123,17 @@ def verify(
         ),
     ] = None,
     camera: CameraName = None,
-    box: Annotated[BoxKind, typer.Option(help="Which box KITTI's 2-D columns hold.")] = BoxKind.CUBOID,
+    box: Annotated[
+        BoxKind | None, typer.Option(help="Which box KITTI's 2-D columns hold. Default: what the export says.")
+    ] = None,
 ) -> None:
     """Check a finished dataset or an export of it, and print what does not hold."""
     from bridge.verify.tree import verify_folder
 
-    _print_report(folder, verify_folder(folder, format=tree_format, native=native, camera=camera, box=box.value))
+    report = verify_folder(
+        folder, format=tree_format, native=native, camera=camera, box=None if box is None else box.value
+    )
+    _print_report(folder, report)
 
 
 @app.command()
@@ -203,13 +206,15 @@ def main() -> NoReturn:
     for name in ("SIGINT", "SIGTERM", "SIGHUP"):
         if hasattr(signal, name):  # Windows has no SIGHUP
             signal.signal(getattr(signal, name), _interrupt)
+    os.environ.setdefault("OPENCV_LOG_LEVEL", "SILENT")  # of a damaged picture, our own errors tell
     try:
         app()
     except BridgeError as error:
         _screen.print(f"[red]error:[/] {escape(str(error))}", soft_wrap=True)
         sys.exit(error.exit_code)
     except _Interrupted as interrupt:
-        _screen.print("interrupted; the finished frames are kept, the same command goes on from there")
+        again = "run the same command again, a capture goes on after its finished frames"
+        _screen.print(f"interrupted; {again}", soft_wrap=True)
         sys.exit(128 + interrupt.signal)
     sys.exit(0)
 
@@ -243,8 +248,11 @@ def _interrupt(number: int, _: object) -> NoReturn:
 def _export(folder: Path, formats: list[ExportFormat], options: ExportOptions) -> None:
     from bridge.dataset.reader import Dataset
     from bridge.export.exporters import export_dataset as run_export
+    from bridge.export.exporters import exporter
 
     dataset = Dataset(folder)
+    for export_format in formats:  # refused before any of them is written
+        exporter(export_format).check(dataset.manifest.cameras, dataset.manifest.lidars, options)
     for export_format in formats:
         _print_export(export_format, run_export(dataset, export_format, options))
 

@@ -94,6 +94,7 @@ def world_state(episode: int, moment: TrafficMoment, weather: Weather, illuminat
         actors=moment.actors if illumination.headlights else tuple(map(_without_headlights, moment.actors)),
         weather=weather,
         illumination=illumination,
+        ego_yaw_rate=moment.ego_yaw_rate,
     )
 
 
@@ -112,7 +113,7 @@ def episode_states(
     with run_traffic(place, plan.traffic, plan.ego, catalogue, seed=plan.traffic_seed, folder=folder) as traffic:
         moments = moving_moments(traffic.moments(plan.every_steps), plan.min_travel_m)
         for frame, moment in enumerate(islice(moments, plan.frames)):
-            yield frame, world_state(plan.episode, moment, *plan.conditions(frame))
+            yield frame, world_state(plan.episode, moment, *plan.conditions(frame, moment.time_ns / 1e9))
 
 
 def moving_moments(moments: Iterable[TrafficMoment], min_travel_m: float) -> Iterator[TrafficMoment]:

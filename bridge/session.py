@@ -14,25 +14,25 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
 from types import TracebackType
-from typing import Literal, Self, get_args
+from typing import Self, Unpack
 
 from bridge.assets.catalogue import builtin_catalogue
 from bridge.camera import Camera, Pinhole
 from bridge.classes import Category
 from bridge.dataset.manifest import Manifest
 from bridge.dataset.writer import DatasetWriter
+from bridge.effects import CameraEffects
 from bridge.episode import Place, run_traffic, world_state
 from bridge.errors import SessionError, SimulatorReplyError
 from bridge.geometry import Pose, Vec3
 from bridge.labels.checks import check_frame
 from bridge.labels.frame_labels import label_frame
 from bridge.lidar import Lidar, depth_views
+from bridge.optics.development import develop, source_cameras
 from bridge.randomness import derive_generator, derive_seed
 from bridge.recording import Recording, SessionFrame
 from bridge.roads.sources import GridRoads, RoadSource, Scenery, StraightRoad
-from bridge.scenario.lighting import headlights_on, street_lights_on
-from bridge.scenario.presets import WEATHER_PRESETS
-from bridge.scenario.problem import hint
+from bridge.scenario.settings import LightFields, WeatherFields, light_setting_of, weather_setting
 from bridge.sensors.lidar_scan import scan
 from bridge.simulator.connect import connected
 from bridge.simulator.remote import RemoteSimulator
@@ -45,10 +45,6 @@ from bridge.traffic.demand import (
     TrafficDemand,
 )
 from bridge.traffic.moment import TrafficMoment
-from bridge.world import Illumination
-
-Switch = Literal["auto", "on", "off"]
-"""What may be said of lamps; ``auto`` follows the sun and the weather."""
 
 KITTI_CAMERA = Camera(
     "front",
@@ -90,6 +86,7 @@ class Session:
         self._moments: Iterator[TrafficMoment] | None = None
         self._moment: TrafficMoment | None = None
         self._is_open = True
+        self._effects: dict[str, CameraEffects] = {}
         self._exits = ExitStack()
         self._traffic_exits = self._exits.enter_context(ExitStack())
         self.set_weather()
@@ -124,53 +121,37 @@ class Session:
         self._is_open = False
         self._exits.close()
 
-    def set_weather(
-        self,
-        preset: str = "clear",
-        *,
-        cloudiness: float | None = None,
-        fog_visibility_m: float | None = None,
-        rain_mm_per_h: float | None = None,
-        wetness: float | None = None,
-    ) -> None:
-        """Take the weather ``preset`` with some fields replaced; see ``bridge.Weather`` for their units.
+    def set_weather(self, preset: str = "clear", **fields: Unpack[WeatherFields]) -> None:
+        """Take the weather ``preset`` with some fields replaced; see ``bridge.Weather`` for them and their units.
 
-        Cloudiness and wetness are shares here, 0-1; scenario files give them in percent. Raises ``SessionError`` for
-        a preset that there is not, ``WorldError`` for a value out of its range.
+        Shares are 0-1 here; scenario files give them in percent. A preset of CARLA's also places the sun, unless
+        ``set_illumination`` does. Raises ``SessionError`` for a preset or field that there is not, ``WorldError`` for a
+        value out of its range.
         """
-        given = {
-            "cloudiness": cloudiness,
-            "fog_visibility_m": fog_visibility_m,
-            "rain_mm_per_h": rain_mm_per_h,
-            "wetness": wetness,
-        }
-        if preset not in WEATHER_PRESETS:
-            raise SessionError(f"set_weather: unknown weather preset {preset!r}{hint(str(preset), WEATHER_PRESETS)}")
-        self._weather = replace(WEATHER_PRESETS[preset], **{k: v for k, v in given.items() if v is not None})
+        self._weather = weather_setting(preset, fields)
 
-    def set_illumination(
-        self,
-        *,
-        sun_altitude_deg: float = 40.0,
-        sun_azimuth_deg: float = 140.0,
-        exposure_ev: float = 0.0,
-        street_lights: Switch = "auto",
-        headlights: Switch = "auto",
-    ) -> None:
-        """Place the sun (azimuth clockwise from north); lights on ``auto`` follow the sun and the weather.
+    def set_illumination(self, **fields: Unpack[LightFields]) -> None:
+        """Set sun, moon and lamps, and how the camera takes the light; what is not given is at its default.
 
-        Raises ``SessionError`` or ``WorldError`` for a value out of its range.
+        The sun stands at an azimuth of 140 degrees (clockwise from north) and an altitude of 40, unless the weather is
+        a preset of CARLA's; the moon is below the horizon; lamps on ``auto`` follow the sun and the weather.
+        Raises ``SessionError`` for a field that there is not, ``SessionError`` or ``WorldError`` for a value out of its
+        range.
         """
-        for name, setting in (("street_lights", street_lights), ("headlights", headlights)):
-            if setting not in get_args(Switch):
-                raise SessionError(f"set_illumination: {name} is 'auto', 'on' or 'off', not {setting!r}")
-        if not -90 <= sun_altitude_deg <= 90:
-            raise SessionError(f"sun_altitude_deg: expected -90 to 90, got {sun_altitude_deg:g}")
-        Illumination(math.radians(sun_azimuth_deg), math.radians(sun_altitude_deg), exposure_ev)
-        self._sun = (math.radians(sun_azimuth_deg), math.radians(sun_altitude_deg))
-        self._exposure_ev = exposure_ev
-        self._street_lights: Switch = street_lights
-        self._headlights: Switch = headlights
+        self._light = light_setting_of(fields)
+
+    def set_effects(self, effects: CameraEffects = CameraEffects(), *, camera: str | None = None) -> None:
+        """Let all cameras, or one of them, be as imperfect as ``effects`` says; ideal ones by default.
+
+        Raises ``SessionError`` if there is no such camera.
+        """
+        names = [each.name for each in self.cameras]
+        if camera is not None and camera not in names:
+            raise SessionError(f"set_effects: there is no camera {camera!r}; there is {', '.join(names)}")
+        for name in names if camera is None else [camera]:
+            self._effects.pop(name, None)
+            if not effects.is_off:
+                self._effects[name] = effects
 
     def set_traffic(
         self,
@@ -214,10 +195,13 @@ class Session:
         """
         self._running()
         assert self._moment is not None
-        state = world_state(self._episode, self._moment, self._weather, self._illumination())
-        raw = self._remote.capture(state, self.cameras, depth_views(self.lidars))
+        weather = self._weather.weather
+        illumination = self._light.illumination(weather, self._weather.sun)
+        state = world_state(self._episode, self._moment, weather, illumination)
+        raw = self._remote.capture(state, source_cameras(self.cameras), depth_views(self.lidars))
+        raw = develop(raw, self.cameras, state, self._effects, self.seed, state.episode, state.step)
         statics = self._place.static_categories
-        labels = label_frame(state, raw, self.cameras, statics)
+        labels = replace(label_frame(state, raw, self.cameras, statics), effects=dict(self._effects))
         findings = check_frame(state, raw, self.cameras, statics, labels)
         if findings:
             raise SimulatorReplyError(
@@ -247,16 +231,6 @@ class Session:
         manifest = Manifest(origin, self.seed, self._remote.info.engine, self.cameras, self.lidars)
         with DatasetWriter(Path(folder), manifest) as writer:
             yield Recording(writer, self._place.static_categories)
-
-    def _illumination(self) -> Illumination:
-        azimuth, altitude = self._sun
-        return Illumination(
-            sun_azimuth=azimuth,
-            sun_altitude=altitude,
-            exposure_ev=self._exposure_ev,
-            street_lights=street_lights_on(self._street_lights, altitude, self._weather),
-            headlights=headlights_on(self._headlights, altitude, self._weather),
-        )
 
     def _restart(self, demand: TrafficDemand) -> None:
         self._traffic_exits.close()

@@ -10,6 +10,7 @@ import hashlib
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from bridge.classes import Category
 from bridge.errors import WorldError
@@ -90,26 +91,87 @@ class Actor:
     lights: VehicleLights = VehicleLights()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Weather:
-    """The state of the air and of the ground. Raises ``WorldError`` for a value out of its range."""
+    """The state of the air, of the ground and of the lens. Raises ``WorldError`` for a value out of its range.
+
+    Fields are independent of each other: rain does not wet the ground by itself.
+    """
 
     cloudiness: float = 0.1
     """Share of the sky that is covered, 0-1."""
     fog_visibility_m: float = 20_000.0
-    """Meteorological visibility: where contrast falls to 5 %."""
+    """Meteorological visibility near the ground: where contrast falls to 5 %."""
+    fog_start_m: float = 0.0
+    """How far from the camera the air is clear, whatever the visibility."""
+    fog_height_m: float = 300.0
+    """Height in which the fog thins to 1/e; small values keep it near the ground."""
     rain_mm_per_h: float = 0.0
+    snow_mm_per_h: float = 0.0
+    """As water."""
+    hail_mm_per_h: float = 0.0
+    """As water."""
+    snow_depth_m: float = 0.0
+    """On the ground and on what faces up."""
     wetness: float = 0.0
     """0 dry ground, 1 a closed film of water."""
+    puddles: float = 0.0
+    """Share of the level ground that stands under water, 0-1."""
+    dust: float = 0.0
+    """0 clean air, 1 a dust storm with a visibility of some 50 m."""
+    leaves: float = 0.0
+    """0 none, 1 the ground strewn with fallen leaves and, in wind, the air full of them."""
+    wind_mps: Vec3 = Vec3(0.0, 0.0, 0.0)
+    """Where to and how fast the air moves, in the world frame."""
+    lens_drops: float = 0.0
+    """Water drops on the lens, 0 none, 1 a soaked lens."""
+    lens_dirt: float = 0.0
+    """Dirt on the lens, 0 none, 1 smeared all over."""
+    scattering_intensity: float = 1.0
+    """How much light the fog scatters towards the camera, 1 for real fog; CARLA's field of this name."""
+    mie_scattering_scale: float = 0.03
+    """How much of the light large particles scatter: a bright haze around the sun; CARLA's field of this name."""
+    rayleigh_scattering_scale: float = 0.0331
+    """How much of the light the air scatters: the blue of the sky; CARLA's field of this name."""
 
     def __post_init__(self) -> None:
-        check_number("cloudiness", self.cloudiness, 0, 1, WorldError)
-        check_number("fog_visibility_m", self.fog_visibility_m, 1, 1e6, WorldError)
-        check_number("rain_mm_per_h", self.rain_mm_per_h, 0, 1000, WorldError)
-        check_number("wetness", self.wetness, 0, 1, WorldError)
+        for name, low, high in _WEATHER_RANGES:
+            check_number(name, getattr(self, name), low, high, WorldError)
+        for axis, value in zip("xyz", self.wind_mps, strict=True):
+            check_number(f"wind_mps.{axis}", value, -100, 100, WorldError)
 
 
-@dataclass(frozen=True, slots=True)
+_WEATHER_RANGES = (
+    ("cloudiness", 0, 1),
+    ("fog_visibility_m", 1, 1e6),
+    ("fog_start_m", 0, 1e6),
+    ("fog_height_m", 0.1, 1e6),
+    ("rain_mm_per_h", 0, 1000),
+    ("snow_mm_per_h", 0, 1000),
+    ("hail_mm_per_h", 0, 1000),
+    ("snow_depth_m", 0, 10),
+    ("wetness", 0, 1),
+    ("puddles", 0, 1),
+    ("dust", 0, 1),
+    ("leaves", 0, 1),
+    ("lens_drops", 0, 1),
+    ("lens_dirt", 0, 1),
+    ("scattering_intensity", 0, 100),
+    ("mie_scattering_scale", 0, 10),
+    ("rayleigh_scattering_scale", 0, 10),
+)
+
+
+class ToneCurve(StrEnum):
+    """How radiance becomes brightness in the picture."""
+
+    FILMIC = "filmic"
+    """A soft toe and a long shoulder, as cameras have."""
+    LINEAR = "linear"
+    """In proportion until white, then clipped; through the sRGB transfer function."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Illumination:
     """Where the light comes from and how the camera takes it. Raises ``WorldError`` for a value out of its range."""
 
@@ -117,16 +179,35 @@ class Illumination:
     """Radians clockwise from north, as seen from above."""
     sun_altitude: float = 0.7
     """Radians above the horizon; negative at night."""
+    moon_azimuth: float = 4.0
+    """Like the sun's."""
+    moon_altitude: float = -0.7
+    """Like the sun's; below the horizon by default."""
+    moon_phase: float = 1.0
+    """Share of the moon's disc that is lit, 0 new, 1 full."""
     exposure_ev: float = 0.0
-    """Compensation in stops, applied after the engine's automatic exposure; +1 doubles the light."""
+    """Compensation in stops; +1 doubles the light."""
+    exposure_ev100: float | None = None
+    """A fixed exposure, in EV at ISO 100: 15 for a sunlit street, 3 for a lit one at night. None: automatic."""
+    white_balance_k: float | None = None
+    """Colour temperature of the light that is drawn as white, in kelvin. None: that of the scene's own light."""
+    tone_curve: ToneCurve = ToneCurve.FILMIC
     street_lights: bool = False
+    window_lights: bool = False
+    """Whether windows of buildings are lit."""
     headlights: bool = False
     """Whether vehicles drive with their headlights on."""
 
     def __post_init__(self) -> None:
-        check_number("sun_azimuth", self.sun_azimuth, -1e6, 1e6, WorldError)
-        check_number("sun_altitude", self.sun_altitude, -math.pi / 2, math.pi / 2, WorldError)
+        for name in ("sun", "moon"):
+            check_number(f"{name}_azimuth", getattr(self, f"{name}_azimuth"), -1e6, 1e6, WorldError)
+            check_number(f"{name}_altitude", getattr(self, f"{name}_altitude"), -math.pi / 2, math.pi / 2, WorldError)
+        check_number("moon_phase", self.moon_phase, 0, 1, WorldError)
         check_number("exposure_ev", self.exposure_ev, -20, 20, WorldError)
+        if self.exposure_ev100 is not None:
+            check_number("exposure_ev100", self.exposure_ev100, -20, 30, WorldError)
+        if self.white_balance_k is not None:
+            check_number("white_balance_k", self.white_balance_k, 1000, 40_000, WorldError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,3 +224,5 @@ class WorldState:
     actors: tuple[Actor, ...]
     weather: Weather = Weather()
     illumination: Illumination = Illumination()
+    ego_yaw_rate: float = 0.0
+    """How fast the ego turns about the world's z axis, radians a second, positive to the left."""

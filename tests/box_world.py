@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -18,6 +19,7 @@ from bridge.classes import CLASSES, Category
 from bridge.dataset.journal import FrameKey
 from bridge.dataset.manifest import Manifest
 from bridge.dataset.writer import DatasetWriter
+from bridge.distortion import Distortion
 from bridge.frame import NORMAL_SCALE, CameraImages, Observation, PixelBox, RawFrame
 from bridge.geometry import Pose, Quaternion, Size, Vec3
 from bridge.labels.frame_labels import FrameLabels, label_frame
@@ -104,7 +106,7 @@ def cast_frame(state: WorldState, cameras: Sequence[Camera]) -> RawFrame:
 def _cast_view(state: WorldState, camera: Camera) -> tuple[CameraImages, tuple[Observation, ...]]:
     pinhole = camera.pinhole
     v, u = np.mgrid[0 : pinhole.height, 0 : pinhole.width].astype(np.float64)
-    rays = _rays(u, v, pinhole)
+    rays = _rays(u, v, camera)
     world_from_camera = state.world_from_ego.matrix() @ camera.ego_from_camera()
     things = [*state.actors, PARKED]
     alone = [_depth_of_box(rays, world_from_camera, thing.world_from_actor, thing.size) for thing in things]
@@ -122,7 +124,7 @@ def _cast_view(state: WorldState, camera: Camera) -> tuple[CameraImages, tuple[O
         if drawn.any():
             rows, columns = np.flatnonzero(drawn.any(axis=1)), np.flatnonzero(drawn.any(axis=0))
             box = PixelBox(int(columns[0]), int(rows[0]), int(columns[-1]), int(rows[-1]))
-            share = _frame_share(world_from_camera, pinhole, thing)
+            share = _frame_share(world_from_camera, camera, thing)
             visible = int(np.count_nonzero(ids == thing.actor_id))
             count = int(np.count_nonzero(drawn))
             observations.append(
@@ -172,9 +174,20 @@ def _normals(depth: Field, pinhole: Pinhole, world_from_camera: Field, ids: NDAr
     return np.round(NORMAL_SCALE * normals).astype(np.int16)
 
 
-def _rays(u: Field, v: Field, pinhole: Pinhole) -> Field:
+def _rays(u: Field, v: Field, camera: Camera) -> Field:
     """Return (..., 3) directions of length 1 along z, so that a ray's parameter is its depth."""
-    return np.stack([(u - pinhole.cx) / pinhole.fx, (v - pinhole.cy) / pinhole.fy, np.ones_like(u)], axis=-1)
+    pinhole, lens = camera.pinhole, camera.distortion
+    x, y = (u - pinhole.cx) / pinhole.fx, (v - pinhole.cy) / pinhole.fy
+    if lens is not None:
+        until = (cv2.TERM_CRITERIA_COUNT + cv2.TERM_CRITERIA_EPS, 1000, 1e-13)
+        spots = np.stack([x.ravel(), y.ravel()], axis=1)[:, None]
+        ideal = cv2.undistortPoints(spots, np.eye(3), opencv_coefficients(lens), criteria=until)
+        x, y = (component.reshape(u.shape) for component in ideal[:, 0].T)
+    return np.stack([x, y, np.ones_like(u)], axis=-1)
+
+
+def opencv_coefficients(lens: Distortion) -> Field:
+    return np.array([lens.k1, lens.k2, lens.p1, lens.p2, lens.k3])
 
 
 def _depth_of_box(rays: Field, world_from_camera: Field, world_from_box: Pose, size: Size) -> Field:
@@ -196,20 +209,34 @@ def _depth_of_ground(rays: Field, world_from_camera: Field) -> Field:
     return np.where(depth < 400.0, depth, np.inf)
 
 
-def _frame_share(world_from_camera: Field, pinhole: Pinhole, thing: Actor) -> float:
+def _frame_share(world_from_camera: Field, camera: Camera, thing: Actor) -> float:
     """Return the share of the box's solid angle that lies in the frame, sampled over a sphere of directions."""
     azimuth, altitude = np.meshgrid(np.linspace(-math.pi, math.pi, 361), np.linspace(-0.8, 0.8, 121))
     camera_rays = np.stack(
         [np.sin(azimuth) * np.cos(altitude), np.sin(altitude), np.cos(azimuth) * np.cos(altitude)], axis=-1
     )
     hit = np.isfinite(_depth_of_box(camera_rays, world_from_camera, thing.world_from_actor, thing.size))
-    x, y, z = np.moveaxis(camera_rays, -1, 0)
+    pinhole, (x, y, z) = camera.pinhole, np.moveaxis(camera_rays, -1, 0)
     with np.errstate(divide="ignore", invalid="ignore"):
-        u, v = pinhole.fx * x / z + pinhole.cx, pinhole.fy * y / z + pinhole.cy
-    framed = (z > 0) & (np.abs(u - (pinhole.width - 1) / 2) <= pinhole.width / 2)
+        x, y = x / z, y / z
+    ahead = z > 0
+    if camera.distortion is not None:
+        # The polynomial means nothing where the frame has no pixel: it would lead back into the frame from there.
+        corners = _rays(*np.meshgrid([-0.5, pinhole.width - 0.5], [-0.5, pinhole.height - 0.5]), camera)
+        ahead &= np.hypot(x, y) <= np.hypot(corners[..., 0], corners[..., 1]).max()
+        x, y = _through_lens(np.where(ahead, x, 0.0), np.where(ahead, y, 0.0), camera.distortion)
+    u, v = pinhole.fx * x + pinhole.cx, pinhole.fy * y + pinhole.cy
+    framed = ahead & (np.abs(u - (pinhole.width - 1) / 2) <= pinhole.width / 2)
     framed &= np.abs(v - (pinhole.height - 1) / 2) <= pinhole.height / 2
     weight = np.cos(altitude) * hit
     return float((weight * framed).sum() / weight.sum()) if weight.any() else 1.0
+
+
+def _through_lens(x: Field, y: Field, lens: Distortion) -> tuple[Field, Field]:
+    points = np.stack([x, y, np.ones_like(x)], axis=-1).reshape(-1, 3)
+    shown, _ = cv2.projectPoints(points, np.zeros(3), np.zeros(3), np.eye(3), opencv_coefficients(lens))
+    u, v = np.asarray(shown, np.float64)[:, 0].T
+    return u.reshape(x.shape), v.reshape(x.shape)
 
 
 @dataclass(frozen=True)

@@ -46,6 +46,12 @@ RIG = STRAIGHT.replace(
     "  front: {normals: true, stereo_baseline_m: 0.54, ",
 )
 
+LENS = STRAIGHT.replace(
+    "pose: {xyz: [0.3, 0, 1.65]}}",
+    "pose: {xyz: [0.3, 0, 1.65]}, distortion: {k1: -0.2, k2: 0.05}, quality: fast,\n"
+    "    effects: {iso: {uniform: [100, 800], per: frame}, exposure_ms: 4, jpeg_quality: 90, vignetting: 0.5}}",
+).replace("export: {formats: [kitti]}", "export: {formats: [coco]}")
+
 
 @pytest.fixture
 def straight(tmp_path: Path) -> Path:
@@ -60,6 +66,14 @@ def rig(tmp_path: Path) -> Path:
     """The straight road, seen by a stereo pair that takes normals and by a lidar."""
     path = tmp_path / "rig.yaml"
     path.write_text(RIG)
+    return path
+
+
+@pytest.fixture
+def lens(tmp_path: Path) -> Path:
+    """The straight road through a lens that distorts, with noise and blur."""
+    path = tmp_path / "lens.yaml"
+    path.write_text(LENS)
     return path
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from bridge.capture import Progress, capture
 from bridge.dataset.reader import Dataset
-from bridge.errors import DatasetError, SimulatorRequestError
+from bridge.errors import DatasetError, ExportError, SimulatorRequestError
 from bridge.export.exporters import export_dataset
 from bridge.export.formats import ExportFormat
 from bridge.protocol.server import SimulatorServer
@@ -57,6 +57,26 @@ def test_every_sensor_and_every_format_give_the_same_bytes(rig: Path, tmp_path: 
     report = verify_folder(tmp_path / "first")
     assert set(report.formats) >= {"native", "kitti", "cityscapes", "coco", "yolo"}
     assert [str(finding) for finding in report.findings if finding.severity is Severity.ERROR] == []
+
+
+def test_a_real_camera_gives_the_same_bytes_however_often_it_is_stopped(lens: Path, tmp_path: Path) -> None:
+    scenario = load_scenario(lens)
+    for name, stops in (("first", (None,)), ("second", (1, 4, None))):
+        for frames in stops:
+            summary = capture(scenario, tmp_path / name, frames=frames)
+            assert not summary.quarantined
+        export_dataset(tmp_path / name, "coco")
+    assert contents(tmp_path / "second") == contents(tmp_path / "first")
+    effects = [frame.labels.effects["front"] for frame in Dataset(tmp_path / "first")]
+    assert len({done.iso for done in effects}) == len(effects) == 6
+    report = verify_folder(tmp_path / "first")
+    assert [str(finding) for finding in report.findings if finding.severity is Severity.ERROR] == []
+
+
+def test_what_a_lens_shows_cannot_be_written_as_kitti(lens: Path, tmp_path: Path) -> None:
+    capture(load_scenario(lens), tmp_path / "dataset", frames=1)
+    with pytest.raises(ExportError, match="distort"):
+        export_dataset(tmp_path / "dataset", "kitti")
 
 
 def test_another_seed_gives_another_dataset(city: Path, tmp_path: Path) -> None:

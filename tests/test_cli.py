@@ -11,10 +11,13 @@ from pathlib import Path
 import grpc
 import pytest
 
+from bridge.camera import Camera
 from bridge.dataset.reader import Dataset
+from bridge.geometry import Pose, Quaternion, Vec3
 from bridge.protocol.server import SimulatorServer
 from bridge.protocol.v1 import simulator_pb2, simulator_pb2_grpc
 from bridge.simulator.fake import FakeSimulator
+from tests.box_world import SMALL, front_camera, write_street
 
 
 def run(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -105,8 +108,28 @@ def test_an_interrupt_says_what_is_kept(city: Path, tmp_path: Path) -> None:
     capturing.send_signal(signal.SIGINT)
     _, errors = capturing.communicate(timeout=60)
     assert capturing.returncode == 128 + signal.SIGINT
-    assert errors.strip() == "interrupted; the finished frames are kept, the same command goes on from there"
+    assert errors.strip() == "interrupted; run the same command again, a capture goes on after its finished frames"
     assert len(Dataset(out)) > 0
+
+
+def test_no_format_is_written_if_one_is_refused(tmp_path: Path) -> None:
+    tilted = Camera("front", SMALL, Pose(Vec3(1.2, 0.0, 1.65), Quaternion.from_rpy(0.0, 0.2, 0.0)))
+    write_street(tmp_path, [tilted], episodes=1, frames=1)
+    message = error_line(run("export", tmp_path, "--format", "coco", "--format", "kitti"))
+    assert "tilted by 11.5 degrees" in message
+    assert "export another format" in message
+    assert not (tmp_path / "coco").exists()
+
+
+def test_a_damaged_picture_is_one_line(tmp_path: Path) -> None:
+    write_street(tmp_path, [front_camera()], episodes=1, frames=1)
+    for kind, extension in (("depth", "tif"), ("ids", "png")):
+        path = tmp_path / f"frames/front/{kind}/0000_000000.{extension}"
+        path.write_bytes(path.read_bytes()[:-300])
+        assert f"front/{kind}/0000_000000.{extension}: expected an image" in error_line(
+            run("export", tmp_path, "--format", "kitti")
+        )
+    assert not (tmp_path / "kitti").exists()
 
 
 def test_a_port_that_is_taken() -> None:

@@ -1,5 +1,15 @@
-from bridge.episode import LONGEST_STAND_NS, moving_moments
+from collections.abc import Iterator
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+
+import bridge.episode
+from bridge.episode import LONGEST_STAND_NS, episode_states, moving_moments
 from bridge.geometry import Pose, Vec3
+from bridge.scenario.load import parse_scenario
+from bridge.scenario.sample import plan_episode
 from bridge.traffic.moment import TrafficMoment
 
 
@@ -23,3 +33,33 @@ def test_every_moment_counts_without_a_minimum() -> None:
 def test_nobody_stands_for_ever() -> None:
     steps = LONGEST_STAND_NS // 100_000_000
     assert kept([0.0] * (2 * steps + 1), 0.5) == [0, steps, 2 * steps]
+
+
+def test_weather_follows_the_time_of_the_moment_not_the_count_of_frames(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scenario = parse_scenario(SHOWER, tmp_path / "shower.yaml")
+    plan = plan_episode(scenario, None, 0)
+
+    class Moving:
+        def moments(self, every_steps: int) -> Iterator[TrafficMoment]:
+            # It stands for a while: frames 1 and 2 are 10 seconds apart.
+            return (moment(step, x) for step, x in ((0, 0.0), (50, 9.0), (100, 9.0), (150, 20.0)))
+
+    monkeypatch.setattr(bridge.episode, "run_traffic", lambda *_, **__: nullcontext(Moving()))
+    states = [state for _, state in episode_states(plan, cast(Any, None), cast(Any, None), tmp_path)]
+    assert [state.time_ns for state in states] == [0, 5_000_000_000, 15_000_000_000]
+    assert [state.weather.cloudiness for state in states] == pytest.approx([0.0, 0.25, 0.75])
+    assert [state.weather for state in states] == [
+        plan.conditions(frame, state.time_ns / 1e9)[0] for frame, state in enumerate(states)
+    ]
+
+
+SHOWER = """
+schema: 1
+name: shower
+road: {source: {kind: grid}}
+weather: {coupling: {}, keyframes: [{at_s: 0, cloudiness: 0}, {at_s: 20, cloudiness: 100, rain_mm_per_h: 20}]}
+sensors: {front: {kind: camera, size: [640, 480], fov_deg: 90}}
+capture: {frames: 3, min_travel_m: 1}
+"""

@@ -1,5 +1,7 @@
 """Scripted sessions."""
 
+import math
+from dataclasses import fields
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +10,7 @@ import pytest
 import bridge
 from bridge.protocol.server import SimulatorServer
 from bridge.simulator.fake import FakeSimulator
+from bridge.world import Illumination, ToneCurve
 
 SMALL = bridge.Camera(
     "front",
@@ -64,6 +67,65 @@ def test_lamps_follow_the_sun_and_the_weather(fake: str) -> None:
         assert not sim.capture().state.illumination.headlights
 
 
+def test_every_field_can_be_set(fake: str) -> None:
+    def value(field: str) -> object:
+        return bridge.Vec3(3.0, -2.0, 0.5) if field == "wind_mps" else 0.5
+
+    names = [field.name for field in fields(bridge.Weather)]
+    with bridge.connect(fake, roads=bridge.StraightRoad(), cameras=[SMALL]) as sim:
+        sim.set_actors()
+        sim.set_weather("snow", **{name: value(name) if "fog" not in name else 50.0 for name in names})  # type: ignore[arg-type]
+        weather = sim.capture().state.weather
+        assert [getattr(weather, name) for name in names] == [
+            value(name) if "fog" not in name else 50.0 for name in names
+        ]
+        sim.set_illumination(
+            sun_azimuth_deg=90,
+            sun_altitude_deg=-30,
+            moon_azimuth_deg=180,
+            moon_altitude_deg=45,
+            moon_phase=0.25,
+            exposure_ev=-1,
+            exposure_ev100=4.0,
+            white_balance_k=3000,
+            tone_curve="linear",
+            street_lights="off",
+            window_lights="on",
+            headlights="off",
+        )
+        light = sim.capture().state.illumination
+    assert light == Illumination(
+        sun_azimuth=math.pi / 2,
+        sun_altitude=-math.pi / 6,
+        moon_azimuth=math.pi,
+        moon_altitude=math.pi / 4,
+        moon_phase=0.25,
+        exposure_ev=-1,
+        exposure_ev100=4.0,
+        white_balance_k=3000,
+        tone_curve=ToneCurve.LINEAR,
+        window_lights=True,
+    )
+
+
+def test_a_preset_of_carla_places_the_sun_unless_the_script_does(fake: str) -> None:
+    with bridge.connect(fake, roads=bridge.StraightRoad(), cameras=[SMALL]) as sim:
+        sim.set_actors()
+
+        def altitude_deg() -> float:
+            return math.degrees(sim.capture().state.illumination.sun_altitude)
+
+        assert altitude_deg() == pytest.approx(40)
+        sim.set_weather("HardRainSunset")
+        assert altitude_deg() == pytest.approx(15)
+        sim.set_illumination(sun_altitude_deg=60)
+        assert altitude_deg() == pytest.approx(60)
+        sim.set_illumination(headlights="on")
+        assert altitude_deg() == pytest.approx(15)
+        sim.set_weather("rain")
+        assert altitude_deg() == pytest.approx(40)
+
+
 def test_a_session_can_be_recorded(fake: str, tmp_path: Path) -> None:
     with bridge.connect(fake, roads=bridge.StraightRoad(), cameras=[SMALL]) as sim:
         sim.set_actors(bridge.ScriptedActor(bridge.Category.CAR, ahead_m=15.0))
@@ -79,6 +141,21 @@ def test_a_session_can_be_recorded(fake: str, tmp_path: Path) -> None:
     ("call", "message"),
     [
         (lambda sim: sim.set_weather("heavy_rian"), "unknown weather preset 'heavy_rian'; did you mean 'heavy_rain'"),
+        (lambda sim: sim.set_weather("ClearNon"), "unknown weather preset 'ClearNon'; did you mean 'ClearNoon'"),
+        (lambda sim: sim.set_weather(snow_deph_m=1), "unknown field 'snow_deph_m'; did you mean 'snow_depth_m'"),
+        (lambda sim: sim.set_weather(wind_mps=5), r"wind_mps is \(east, north, up\) in m/s, not 5"),
+        (lambda sim: sim.set_weather(wind_mps=(1, 2)), r"wind_mps is \(east, north, up\) in m/s, not \(1, 2\)"),
+        (
+            lambda sim: sim.set_illumination(sun_altitude=3),
+            "unknown field 'sun_altitude'; did you mean 'sun_altitude_d",
+        ),
+        (lambda sim: sim.set_illumination(tone_curve="film"), "tone_curve is 'filmic' or 'linear', not 'film'"),
+        (lambda sim: sim.set_illumination(moon_phase=2), "moon_phase: expected a number from 0 to 1, got 2"),
+        (
+            lambda sim: sim.set_illumination(moon_altitude_deg="high"),
+            "moon_altitude_deg: expected -90 to 90, got 'high'",
+        ),
+        (lambda sim: sim.set_illumination(window_lights="maybe"), "window_lights is 'auto', 'on' or 'off'"),
         (lambda sim: sim.set_weather(wetness=80), "wetness: expected a number from 0 to 1, got 80"),
         (lambda sim: sim.set_weather(fog_visibility_m=float("nan")), "fog_visibility_m: expected a number"),
         (lambda sim: sim.set_weather(rain_mm_per_h="much"), "rain_mm_per_h: expected a number .* got 'much'"),

@@ -26,7 +26,7 @@ def main(folder: str, episode: str, number: str) -> None:
     frame = next(frame for frame in dataset if frame.key == key)
     camera = dataset.manifest.cameras[0]
     rgb = frame.rgb(camera.name)
-    labelled = draw_labels(rgb, camera.pinhole, frame.labels.cameras[camera.name].objects)
+    labelled = draw_labels(rgb, camera, frame.labels.cameras[camera.name].objects)
     TARGET.parent.mkdir(parents=True, exist_ok=True)
     picture = np.vstack([rgb, labelled])[..., ::-1]
     cv2.imwrite(str(TARGET), picture, [cv2.IMWRITE_JPEG_QUALITY, 88])

@@ -26,7 +26,7 @@ from bridge.errors import SimulatorRequestError
 from bridge.frame import CameraImages
 from bridge.geometry import Pose, Vec3, cuboid_corners, transform_points
 from bridge.simulator.base import Simulator
-from bridge.world import Actor, Illumination, Weather
+from bridge.world import Actor, Illumination
 
 _PIXEL_TOLERANCE = 1.05
 """A box ends within the pixel of its projected corner; rasterisers snap corners to 1/256 of a pixel."""
@@ -171,21 +171,6 @@ def the_same_request_gives_the_same_bytes(simulator: Simulator) -> None:
     for name in ("rgb", "ids", "depth"):
         same = np.array_equal(getattr(first, name), getattr(second, name))
         expect(same, f"{name} differs when the same state is captured again")
-
-
-def weather_leaves_labels_alone(simulator: Simulator) -> None:
-    """Ids and depth are bit-identical in fog, in rain and at night."""
-    actors = [stage.box(1, 12.0), stage.box(2, 25.0, 3.0)]
-    clear = images_of(simulator, stage.state(actors))
-    conditions = (
-        ("fog", Weather(fog_visibility_m=40.0), stage.CLEAR_NOON),
-        ("rain", Weather(cloudiness=1.0, rain_mm_per_h=30.0, wetness=1.0), stage.CLEAR_NOON),
-        ("night", Weather(), Illumination(sun_altitude=-0.5, street_lights=True, headlights=True)),
-    )
-    for name, weather, light in conditions:
-        other = images_of(simulator, stage.state(actors, weather=weather, illumination=light))
-        expect(np.array_equal(clear.ids, other.ids), f"ids differ between clear weather and {name}")
-        expect(np.array_equal(clear.depth, other.depth), f"depth differs between clear weather and {name}")
 
 
 def exposure_brightens(simulator: Simulator) -> None:

@@ -13,7 +13,6 @@ from bridge.conformance.expectations import expect, images_of
 from bridge.frame import NORMAL_SCALE, CameraImages
 from bridge.geometry import Pose, Vec3
 from bridge.simulator.base import Simulator
-from bridge.world import Illumination, Weather, WorldState
 
 _TILTED = dataclasses.replace(
     stage.CAMERA,
@@ -33,8 +32,8 @@ def _normals_of(images: CameraImages) -> Vectors:
     return np.asarray(images.normals, np.float64) / NORMAL_SCALE
 
 
-def _capture(simulator: Simulator, state: WorldState = _BOXES) -> CameraImages:
-    return images_of(simulator, state, _TILTED)
+def _capture(simulator: Simulator) -> CameraImages:
+    return images_of(simulator, _BOXES, _TILTED)
 
 
 def normals_come_only_when_asked_for(simulator: Simulator) -> None:
@@ -98,17 +97,3 @@ def normals_agree_with_depth(simulator: Simulator) -> None:
             f"actor {actor.actor_id}: only {agreeing:.0%} of its normals are within 2 degrees of the plane through "
             f"the neighbouring depths; the median is {np.median(angles):.1f} degrees off",
         )
-
-
-def weather_leaves_normals_alone(simulator: Simulator) -> None:
-    """Normals are bit-identical in fog, in rain and at night."""
-    clear = _capture(simulator)
-    night = Illumination(sun_altitude=-0.5, street_lights=True, headlights=True)
-    for name, weather, light in (
-        ("fog", Weather(fog_visibility_m=40.0), stage.CLEAR_NOON),
-        ("rain", Weather(cloudiness=1.0, rain_mm_per_h=30.0, wetness=1.0), stage.CLEAR_NOON),
-        ("night", Weather(), night),
-    ):
-        other = _capture(simulator, dataclasses.replace(_BOXES, weather=weather, illumination=light))
-        same = np.array_equal(_normals_of(clear), _normals_of(other))
-        expect(same, f"normals differ between clear weather and {name}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from bridge.conformance import checks, depth_view_checks, mask_checks, normal_checks, stage
+from bridge.conformance import checks, condition_checks, depth_view_checks, mask_checks, normal_checks, stage
 from bridge.conformance.expectations import NonConformanceError
 from bridge.errors import SimulatorError, SimulatorLostError, SimulatorReplyError
 from bridge.simulator.base import Simulator
@@ -25,7 +25,6 @@ CHECKS: tuple[Check, ...] = (
     checks.what_is_outside_is_not_reported,
     checks.ids_are_exact,
     checks.the_same_request_gives_the_same_bytes,
-    checks.weather_leaves_labels_alone,
     checks.exposure_brightens,
     checks.colours_are_in_order,
     checks.every_camera_sees_its_own_view,
@@ -39,12 +38,15 @@ CHECKS: tuple[Check, ...] = (
     normal_checks.normals_are_of_unit_length_and_face_the_camera,
     normal_checks.the_ground_faces_up,
     normal_checks.normals_agree_with_depth,
-    normal_checks.weather_leaves_normals_alone,
     depth_view_checks.depth_views_are_those_of_a_camera,
     depth_view_checks.depth_views_look_where_they_point,
     depth_view_checks.depth_views_come_in_order,
     depth_view_checks.depth_views_need_no_camera,
     depth_view_checks.ambiguous_views_are_refused,
+    condition_checks.weather_leaves_labels_alone,
+    condition_checks.light_leaves_labels_alone,
+    condition_checks.quality_leaves_labels_alone,
+    condition_checks.honoured_fields_show,
 )
 """In the order from simple to involved; each needs the stage loaded."""
 

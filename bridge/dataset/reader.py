@@ -138,9 +138,14 @@ class Frame:
     def disparity(self, camera: str) -> NDArray[np.float32]:
         """Return (H, W) float32 pixels by which the right camera sees each point further to the left; 0 in the sky.
 
-        Raises ``DatasetError`` like ``rgb``, and if ``camera`` is not the left one of a stereo pair.
+        Raises ``DatasetError`` like ``rgb``, and if ``camera`` is not the left one of a rectified
+        stereo pair.
         """
         left = self._camera(camera)
+        if not left.is_rectified():
+            raise DatasetError(
+                f"{self.dataset.folder}: camera {camera!r} has a lens that distorts; disparities are of rectified pairs"
+            )
         pair = right_camera(self.dataset.manifest.cameras, left)
         if pair is None:
             raise DatasetError(
@@ -159,6 +164,13 @@ class Frame:
             return decode_points(_read(path), _read(ids_path))
         except ValueError as error:
             raise DatasetError(f"{path}: {error}") from None
+
+    def point_classes(self, lidar: str) -> NDArray[np.uint8]:
+        """Return (N,) uint8 Cityscapes ids of the classes of the points of a lidar.
+
+        Raises ``DatasetError`` like ``points``.
+        """
+        return semantic_image(self.points(lidar).ids, self.categories)
 
     def mask(self, camera: str, instance_id: int) -> NDArray[np.bool_]:
         """Return the (H, W) mask of the visible pixels of an actor or a static thing."""

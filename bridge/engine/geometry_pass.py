@@ -8,6 +8,7 @@ import numpy as np
 from bridge.assets.model import Slot
 from bridge.engine.drawing import TEXTURE_UNIT, InstanceBuffer, ModelPass, set_uniforms
 from bridge.engine.drawlist import DrawList
+from bridge.engine.lamps import DARK_ALTITUDE
 from bridge.engine.library import AssetLibrary
 from bridge.engine.packing import CUTOUT, PLAIN, SLOT_CODES, TEXTURED
 from bridge.engine.shaders import build_program
@@ -77,12 +78,11 @@ class _Passes:
 
 def emission_levels(illumination: Illumination, exposure: float) -> np.ndarray:
     """Return what glows how bright in the image, (len(Slot) + 1,) float64, coded as the shader stores it."""
-    night = illumination.sun_altitude < 0.03
     levels = np.zeros(len(Slot) + 1)
     for slot, luminance in _LUMINANCE.items():
         levels[SLOT_CODES[slot]] = min(luminance * exposure, _CEILING[slot])
     levels[_TAIL] = min(_TAIL_LUMINANCE * exposure, 0.8)
-    if not night:
+    if not (illumination.window_lights and illumination.sun_altitude < DARK_ALTITUDE):
         levels[SLOT_CODES[Slot.WINDOW]] = 0.0
     if not illumination.street_lights:
         levels[SLOT_CODES[Slot.LAMP]] = 0.0

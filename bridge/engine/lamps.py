@@ -1,8 +1,8 @@
-"""Lamps that light the street at night: the nearest street lamps, and headlights."""
+"""Lamps that light the street at night: the nearest street lamps, and those of vehicles."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,28 +10,26 @@ from numpy.typing import NDArray
 
 from bridge.engine.library import AssetLibrary
 from bridge.geometry import transform_points
-from bridge.world import Actor, Placement, WorldState
+from bridge.world import Actor, Placement, VehicleLights, WorldState
 
-MAX_LAMPS = 32
-"""As many as ``lighting.frag`` takes."""
+MAX_LAMPS = 40
+"""As many as ``lamps.glsl`` takes."""
 
 MAX_STREET_LAMPS = 14
 MAX_HEADLIGHTS = 8
+MAX_REAR_LAMPS = 10
+MAX_BLINKING = 3
+"""Vehicles whose indicators light the street; each has one lamp in front and one behind."""
+
+DARK_ALTITUDE = 0.03
+"""Altitude of the sun, radians, below which windows and the small lamps of vehicles make a difference."""
+
 _AHEAD_M = 18.0
 """Lamps are counted from a point this far in front of the camera."""
 
-_STREET_COLOR = np.array([1.0, 0.80, 0.55])
-_STREET_INTENSITY = 0.17
-_STREET_REACH_M = 20.0
-_STREET_HALF_ANGLE = 1.30
-_HEAD_COLOR = np.array([1.0, 0.95, 0.86])
-_HEAD_INTENSITY = 0.55
-_HEAD_REACH_M = 38.0
-_HEAD_HALF_ANGLE = 0.55
-_HEAD_DOWN = 0.09
-"""How far a low beam looks down, radians."""
+_HEAD_DOWN, _REAR_DOWN = 0.09, 0.15
+"""How far a low beam and a tail light look down, radians."""
 
-_HEAD_CUT_OFF = 0.93
 _EGO_HEADLIGHTS_M = ((1.9, 0.62, 0.68), (1.9, -0.62, 0.68))
 """Where the ego vehicle has its headlights, in its frame."""
 
@@ -55,6 +53,28 @@ class Lamps:
         return len(self.position)
 
 
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """What all lamps of one kind share; intensity in ten thousand candela."""
+
+    color: tuple[float, float, float]
+    intensity: float
+    reach_m: float
+    half_angle: float
+    cut_off: float = 0.0
+
+
+_STREET = _Kind((1.0, 0.80, 0.55), 0.17, 20.0, 1.30)
+_HEAD = _Kind((1.0, 0.95, 0.86), 0.55, 38.0, 0.55, 0.93)
+# The lamps of a pair together, within the limits of UN Regulation 148.
+_BRAKE = _Kind((1.0, 0.035, 0.02), 0.016, 9.0, 1.35)
+_TAIL = _Kind((1.0, 0.035, 0.02), 0.0022, 6.0, 1.35)
+_INDICATOR = _Kind((1.0, 0.42, 0.03), 0.020, 7.0, 1.40)
+
+_Places = tuple[NDArray[np.float64], NDArray[np.float64]]
+"""(N, 3) positions and (N, 3) axes of lamps of one kind."""
+
+
 def street_lamps(placements: Sequence[Placement], library: AssetLibrary) -> NDArray[np.float64]:
     """Return the (N, 3) world positions of all street lamps of a scene, metres."""
     positions = [
@@ -72,23 +92,44 @@ def lamps_near(
     focus = eye + _AHEAD_M * forward
     lights = state.illumination
     on_street = _nearest(street, focus, MAX_STREET_LAMPS) if lights.street_lights else street[:0]
-    heads = [_ego_headlights(state)] if lights.headlights else []
-    lit = [actor for actor in state.actors if actor.lights.head]
-    if lit:
-        place = np.array([actor.world_from_actor.position for actor in lit])
-        nearest = np.argsort(np.linalg.norm(place - focus, axis=1), kind="stable")[:MAX_HEADLIGHTS]
-        heads.append(_headlights([lit[index] for index in nearest.tolist()]))
-    head_position = np.concatenate([position for position, _ in heads]) if heads else np.empty((0, 3))
-    head_axis = np.concatenate([axis for _, axis in heads]) if heads else np.empty((0, 3))
-    s, h = len(on_street), len(head_position)
+    groups: list[tuple[_Kind, _Places]] = [(_STREET, (on_street, np.tile((0.0, 0.0, -1.0), (len(on_street), 1))))]
+    if lights.headlights:
+        groups.append((_HEAD, _ego_headlights(state)))
+    near = _by_distance(state.actors, focus)
+    groups.append((_HEAD, _ends(near, lambda actor: actor.lights.head, 0.5, 0.35, _HEAD_DOWN, MAX_HEADLIGHTS)))
+    if lights.sun_altitude < DARK_ALTITUDE:
+        groups += _small_lamps(near)
     return Lamps(
-        position=np.concatenate([on_street, head_position]),
-        axis=np.concatenate([np.tile((0.0, 0.0, -1.0), (s, 1)), head_axis]),
-        reach_m=np.repeat([_STREET_REACH_M, _HEAD_REACH_M], [s, h]),
-        half_angle=np.repeat([_STREET_HALF_ANGLE, _HEAD_HALF_ANGLE], [s, h]),
-        intensity=np.repeat([_STREET_COLOR * _STREET_INTENSITY, _HEAD_COLOR * _HEAD_INTENSITY], [s, h], axis=0),
-        cut_off=np.repeat([0.0, _HEAD_CUT_OFF], [s, h]),
+        position=np.concatenate([position for _, (position, _) in groups]),
+        axis=np.concatenate([axis for _, (_, axis) in groups]),
+        reach_m=_repeat(groups, lambda kind: kind.reach_m),
+        half_angle=_repeat(groups, lambda kind: kind.half_angle),
+        intensity=_repeat(groups, lambda kind: np.array(kind.color) * kind.intensity),
+        cut_off=_repeat(groups, lambda kind: kind.cut_off),
     )
+
+
+def _small_lamps(near: Sequence[Actor]) -> list[tuple[_Kind, _Places]]:
+    """Return the brake, tail and indicator lamps of the nearest actors."""
+    rear = [actor for actor in near if actor.lights.brake or actor.lights.head][:MAX_REAR_LAMPS]
+    brakes = _ends(rear, lambda actor: actor.lights.brake, -0.5, 0.4, _REAR_DOWN, MAX_REAR_LAMPS)
+    tails = _ends(rear, lambda actor: not actor.lights.brake, -0.5, 0.4, _REAR_DOWN, MAX_REAR_LAMPS)
+    groups = [(_BRAKE, brakes), (_TAIL, tails)]
+    blinking = [actor for actor in near if actor.lights.left or actor.lights.right][:MAX_BLINKING]
+    for along in (0.5, -0.5):
+        place = _ends(blinking, lambda _: True, along, 0.35, _REAR_DOWN, MAX_BLINKING)
+        sides = np.array([actor.lights.left - 1.0 * actor.lights.right for actor in blinking]).reshape(-1, 1)
+        to_left = np.array([actor.world_from_actor.matrix()[:3, 1] * 0.4 * actor.size.width_m for actor in blinking])
+        groups.append((_INDICATOR, (place[0] + sides * to_left.reshape(-1, 3), place[1])))
+    return groups
+
+
+def _repeat(
+    groups: Sequence[tuple[_Kind, _Places]], value: Callable[[_Kind], float | NDArray[np.float64]]
+) -> NDArray[np.float64]:
+    """Return ``value`` of each lamp's kind, a row a lamp."""
+    numbers = [len(position) for _, (position, _) in groups]
+    return np.repeat(np.array([value(kind) for kind, _ in groups], np.float64), numbers, axis=0)
 
 
 def _nearest(points: NDArray[np.float64], focus: NDArray[np.float64], number: int) -> NDArray[np.float64]:
@@ -96,19 +137,32 @@ def _nearest(points: NDArray[np.float64], focus: NDArray[np.float64], number: in
     return points[order[:number]]
 
 
-def _beam(world_from_vehicle: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.asarray(world_from_vehicle @ (np.cos(_HEAD_DOWN), 0.0, -np.sin(_HEAD_DOWN)))
+def _by_distance(actors: Sequence[Actor], focus: NDArray[np.float64]) -> list[Actor]:
+    """Return the actors that have any lamp on, the nearest to ``focus`` first."""
+    lit = [actor for actor in actors if actor.lights != VehicleLights()]
+    if not lit:
+        return []
+    place = np.array([actor.world_from_actor.position for actor in lit])
+    return [lit[index] for index in np.argsort(np.linalg.norm(place - focus, axis=1), kind="stable").tolist()]
 
 
-def _headlights(actors: Sequence[Actor]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return position and axis of one lamp for each actor, (N, 3), in the middle of its front."""
-    matrices = [actor.world_from_actor.matrix() for actor in actors]
-    offsets = [(0.5 * actor.size.length_m, 0.0, 0.35 * min(actor.size.height_m, 2.0)) for actor in actors]
-    position = [matrix[:3, :3] @ offset + matrix[:3, 3] for matrix, offset in zip(matrices, offsets, strict=True)]
-    return np.array(position), np.array([_beam(matrix[:3, :3]) for matrix in matrices])
+def _ends(
+    near: Sequence[Actor], chosen: Callable[[Actor], bool], along: float, up: float, down: float, most: int
+) -> _Places:
+    """Return one lamp for each of the first ``most`` chosen actors, in the middle of its front or rear.
+
+    ``along`` and ``up`` are shares of length and height, ``down`` is the angle below the actor's own plane, radians.
+    """
+    actors = [actor for actor in near if chosen(actor)][:most]
+    matrices = np.array([actor.world_from_actor.matrix() for actor in actors]).reshape(-1, 4, 4)
+    offsets = [(along * actor.size.length_m, 0.0, up * min(actor.size.height_m, 2.0)) for actor in actors]
+    turned = np.einsum("nij,nj->ni", matrices[:, :3, :3], np.array(offsets).reshape(-1, 3))
+    beam = np.array([np.copysign(np.cos(down), along), 0.0, -np.sin(down)])
+    return turned + matrices[:, :3, 3], matrices[:, :3, :3] @ beam
 
 
-def _ego_headlights(state: WorldState) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _ego_headlights(state: WorldState) -> _Places:
     world_from_ego = state.world_from_ego.matrix()
     position = transform_points(world_from_ego, np.array(_EGO_HEADLIGHTS_M))
-    return position, np.tile(_beam(world_from_ego[:3, :3]), (len(position), 1))
+    beam = world_from_ego[:3, :3] @ (np.cos(_HEAD_DOWN), 0.0, -np.sin(_HEAD_DOWN))
+    return position, np.tile(beam, (len(position), 1))

@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-from itertools import product
 from typing import Any
 
 import moderngl
 import numpy as np
 from numpy.typing import NDArray
 
+from bridge.engine.air_light import air_uniforms
+from bridge.engine.clouds import cloud_uniforms
+from bridge.engine.cover import Covers, SurfaceKinds, cover_features
 from bridge.engine.drawing import set_uniforms
+from bridge.engine.exposure import development_features, white_balance
 from bridge.engine.lamp_tiles import lamp_lists
 from bridge.engine.lamps import MAX_LAMPS, Lamps
-from bridge.engine.lighting import FOG_LAYER_M, Light
+from bridge.engine.lighting import Light
+from bridge.engine.moon import DISC_RADIUS, Moon
 from bridge.engine.noise import build_noise_texture
 from bridge.engine.screen import ScreenPass
-from bridge.engine.shadows import TEXEL_M
+from bridge.engine.shadows import ShadowMap
 from bridge.engine.targets import Targets
 from bridge.engine.view import View
-from bridge.geometry import Matrix
-from bridge.world import Weather
+from bridge.world import WorldState
 
-_ALBEDO_UNIT, _NORMAL_UNIT, _DEPTH_UNIT, _SHADOW_UNIT, _NOISE_UNIT, _LAMP_UNIT = 0, 1, 2, 3, 4, 5
-
-_DRIFT_PER_S = (0.0016, 0.0009)
-"""How the clouds move, in repeats of the noise."""
+_ALBEDO_UNIT, _NORMAL_UNIT, _DEPTH_UNIT, _SHADOW_UNIT, _NOISE_UNIT, _LAMP_UNIT, _ID_UNIT, _KIND_UNIT = range(8)
 
 
 class LightingPass:
@@ -32,12 +32,9 @@ class LightingPass:
 
     def __init__(self, context: moderngl.Context) -> None:
         self._context = context
-        # One program for each combination, so that a dry day does not pay for rain and lamps.
-        self._lit = {
-            features: ScreenPass(context, "lighting", *(name for name in features if name))
-            for features in product(("", "SUN"), ("", "LAMPS"), ("", "WET"))
-        }
-        self._sky = ScreenPass(context, "sky")
+        # One program for each combination that was needed, so that a dry day does not pay for rain and lamps.
+        self._programs: dict[tuple[str, ...], ScreenPass] = {}
+        self._covers = Covers()
         self._noise = build_noise_texture(context)
         self._lamp_lists: dict[tuple[int, int], moderngl.Texture] = {}
 
@@ -46,49 +43,66 @@ class LightingPass:
         targets: Targets,
         view: View,
         light: Light,
-        weather: Weather,
+        state: WorldState,
         lamps: Lamps,
-        time_ns: int,
-        shadow: tuple[moderngl.Texture, Matrix] | None,
+        kinds: SurfaceKinds,
+        shadow: ShadowMap | None,
+        features: tuple[str, ...] = (),
     ) -> None:
-        """Light the picture; ``shadow`` is the sun's map and its ``map_from_eye``, None without sun."""
+        """Light the picture; ``shadow`` is None without sun and moon, or without shadows.
+
+        ``features`` are those of the quality level.
+        """
+        uniforms = self.draw_sky(targets, view, light, state)
+        uniforms |= self._covers.uniforms(state.weather, state.step)
+        if shadow is not None:
+            shadow.depth.use(_SHADOW_UNIT)
+            uniforms |= {"shadow_from_eye": shadow.map_from_eye, "shadow_texel_m": shadow.texel_m}
+        covers = cover_features(state.weather)
+        if len(lamps):
+            uniforms |= self._lamp_uniforms(lamps, view, targets.read_depth())
+        if covers:
+            targets.ids.use(_ID_UNIT)
+            kinds.texture.use(_KIND_UNIT)
+        light_sources = (*(("SUN",) if light.has_sun else ()), *(("LAMPS",) if len(lamps) else ()))
+        air = _air_features(state)
+        self._draw_lit(targets, self._program("lighting", *features, *light_sources, *covers, *air), uniforms)
+
+    def draw_sky(self, targets: Targets, view: View, light: Light, state: WorldState) -> dict[str, Any]:
+        """Draw colours, ids and depth of the sky alone; return what both programs take."""
+        weather = state.weather
         uniforms: dict[str, Any] = {
             "ray_from_pixel": view.ray_from_pixel(),
             "pixel_from_ray": np.linalg.inv(view.ray_from_pixel()),
-            "fog_height": FOG_LAYER_M,
             "eye": tuple(np.fmod(view.eye, 4096.0)),
-            "wetness": weather.wetness,
             "albedo_image": _ALBEDO_UNIT,
             "normal_image": _NORMAL_UNIT,
             "depth_image": _DEPTH_UNIT,
+            "id_image": _ID_UNIT,
+            "kinds": _KIND_UNIT,
+            "pixel_per_metre": 1.0 / view.pinhole.fx,
             "shadow_map": _SHADOW_UNIT,
             "noise": _NOISE_UNIT,
-            "shadow_texel_m": TEXEL_M,
             "infinite_depth": float("inf"),
-            "cloud_cover": weather.cloudiness,
-            "cloud_offset": tuple((rate * time_ns * 1e-9) % 1.0 for rate in _DRIFT_PER_S),
         }
         uniforms |= {name: _uniform(getattr(light, name)) for name in _LIGHT_UNIFORMS}
-        if shadow is not None:
-            shadow[0].use(_SHADOW_UNIT)
-            uniforms["shadow_from_eye"] = shadow[1]
+        uniforms |= _moon_uniforms(light.moon) | cloud_uniforms(weather, state.time_ns)
+        if state.illumination.white_balance_k is not None:
+            uniforms["white_balance"] = white_balance(state.illumination.white_balance_k)
+        above_ground_m = float(view.eye[2]) - state.world_from_ego.position.z
+        uniforms |= air_uniforms(weather, light, above_ground_m, state.time_ns)
         self._noise.use(_NOISE_UNIT)
-        self._draw_sky(targets, uniforms)
-        features = ("SUN" if shadow else "", "LAMPS" if len(lamps) else "", "WET" if weather.wetness > 0 else "")
-        if len(lamps):
-            uniforms |= self._lamp_uniforms(lamps, view, targets.read_depth())
-        self._draw_lit(targets, self._lit[features], uniforms)
+        night = ("NIGHT",) if light.stars > 0.0 or light.moon_disc.max() > 0.0 else ()
+        self._draw_sky(targets, self._program("sky", *night, *_air_features(state)), uniforms)
+        return uniforms
+
+    def _program(self, *name_and_features: str) -> ScreenPass:
+        if name_and_features not in self._programs:
+            self._programs[name_and_features] = ScreenPass(self._context, *name_and_features)
+        return self._programs[name_and_features]
 
     def _lamp_uniforms(self, lamps: Lamps, view: View, depth: NDArray[np.float32]) -> dict[str, Any]:
-        """Return the arrays of ``MAX_LAMPS`` rows that the shader reads, and bind the lists of its tiles."""
-        number = len(lamps)
-        position, axis = np.zeros((MAX_LAMPS, 4)), np.zeros((MAX_LAMPS, 4))
-        intensity = np.zeros((MAX_LAMPS, 4))
-        per_reach2 = lamps.reach_m**-2.0
-        position[:number, :3], position[:number, 3] = lamps.position - view.eye, per_reach2
-        axis[:number, :3], axis[:number, 3] = lamps.axis, np.cos(lamps.half_angle)
-        intensity[:number, :3] = lamps.intensity * per_reach2[:, None]
-        intensity[:number, 3] = lamps.cut_off
+        """Return what the shader reads of lamps, and bind the lists of its tiles."""
         lists = lamp_lists(lamps, view, depth)
         size = (lists.shape[2], lists.shape[0] * lists.shape[1])
         if size not in self._lamp_lists:
@@ -100,17 +114,14 @@ class LightingPass:
         return {
             "lamp_lists": _LAMP_UNIT,
             "lamp_tile_columns": lists.shape[1],
-            "lamp_position": position,
-            "lamp_axis": axis,
-            "lamp_intensity": intensity,
-        }
+        } | lamp_arrays(lamps, view)
 
-    def _draw_sky(self, targets: Targets, uniforms: dict[str, Any]) -> None:
+    def _draw_sky(self, targets: Targets, sky: ScreenPass, uniforms: dict[str, Any]) -> None:
         targets.sky.use()
         targets.sky.depth_mask = False
         self._context.depth_func = "<="
-        set_uniforms(self._sky.program, uniforms)
-        self._sky.draw()
+        set_uniforms(sky.program, uniforms)
+        sky.draw()
 
     def _draw_lit(self, targets: Targets, lit: ScreenPass, uniforms: dict[str, Any]) -> None:
         targets.lit.use()
@@ -129,6 +140,7 @@ class LightingPass:
 
 _LIGHT_UNIFORMS = (
     "sun_direction",
+    "glow_direction",
     "sun",
     "sun_disc",
     "sky_ambient",
@@ -137,10 +149,10 @@ _LIGHT_UNIFORMS = (
     "horizon",
     "sun_glow",
     "skyline",
-    "fog_color",
     "cloud_lit",
     "cloud_dark",
-    "fog_extinction",
+    "moon_disc",
+    "moon_glow",
     "stars",
     "exposure",
 )
@@ -148,3 +160,30 @@ _LIGHT_UNIFORMS = (
 
 def _uniform(value: float | NDArray[np.float64]) -> float | tuple[float, ...]:
     return value if isinstance(value, float) else tuple(value.tolist())
+
+
+def _air_features(state: WorldState) -> tuple[str, ...]:
+    """Return the features that all colours share: dust in the air, and how the picture is developed."""
+    return (*(("DUST",) if state.weather.dust else ()), *development_features(state.illumination))
+
+
+def _moon_uniforms(moon: Moon) -> dict[str, Any]:
+    return {
+        "moon_direction": _uniform(moon.direction),
+        "moon_limb": _uniform(moon.limb),
+        "moon_terminator": moon.terminator,
+        "moon_radius": DISC_RADIUS,
+    }
+
+
+def lamp_arrays(lamps: Lamps, view: View) -> dict[str, Any]:
+    """Return the arrays of ``MAX_LAMPS`` rows that ``lamps.glsl`` takes."""
+    number = len(lamps)
+    position, axis = np.zeros((MAX_LAMPS, 4)), np.zeros((MAX_LAMPS, 4))
+    intensity = np.zeros((MAX_LAMPS, 4))
+    per_reach2 = lamps.reach_m**-2.0
+    position[:number, :3], position[:number, 3] = lamps.position - view.eye, per_reach2
+    axis[:number, :3], axis[:number, 3] = lamps.axis, np.cos(lamps.half_angle)
+    intensity[:number, :3] = lamps.intensity * per_reach2[:, None]
+    intensity[:number, 3] = lamps.cut_off
+    return {"lamp_position": position, "lamp_axis": axis, "lamp_intensity": intensity}

@@ -1,6 +1,8 @@
-"""A tileable noise picture for clouds, puddles and stars."""
+"""A tileable noise picture for clouds, dust, stars, and for what lies on the ground and on the lens."""
 
 from __future__ import annotations
+
+from functools import cache
 
 import cv2
 import moderngl
@@ -16,8 +18,9 @@ _OCTAVES = {0: (4, 6), 1: (16, 4)}
 _FALLOFF = 0.55
 
 
+@cache
 def noise_pixels() -> NDArray[np.uint8]:
-    """Return (256, 256, 4) uint8: soft noise with large and with small features, and white noise; always the same."""
+    """Return (256, 256, 4) uint8, read-only: soft noise with large and with small features, and white noise."""
     pixels = np.full((_SIZE, _SIZE, 4), 255, np.uint8)
     for channel, (lattice, octaves) in _OCTAVES.items():
         total = np.zeros((_SIZE, _SIZE), np.float32)
@@ -27,6 +30,7 @@ def noise_pixels() -> NDArray[np.uint8]:
         low, high = np.quantile(total, [0.01, 0.99])
         pixels[..., channel] = np.clip((total - low) / (high - low), 0.0, 1.0) * 255.0
     pixels[..., 2] = derive_generator(0, "engine.noise", 2).integers(0, 256, (_SIZE, _SIZE))
+    pixels.flags.writeable = False
     return pixels
 
 

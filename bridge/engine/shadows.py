@@ -7,6 +7,7 @@ camera crosses a grid step, which changes the speed and not one bit of the pictu
 from __future__ import annotations
 
 from collections import OrderedDict
+from dataclasses import dataclass
 
 import moderngl
 import numpy as np
@@ -22,7 +23,6 @@ from bridge.engine.shaders import build_program
 from bridge.engine.view import View
 from bridge.geometry import Matrix
 
-MAP_SIZE = 1536
 REACH_M = 46.0
 """Radius of the sphere that has shadows."""
 
@@ -34,29 +34,41 @@ _RADIUS_M = REACH_M + GRID_M * 0.75
 _TOWARDS_SUN_M = 160.0
 """How far away something may stand and still throw its shadow into the sphere."""
 
-TEXEL_M = 2.0 * _RADIUS_M / MAP_SIZE
 _FINE_M = 22.0
 """What never moves is drawn in a finer level nearer to the centre than this; what moves has outlines that a texel
 blurs anyway."""
 
-_KEPT_MAPS = 8
+_KEPT_TEXELS = 8 * 1536**2
+"""Of the maps of what never moves."""
+
 _DROP_M = 6.0
 """How far below its own foot something that moves may throw a shadow that is seen, down a slope or from a bridge."""
 
 
-class Shadows:
-    """Draws shadow maps."""
+@dataclass(frozen=True, slots=True, eq=False)
+class ShadowMap:
+    """What is lit: the depth seen from the sun or moon, and ``map_from_eye`` to its coordinates in 0-1."""
 
-    def __init__(self, context: moderngl.Context) -> None:
+    depth: moderngl.Texture
+    map_from_eye: Matrix
+    texel_m: float
+
+
+class Shadows:
+    """Draws shadow maps of ``size`` texels a side."""
+
+    def __init__(self, context: moderngl.Context, size: int) -> None:
         self._context = context
+        self._size = size
+        self._texel_m = 2.0 * _RADIUS_M / size
         self._opaque = ModelPass(context, build_program(context, "silhouette", "silhouette"))
         self._cutout = ModelPass(context, build_program(context, "silhouette", "silhouette", "CUTOUT"))
         self._instances = InstanceBuffer(context)
         self._static: OrderedDict[tuple[float, ...], moderngl.Framebuffer] = OrderedDict()
-        self.map = _depth_map(context)
-        self.map.compare_func = "<="
-        self.map.filter = (moderngl.LINEAR, moderngl.LINEAR)
-        self._frame = _frame(context, self.map)
+        self._map = _depth_map(context, size)
+        self._map.compare_func = "<="
+        self._map.filter = (moderngl.LINEAR, moderngl.LINEAR)
+        self._frame = _frame(context, self._map)
 
     def use_library(self, library: AssetLibrary) -> None:
         """Draw the models of ``library`` from now on, and forget what was drawn before."""
@@ -72,17 +84,17 @@ class Shadows:
         statics: Instances,
         actors: Instances,
         library: AssetLibrary,
-    ) -> Matrix:
-        """Fill ``map`` for one camera; return the 4x4 matrix from its eye frame to map coordinates in 0-1."""
+    ) -> ShadowMap:
+        """Return the map for one camera, which the next call overwrites."""
         forward = view.world_from_camera[:3, 2]
         centre = np.round((view.eye + AHEAD_M * forward) / GRID_M) * GRID_M
-        light = _light_from_centre(sun_direction, centre)
+        light = _light_from_centre(sun_direction, centre, self._texel_m)
         key = (*sun_direction.tolist(), *centre.tolist())
         frame = self._static.get(key)
         if frame is None:
-            if len(self._static) >= _KEPT_MAPS:
+            if len(self._static) * self._size**2 >= _KEPT_TEXELS:
                 _release_map(self._static.popitem(last=False)[1])
-            frame = self._static[key] = _frame(self._context, _depth_map(self._context))
+            frame = self._static[key] = _frame(self._context, _depth_map(self._context, self._size))
             frame.use()
             frame.clear(depth=1.0)
             self._draw_casters(light, centre, statics, library, fine_m=_FINE_M)
@@ -94,7 +106,7 @@ class Shadows:
         eye_from_centre[:3, 3] = view.eye - centre
         half = np.diag([0.5, 0.5, 0.5, 1.0])
         half[:3, 3] = 0.5
-        return np.asarray(half @ light @ eye_from_centre)
+        return ShadowMap(self._map, half @ light @ eye_from_centre, self._texel_m)
 
     def _draw_casters(
         self, light: Matrix, centre: NDArray[np.float64], casters: Instances, library: AssetLibrary, *, fine_m: float
@@ -128,8 +140,8 @@ def _into_view(casters: Instances, view: View, sun_direction: NDArray[np.float64
     return take(casters, np.flatnonzero(in_frustum(view.clip_from_eye(), lower, upper)))
 
 
-def _depth_map(context: moderngl.Context) -> moderngl.Texture:
-    depth_map = context.depth_texture((MAP_SIZE, MAP_SIZE))
+def _depth_map(context: moderngl.Context, size: int) -> moderngl.Texture:
+    depth_map = context.depth_texture((size, size))
     depth_map.repeat_x = depth_map.repeat_y = False
     return depth_map
 
@@ -148,7 +160,7 @@ def _release_map(frame: moderngl.Framebuffer) -> None:
         attachment.release()
 
 
-def _light_from_centre(sun_direction: NDArray[np.float64], centre: NDArray[np.float64]) -> Matrix:
+def _light_from_centre(sun_direction: NDArray[np.float64], centre: NDArray[np.float64], texel_m: float) -> Matrix:
     """Return the 4x4 orthographic projection along the sun's rays, of the frame with the world's axes at ``centre``."""
     reference = np.array([0.0, 1.0, 0.0]) if abs(sun_direction[2]) > 0.9 else np.array([0.0, 0.0, 1.0])
     right = np.cross(reference, sun_direction)
@@ -158,7 +170,7 @@ def _light_from_centre(sun_direction: NDArray[np.float64], centre: NDArray[np.fl
     offset = axes[:2] @ centre
     light = np.eye(4)
     light[:2, :3] = axes[:2] / _RADIUS_M
-    light[:2, 3] = (offset - np.round(offset / TEXEL_M) * TEXEL_M) / _RADIUS_M
+    light[:2, 3] = (offset - np.round(offset / texel_m) * texel_m) / _RADIUS_M
     depth = _RADIUS_M + _TOWARDS_SUN_M
     light[2, :3] = axes[2] * (2.0 / (depth + _RADIUS_M))
     light[2, 3] = 2.0 * depth / (depth + _RADIUS_M) - 1.0

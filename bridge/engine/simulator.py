@@ -9,22 +9,27 @@ from importlib.metadata import version
 import moderngl
 import numpy as np
 
-from bridge.camera import Camera
+from bridge.camera import Camera, Pinhole
+from bridge.engine.air_light import weathered
 from bridge.engine.antialias import AntiAlias
 from bridge.engine.contact import ContactShadows
 from bridge.engine.context import create_context, renderer_name
+from bridge.engine.cover import SurfaceKinds, cover_features
 from bridge.engine.culling import distance_to_boxes, in_frustum
 from bridge.engine.depth_view import DepthViewPass
 from bridge.engine.drawing import TEXTURE_UNIT, InstanceBuffer
 from bridge.engine.drawlist import DrawList, build_draw_list, choose_levels, large_enough
 from bridge.engine.geometry_pass import GeometryPass, emission_levels
+from bridge.engine.halos import Halos
 from bridge.engine.instances import Instances, join, place_actors, place_statics
 from bridge.engine.lamps import lamps_near, street_lamps
+from bridge.engine.lens import Lens
 from bridge.engine.library import AssetLibrary
 from bridge.engine.lighting import light_of
 from bridge.engine.lighting_pass import LightingPass
 from bridge.engine.observe import Observer
-from bridge.engine.rain import Rain
+from bridge.engine.precipitation import Precipitation
+from bridge.engine.quality import EFFORTS, SHADOW_MAP_SIZES
 from bridge.engine.shadows import Shadows
 from bridge.engine.targets import Targets
 from bridge.engine.view import View
@@ -48,12 +53,15 @@ class EmbeddedSimulator:
         self._context.enable(moderngl.DEPTH_TEST | moderngl.CULL_FACE)
         self._library = AssetLibrary(self._context)
         self._instances = InstanceBuffer(self._context)
-        self._shadows = Shadows(self._context)
+        self._shadows = {size: Shadows(self._context, size) for size in SHADOW_MAP_SIZES}
         self._geometry = GeometryPass(self._context)
         self._lighting = LightingPass(self._context)
+        self._kinds = SurfaceKinds(self._context)
         self._antialias = AntiAlias(self._context)
         self._contact = ContactShadows(self._context)
-        self._rain = Rain(self._context)
+        self._precipitation = Precipitation(self._context)
+        self._halos = Halos(self._context)
+        self._lens = Lens(self._context)
         self._observer = Observer(self._context)
         self._depth_views = DepthViewPass(self._context)
         self._targets: dict[tuple[int, int, bool], Targets] = {}
@@ -80,8 +88,11 @@ class EmbeddedSimulator:
         # Another simulator of this process may have made its own context the current one.
         with self._context:
             self._library.load(scene.assets)
-            for part in (self._shadows, self._geometry, self._observer, self._depth_views):
+            for shadows in self._shadows.values():
+                shadows.use_library(self._library)
+            for part in (self._geometry, self._observer, self._depth_views):
                 part.use_library(self._library)
+            self._kinds.set_statics(scene.placements)
         statics = place_statics(scene.placements, self._library)
         self._street_lamps = street_lamps(scene.placements, self._library)
         self._statics = statics
@@ -105,6 +116,8 @@ class EmbeddedSimulator:
         observations: dict[str, tuple[Observation, ...]] = {}
         views: dict[str, DepthView] = {}
         with self._context:
+            if cover_features(state.weather):
+                self._kinds.set_actors(state.actors)
             for camera in cameras:
                 images[camera.name], observations[camera.name] = self._capture_camera(
                     state, camera, self._statics, actors, placed
@@ -127,24 +140,36 @@ class EmbeddedSimulator:
     def _capture_camera(
         self, state: WorldState, camera: Camera, statics: Instances, actors: Instances, placed: Instances
     ) -> tuple[CameraImages, tuple[Observation, ...]]:
-        targets = self._targets_for(camera)
+        effort = EFFORTS[camera.quality]
+        targets = self._targets_for(camera.pinhole, normals=camera.normals)
         view = _view_of(state, camera)
-        light = light_of(state.weather, state.illumination)
+        light = weathered(light_of(state.weather, state.illumination), state.weather, state.illumination)
         lamps = lamps_near(state, self._street_lamps, view.eye, view.world_from_camera[:3, 2])
 
         self._library.bind_textures(TEXTURE_UNIT)
         shadow = None
-        if light.has_sun:
+        if light.has_sun and effort.shadow_map_size is not None:
             self._context.front_face = "ccw"
-            map_from_eye = self._shadows.draw(view, light.sun_direction, statics, actors, self._library)
-            shadow = (self._shadows.map, map_from_eye)
+            shadows = self._shadows[effort.shadow_map_size]
+            shadow = shadows.draw(view, light.sun_direction, statics, actors, self._library)
         draw_list = self._prepare(view, placed)
         emission = emission_levels(state.illumination, light.exposure)
         self._geometry.draw(targets, view, draw_list, self._instances, emission)
-        self._contact.draw(targets, view, state.actors, actors)
-        self._lighting.draw(targets, view, light, state.weather, lamps, state.time_ns, shadow)
-        self._antialias.draw(targets)
-        self._rain.draw(targets, view, light, state, camera.name)
+        lit = targets
+        if effort.oversampling > 1:
+            # Colours come from a larger picture; ids and depth are those of every other level.
+            self._lighting.draw_sky(targets, view, light, state)
+            view_lit = view.enlarged(effort.oversampling)
+            lit = self._targets_for(view_lit.pinhole, normals=False)
+            self._geometry.draw(lit, view_lit, draw_list, self._instances, emission)
+        else:
+            view_lit = view
+        self._contact.draw(lit, view_lit, state.actors, actors)
+        self._lighting.draw(lit, view_lit, light, state, lamps, self._kinds, shadow, effort.features)
+        self._antialias.draw(lit, targets, smooth=effort.smooth_edges)
+        self._halos.draw(targets, view, light, lamps, state.weather, state.illumination)
+        self._precipitation.draw(targets, view, light, lamps, state, camera.name)
+        self._lens.draw(targets, view, light, state, camera.name)
         images = targets.read()
         self._library.bind_textures(TEXTURE_UNIT)
         observations = self._observer.measure(
@@ -178,17 +203,16 @@ class EmbeddedSimulator:
 
     def _require_size(self, camera: Camera) -> None:
         width, height = camera.pinhole.width, camera.pinhole.height
-        largest = int(self._context.info["GL_MAX_TEXTURE_SIZE"])
+        largest = int(self._context.info["GL_MAX_TEXTURE_SIZE"]) // EFFORTS[camera.quality].oversampling
         if not (0 < width <= largest and 0 < height <= largest):
             raise SimulatorRequestError(
                 f"camera {camera.name!r}: expected a picture of 1 to {largest} pixels a side, got {width} x {height}"
             )
 
-    def _targets_for(self, camera: Camera) -> Targets:
-        width, height = camera.pinhole.width, camera.pinhole.height
-        key = (width, height, camera.normals)
+    def _targets_for(self, lens: Pinhole, *, normals: bool) -> Targets:
+        key = (lens.width, lens.height, normals)
         if key not in self._targets:
-            self._targets[key] = Targets(self._context, width, height, normals=camera.normals)
+            self._targets[key] = Targets(self._context, lens.width, lens.height, normals=normals)
         return self._targets[key]
 
 

@@ -31,6 +31,14 @@ class View:
         """Position of the camera in the world, (3,), metres."""
         return self.world_from_camera[:3, 3]
 
+    def enlarged(self, times: int) -> View:
+        """Return the same view in ``times`` as many pixels a side."""
+        lens = self.pinhole
+        # Pixel centres are integers, so the middle of a large pixel lies between small ones.
+        cx, cy = ((middle + 0.5) * times - 0.5 for middle in (lens.cx, lens.cy))
+        pinhole = Pinhole(lens.width * times, lens.height * times, lens.fx * times, lens.fy * times, cx, cy)
+        return View(pinhole, self.world_from_camera, self.near_m)
+
     def clip_from_eye(self) -> Matrix:
         """Return the projection, without a far plane; its rows run downwards, so that row 0 is that of the image."""
         clip_from_eye = np.zeros((4, 4))

@@ -39,6 +39,7 @@ class Reason(StrEnum):
     MISSING_LABELS = "missing-labels"
     UNKNOWN_ID = "unknown-id"
     SKY_WITH_DEPTH = "sky-with-depth"
+    DEPTH_NOT_POSITIVE = "depth-not-positive"
     WRONG_CLASS = "wrong-class"
     WRONG_POSE = "wrong-pose"
     WRONG_SIZE = "wrong-size"
@@ -95,16 +96,19 @@ def check_frame(
 
 def _check_view(view: DepthView, known: Container[int]) -> Iterator[_Problem]:
     """Yield what does not hold for a depth view that may show the ids of ``known``."""
-    yield from _sky(view)
+    yield from _depth(view)
     for instance_id in np.flatnonzero(np.bincount(view.ids.ravel())).tolist():
         if instance_id and instance_id not in known:
             yield Reason.UNKNOWN_ID, "pixels carry an id that nothing in the world has", instance_id
 
 
-def _sky(images: CameraImages | DepthView) -> Iterator[_Problem]:
+def _depth(images: CameraImages | DepthView) -> Iterator[_Problem]:
     differing = np.count_nonzero(np.isfinite(images.depth) != (images.ids > 0))
     if differing:
         yield Reason.SKY_WITH_DEPTH, f"{differing} pixels have an id without depth or depth without an id", None
+    behind = np.count_nonzero(images.depth <= 0.0)
+    if behind:
+        yield Reason.DEPTH_NOT_POSITIVE, f"{behind} pixels have a depth of 0 or less", None
 
 
 _Problem = tuple[Reason, str, int | None]
@@ -130,11 +134,10 @@ class _CameraCheck:
         self.world_from_camera: Matrix = state.world_from_ego.matrix() @ camera.ego_from_camera()
 
     def problems(self) -> Iterator[_Problem]:
-        pinhole = self.camera.pinhole
         runs = id_runs(self.images.ids)
         yield from self._ids(runs)
-        yield from _sky(self.images)
-        for problem in normal_problems(self.images, pinhole):
+        yield from _depth(self.images)
+        for problem in normal_problems(self.images, self.camera):
             yield Reason.NORMALS_OFF, problem, None
         known: list[tuple[ObjectLabel, Actor, Observation]] = []
         for label in self.labels:
@@ -144,7 +147,7 @@ class _CameraCheck:
                 yield Reason.UNKNOWN_ID, "a label names an actor that was not asked for or not observed", label.actor_id
         depths = _median_depths(runs, self.images)
         categories, observed = [actor.category for _, actor, _ in known], [observation for *_, observation in known]
-        expected = expected_boxes(categories, observed, self.world_from_camera, pinhole)
+        expected = expected_boxes(categories, observed, self.world_from_camera, self.camera)
         for row, (label, actor, observation) in enumerate(known):
             checks = (
                 self._asked(label, actor, observation),

@@ -28,17 +28,20 @@ MAX_SAMPLES = 64
 DECIMALS = 4
 
 
-def contrast(images: CameraImages, actor_id: int, box: PixelBox) -> float:
-    """Return the contrast, 0-1 to ``DECIMALS`` places, of an actor whose visible pixels ``box`` is tight around."""
+def contrast(images: CameraImages, instance_id: int, box: PixelBox) -> float:
+    """Return the contrast, 0-1 to ``DECIMALS`` places, of what ``box`` is tight around the visible pixels of.
+
+    It may be an actor or a static thing.
+    """
     height, width = box.bottom - box.top + 1, box.right - box.left + 1
     step = max(1, -(-max(height, width) // MAX_SAMPLES))
-    own = images.ids[box.top : box.bottom + 1 : step, box.left : box.right + 1 : step] == actor_id
+    own = images.ids[box.top : box.bottom + 1 : step, box.left : box.right + 1 : step] == instance_id
     if not own.any():
         step = 1
-        own = images.ids[box.top : box.bottom + 1, box.left : box.right + 1] == actor_id
+        own = images.ids[box.top : box.bottom + 1, box.left : box.right + 1] == instance_id
     colors = images.rgb[box.top : box.bottom + 1 : step, box.left : box.right + 1 : step]
     sums, counts = _cells(np.where(own[..., None], colors, 0)), _cells(own[..., None])
-    surroundings = _surroundings(images, actor_id, box, step)
+    surroundings = _surroundings(images, instance_id, box, step)
     if surroundings is None:
         return 0.0
     differences = sums / np.maximum(counts, 1) - surroundings
@@ -46,13 +49,13 @@ def contrast(images: CameraImages, actor_id: int, box: PixelBox) -> float:
     return round(math.sqrt(mean_square) / 255.0, DECIMALS)
 
 
-def _surroundings(images: CameraImages, actor_id: int, box: PixelBox, step: int) -> NDArray[np.float64] | None:
+def _surroundings(images: CameraImages, instance_id: int, box: PixelBox, step: int) -> NDArray[np.float64] | None:
     """Return the median colour around the actor, 0-255; None if it fills the whole picture."""
     across = max(MIN_MARGIN_PX, (box.right - box.left + 1) // 4)
     along = max(MIN_MARGIN_PX, (box.bottom - box.top + 1) // 4)
     rows = slice(max(0, box.top - along), box.bottom + along + 1, step)
     columns = slice(max(0, box.left - across), box.right + across + 1, step)
-    others = images.ids[rows, columns] != actor_id
+    others = images.ids[rows, columns] != instance_id
     if not others.any():
         return None
     return np.asarray(np.median(images.rgb[rows, columns][others], axis=0))

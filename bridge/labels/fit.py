@@ -14,7 +14,7 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from bridge.camera import Pinhole
+from bridge.camera import Camera
 from bridge.classes import Category
 from bridge.frame import Observation, PixelBox
 from bridge.geometry import Matrix, rotation_matrices
@@ -91,13 +91,13 @@ class ExpectedBoxes:
         is_whole = label.truncation <= 0.0 and label.cuboid_truncation <= 0.0
         if is_whole and (beyond := _beyond(core, edges)) > BOX_TOLERANCE_PX:
             yield f"drawn within {_text(edges)}, {beyond:.1f} pixels short of what its 3-D box demands, {_text(core)}"
-        share = _area(drawn) / max(float(np.prod(cuboid[2:] - cuboid[:2])), 1.0)
+        share = _largest_area(drawn) / max(float(np.prod(cuboid[2:] - cuboid[:2])), 1.0)
         if label.truncation < 0.5 and share < MIN_FILL:
             yield f"drawn within {_text(edges)}, {share:.0%} of the 3-D box's {_text(cuboid)}"
 
 
 def expected_boxes(
-    categories: Sequence[Category], observations: Sequence[Observation], world_from_camera: Matrix, pinhole: Pinhole
+    categories: Sequence[Category], observations: Sequence[Observation], world_from_camera: Matrix, camera: Camera
 ) -> ExpectedBoxes:
     """Return where observed actors of ``categories`` must show in a camera, being where and as large as observed."""
     axes, origin = world_from_camera[:3, :3], world_from_camera[:3, 3]
@@ -110,18 +110,18 @@ def expected_boxes(
     cores = np.full((len(sizes), 4), np.nan)
     for row, category in enumerate(categories):
         if category in CORES:
-            cores[row] = _box_around((CORES[category] * sizes[row]) @ rotations[row].T + positions[row], pinhole)
+            cores[row] = _box_around((CORES[category] * sizes[row]) @ rotations[row].T + positions[row], camera)
     return ExpectedBoxes(
-        project_cuboids(rotations, positions, sizes, pinhole).clipped,
-        project_cuboids(rotations, positions, wide, pinhole).clipped,
+        project_cuboids(rotations, positions, sizes, camera).clipped,
+        project_cuboids(rotations, positions, wide, camera).clipped,
         cores,
     )
 
 
-def _box_around(points: Matrix, pinhole: Pinhole) -> NDArray[np.float64]:
+def _box_around(points: Matrix, camera: Camera) -> NDArray[np.float64]:
     if points[:, 2].min() < NEAR_M:
         return np.full(4, np.nan)
-    pixels = pinhole.project(points)
+    pixels = camera.project(points)
     return np.concatenate([pixels.min(axis=0), pixels.max(axis=0)])
 
 
@@ -130,8 +130,9 @@ def _beyond(inner: NDArray[np.float64], outer: NDArray[np.float64]) -> float:
     return float(np.concatenate([outer[:2] - inner[:2], inner[2:] - outer[2:]]).max())
 
 
-def _area(box: PixelBox) -> int:
-    return (box.right - box.left + 1) * (box.bottom - box.top + 1)
+def _largest_area(box: PixelBox) -> int:
+    """Return the area of what covers the pixels of ``box``, at most: up to half a pixel more on every side."""
+    return (box.right - box.left + 2) * (box.bottom - box.top + 2)
 
 
 def _text(box: NDArray[np.float64]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from bridge.camera import Camera
 from bridge.classes import CLASSES, Category
+from bridge.effects import CameraEffects
 from bridge.errors import SimulatorReplyError
 from bridge.frame import CameraImages, Observation, PixelBox, RawFrame
 from bridge.geometry import Matrix, Size, Vec3, rotation_matrices
@@ -101,6 +102,8 @@ class StaticLabel:
     category: Category
     modal_box: PixelBox
     visible_pixels: int
+    contrast: float
+    """See ``ObjectLabel.contrast``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +123,8 @@ class FrameLabels:
     state: WorldState
     cameras: Mapping[str, CameraLabels]
     """By camera name, in the order of the request."""
+    effects: Mapping[str, CameraEffects] = field(default_factory=dict)
+    """What was done to the colours of the pictures, by camera name; a camera that is left out is ideal."""
 
 
 def label_frame(
@@ -144,9 +149,10 @@ def label_frame(
                 f"camera {camera.name!r}, step {state.step}: expected {pinhole.width} x {pinhole.height} pixels, "
                 f"got {shape[1]} x {shape[0]}"
             )
-        boxes = modal_boxes(raw.images[camera.name].ids)
-        objects = _label_objects(state, actors, camera, raw.images[camera.name], raw.observations[camera.name], boxes)
-        by_camera[camera.name] = CameraLabels(objects, _label_statics(boxes, static_categories))
+        images = raw.images[camera.name]
+        boxes = modal_boxes(images.ids)
+        objects = _label_objects(state, actors, camera, images, raw.observations[camera.name], boxes)
+        by_camera[camera.name] = CameraLabels(objects, _label_statics(images, boxes, static_categories))
     return FrameLabels(state, by_camera)
 
 
@@ -175,7 +181,7 @@ def _label_objects(
     sizes = np.array([o.size for o in observations])
     headings = rotation_y(rotations)
     centres = locations + rotations[:, :, 2] * (sizes[:, 2:] / 2)
-    cuboids = project_cuboids(rotations, locations, sizes, camera.pinhole)
+    cuboids = project_cuboids(rotations, locations, sizes, camera)
     visible = np.array([o.visible_pixels for o in observations])
     columns = zip(
         seen,
@@ -258,12 +264,15 @@ def _label_pixels(images: CameraImages, observation: Observation, modal_box: Pix
     )
 
 
-def _label_statics(boxes: IdBoxes, static_categories: Mapping[int, Category]) -> tuple[StaticLabel, ...]:
+def _label_statics(
+    images: CameraImages, boxes: IdBoxes, static_categories: Mapping[int, Category]
+) -> tuple[StaticLabel, ...]:
     labels = []
     for index, instance_id in enumerate(boxes.ids.tolist()):
         category = static_categories.get(instance_id)
         if category is not None and (CLASSES[category].kitti or CLASSES[category].coco_id):
-            labels.append(StaticLabel(instance_id, category, boxes.box(index), int(boxes.pixels[index])))
+            box, pixels = boxes.box(index), int(boxes.pixels[index])
+            labels.append(StaticLabel(instance_id, category, box, pixels, contrast(images, instance_id, box)))
     return tuple(labels)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from bridge.camera import Pinhole
+from bridge.camera import Camera
 from bridge.frame import NORMAL_SCALE, CameraImages, PixelBox
 from bridge.labels.frame_labels import ObjectLabel
 from bridge.labels.masks import Mask, decode_mask
@@ -64,11 +64,11 @@ def mask_problems(label: ObjectLabel, ids: NDArray[np.uint16]) -> Iterator[str]:
             yield f"{occluder.instance_id} covers {covered} of its pixels, not a share of {occluder.share:.4f}"
 
 
-def normal_problems(images: CameraImages, pinhole: Pinhole) -> Iterator[str]:
-    """Yield what does not hold for the normals of ``images``, which ``pinhole`` took."""
+def normal_problems(images: CameraImages, camera: Camera) -> Iterator[str]:
+    """Yield what does not hold for the normals of ``images``, which ``camera`` took."""
     if images.normals is None:
         return
-    rays = pinhole.unproject(np.ones_like(images.depth))
+    rays = camera.unproject(np.ones_like(images.depth))
     normals = images.normals.astype(np.float32) / NORMAL_SCALE
     seen = images.ids > 0
     length = np.sqrt(np.einsum("hwc,hwc->hw", normals, normals))

@@ -56,23 +56,36 @@ def describe_moment(weather: Weather, illumination: Illumination) -> str:
     """Return weather and light in a few words, for example ``dusk · rain 4 mm/h · fog 120 m``."""
     degrees = math.degrees(illumination.sun_altitude)
     light = "night" if degrees < -6.0 else "dusk" if degrees < 6.0 else "low sun" if degrees < 20.0 else "day"
-    if weather.rain_mm_per_h >= 0.1:
-        words = [light, f"rain {weather.rain_mm_per_h:.0f} mm/h" if weather.rain_mm_per_h >= 1.0 else "drizzle"]
-    elif weather.cloudiness >= 0.7:
-        words = [light, "overcast"]
-    else:
-        words = [light, "cloudy" if weather.cloudiness >= 0.3 else "clear"]
-    if weather.rain_mm_per_h < 0.1 and weather.wetness >= 0.3:
-        words.append("wet")
+    words = [light, *_falling(weather)]
+    if len(words) == 1:
+        words.append(_sky(weather.cloudiness))
+        if weather.wetness >= 0.3:
+            words.append("wet")
+    if weather.snow_depth_m >= 0.005:
+        words.append(f"{100 * weather.snow_depth_m:.0f} cm of snow")
+    if weather.leaves >= 0.3:
+        words.append("leaves")
+    if weather.dust >= 0.05:
+        words.append("dust")
     if weather.fog_visibility_m < 2000.0:
         words.append(f"fog {weather.fog_visibility_m:.0f} m")
     return " · ".join(words)
 
 
+def _falling(weather: Weather) -> list[str]:
+    rates = (("rain", weather.rain_mm_per_h), ("snow", weather.snow_mm_per_h), ("hail", weather.hail_mm_per_h))
+    words = [f"{name} {rate:.0f} mm/h" for name, rate in rates if rate >= 1.0]
+    return words or [f"light {name}" if name != "rain" else "drizzle" for name, rate in rates if rate >= 0.1]
+
+
+def _sky(cloudiness: float) -> str:
+    return "overcast" if cloudiness >= 0.7 else "cloudy" if cloudiness >= 0.3 else "clear"
+
+
 def _tile(frame: Frame, camera: str, width: int) -> Image:
-    pinhole = frame.dataset.cameras[camera].pinhole
+    taken_by = frame.dataset.cameras[camera]
     objects = frame.labels.cameras[camera].objects
-    picture = draw_labels(frame.rgb(camera), pinhole, objects, scale=width / pinhole.width)
+    picture = draw_labels(frame.rgb(camera), taken_by, objects, scale=width / taken_by.pinhole.width)
     tile = np.full((picture.shape[0] + _CAPTION, width, 3), _BACKGROUND, dtype=np.uint8)
     tile[: picture.shape[0]] = picture
     baseline = picture.shape[0] + 19

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from bridge.camera import Pinhole
+from bridge.camera import Camera
 from bridge.classes import Category
 from bridge.export.options import ExportOptions
 from bridge.geometry import cuboid_corners
@@ -37,13 +37,14 @@ _FRONT_OPACITY = 0.28
 _SUBPIXEL_BITS = 4
 _DARK: Color = (12, 14, 18)
 _LEARNABLE = ExportOptions().is_learnable
+_BENT_PARTS = 16
 _SMALL_PX = 60
 """Objects lower than this in the picture get a thin box that leaves them to be seen."""
 
 
 def draw_labels(
     rgb: Image,
-    pinhole: Pinhole,
+    camera: Camera,
     objects: Sequence[ObjectLabel],
     *,
     scale: float = 1.0,
@@ -55,6 +56,7 @@ def draw_labels(
     3-D boxes have their front filled; ``boxes_2d`` adds the modal boxes. Wholly hidden actors are left out; those that
     exports ignore have thin boxes and no captions.
     """
+    pinhole = camera.pinhole
     size = (round(pinhole.width * scale), round(pinhole.height * scale))
     interpolation = cv2.INTER_AREA if scale < 1.0 else cv2.INTER_CUBIC
     canvas = np.ascontiguousarray(cv2.resize(rgb, size, interpolation=interpolation), dtype=np.uint8)
@@ -64,7 +66,7 @@ def draw_labels(
         small = pinhole.fy * label.size.height_m / max(label.distance_m, NEAR_M) * scale < _SMALL_PX
         hairline = small or not _LEARNABLE(label)
         color = COLORS.get(label.category, COLORS[Category.MISC])
-        _draw_cuboid(canvas, pinhole, label, color, scale, 1 if hairline else weight, fill_front=not small)
+        _draw_cuboid(canvas, camera, label, color, scale, 1 if hairline else weight, fill_front=not small)
         if boxes_2d and label.modal_box is not None:
             box = label.modal_box
             edges = np.array([box.left - 0.5, box.top - 0.5, box.right + 0.5, box.bottom + 0.5])
@@ -77,7 +79,7 @@ def draw_labels(
 
 def _draw_cuboid(
     canvas: Image,
-    pinhole: Pinhole,
+    camera: Camera,
     label: ObjectLabel,
     color: Color,
     scale: float,
@@ -89,15 +91,25 @@ def _draw_cuboid(
     corners = cuboid_corners(label.size) @ rotation.T + np.array(label.location_m)
     front = corners[list(_FRONT_FACE)]
     if fill_front and (front[:, 2] > NEAR_M).all():
-        polygon = _subpixel(pinhole.project(front), scale)
+        ring = [_line(a, b, camera)[:-1] for a, b in zip(front, np.roll(front, -1, axis=0), strict=True)]
+        polygon = _subpixel(np.concatenate(ring), scale)
         filled = canvas.copy()
-        cv2.fillConvexPoly(filled, polygon, color, cv2.LINE_AA, _SUBPIXEL_BITS)
+        cv2.fillPoly(filled, [polygon], color, cv2.LINE_AA, _SUBPIXEL_BITS)
         cv2.addWeighted(filled, _FRONT_OPACITY, canvas, 1.0 - _FRONT_OPACITY, 0.0, dst=canvas)
     for start, end in _EDGES:
         edge = _in_front(corners[start], corners[end])
         if edge is not None:
-            a, b = _subpixel(pinhole.project(edge), scale)
-            cv2.line(canvas, a.tolist(), b.tolist(), color, weight, cv2.LINE_AA, _SUBPIXEL_BITS)
+            line = _subpixel(_line(edge[0], edge[1], camera), scale)
+            cv2.polylines(canvas, [line], False, color, weight, cv2.LINE_AA, _SUBPIXEL_BITS)
+
+
+def _line(start: NDArray[np.float64], end: NDArray[np.float64], camera: Camera) -> NDArray[np.float64]:
+    """Return the (N, 2) pixels of a line between two points before the camera; a lens bends it."""
+    if camera.is_rectified():
+        return camera.project(np.stack([start, end]))
+    # Evenly spread over the angle between the ends, so that it is smooth near the camera, too.
+    a, b = start / np.linalg.norm(start), end / np.linalg.norm(end)
+    return camera.project(a + np.linspace(0.0, 1.0, _BENT_PARTS + 1)[:, None] * (b - a))
 
 
 def _in_front(start: NDArray[np.float64], end: NDArray[np.float64]) -> NDArray[np.float64] | None:

@@ -254,15 +254,16 @@ class Row(Kind[tuple[Any, ...]]):
 
 @dataclass(frozen=True)
 class Members(Kind[tuple[Any, ...]]):
-    """A list of one or more values of the kind ``of``, no two alike, and no more than ``at_most``."""
+    """A list of values of the kind ``of``, no two alike: no fewer than ``at_least`` and no more than ``at_most``."""
 
     of: Kind[Any]
     at_most: int | None = None
+    at_least: int = 1
 
     def parse(self, value: Any, info: ValidationInfo) -> tuple[Any, ...]:
         """Accept a list."""
-        if not isinstance(value, list | tuple) or not value:
-            fail(problem(f"expected a list of one or more, got {shown(value)}"))
+        if not isinstance(value, list | tuple) or len(value) < self.at_least:
+            fail(problem(f"expected a list{' of one or more' if self.at_least else ''}, got {shown(value)}"))
         if self.at_most is not None and len(value) > self.at_most:
             fail(problem(f"expected a list of no more than {self.at_most}, got {len(value)}"))
         findings, members = Findings(), []
@@ -277,7 +278,13 @@ class Members(Kind[tuple[Any, ...]]):
     def json_schema(self) -> dict[str, Any]:
         """Return an array schema."""
         limit = {} if self.at_most is None else {"maxItems": self.at_most}
-        return {"type": "array", "items": self.of.json_schema(), "minItems": 1, **limit, "uniqueItems": True}
+        return {
+            "type": "array",
+            "items": self.of.json_schema(),
+            "minItems": self.at_least,
+            **limit,
+            "uniqueItems": True,
+        }
 
     def to_data(self, value: tuple[Any, ...]) -> list[Any]:
         """Return a list."""

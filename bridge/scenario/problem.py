@@ -78,8 +78,9 @@ def hint(name: object, known: Iterable[str]) -> str:
     """Return "; did you mean 'x'?" for a near miss of one of ``known``, else the list of what there is."""
     names = [str(name) for name in known]
     given = str(name).lower()
-    # A beginning counts as the whole name, so that "fogg" finds "fog_visibility_m".
-    candidates = {each[: len(given)]: each for each in names} | {each: each for each in names}
+    # A beginning counts as the whole name, so that "fogg" finds "fog_visibility_m"; of several, the first one does.
+    candidates = {each[: len(given)].lower(): each for each in reversed(names)}
+    candidates |= {each.lower(): each for each in names}
     near = difflib.get_close_matches(given, candidates, n=1, cutoff=0.6)
     if near:
         return f"; did you mean '{candidates[near[0]]}'?"

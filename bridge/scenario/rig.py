@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
-from bridge.camera import Camera, Pinhole
+from bridge.camera import Camera, Quality
 from bridge.geometry import Pose, Quaternion, Vec3
 from bridge.lidar import Lidar
 from bridge.scenario.lidar_models import LIDAR_MODELS, OWN_LAYOUT
@@ -13,22 +14,16 @@ from bridge.scenario.sensors import RIGHT_SUFFIX, CameraSection, LidarSection, M
 
 def cameras_of(name: str, section: CameraSection) -> tuple[Camera, ...]:
     """Return the camera, and the right one of a pair after it."""
-    width, height = section.size
-    if section.intrinsics is not None:
-        k = section.intrinsics
-        pinhole = Pinhole(width, height, k.fx, k.fy, k.cx, k.cy)
-    else:
-        assert section.fov_deg is not None
-        pinhole = Pinhole.from_fov(width, height, math.radians(section.fov_deg))
     pose = _pose(section.pose)
-    left = Camera(name, pinhole, pose, section.normals)
+    distortion = None if section.distortion is None else section.distortion.value()
+    left = Camera(name, section.pinhole(), pose, section.normals, Quality(section.quality), distortion=distortion)
     if section.stereo_baseline_m is None:
         return (left,)
     x, y, z = (
         float(position - section.stereo_baseline_m * to_left)
         for position, to_left in zip(pose.position, pose.rotation.matrix()[:, 1], strict=True)
     )
-    return left, Camera(name + RIGHT_SUFFIX, pinhole, Pose(Vec3(x, y, z), pose.rotation), section.normals)
+    return left, replace(left, name=name + RIGHT_SUFFIX, ego_from_mount=Pose(Vec3(x, y, z), pose.rotation))
 
 
 def lidar_of(name: str, section: LidarSection) -> Lidar:

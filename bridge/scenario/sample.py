@@ -1,23 +1,24 @@
 """Draws one episode of a scenario: a pure function of the scenario, the seed and the numbers of episode and frame.
 
 Each field has its own generator, derived from the seed, the episode (and frame) and the field's path, so that
-changing one field of a scenario moves none of the others. Degrees and percent become radians and shares here.
+changing one field of a scenario moves none of the others. Degrees and percent become radians and shares.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TypeVar
 
 from bridge.camera import Camera
+from bridge.effects import CameraEffects
 from bridge.lidar import Lidar
-from bridge.randomness import derive_generator, derive_seed
+from bridge.randomness import derive_seed
 from bridge.roads.sources import GridRoads, Highway, RandomRoads, RoadFile, RoadSource, Scenery, StraightRoad
-from bridge.scenario.conditions import SunAtPlace
-from bridge.scenario.distributions import Distribution, Scope
-from bridge.scenario.lighting import headlights_on, street_lights_on, sun_direction
-from bridge.scenario.presets import WEATHER_PRESETS
+from bridge.scenario.draw import Draw
+from bridge.scenario.forecast import outlook
+from bridge.scenario.light_setting import light_setting
+from bridge.scenario.optics import camera_effects
 from bridge.scenario.rig import cameras_of, lidar_of
 from bridge.scenario.road import FileSource, GridSource, HighwaySource, RandomSource
 from bridge.scenario.schema import Scenario
@@ -25,8 +26,6 @@ from bridge.scenario.sensors import STEPS_PER_S, CameraSection, LidarSection
 from bridge.scenario.traffic import FixedRoute, NoTraffic, PlacedActor, SumoTraffic
 from bridge.traffic.demand import EgoDrive, ScriptedActor, ScriptedTraffic, SumoDemand, TrafficDemand
 from bridge.world import Illumination, Weather
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +50,32 @@ class EpisodePlan:
     seed: int
     """The seed that everything here derives from."""
 
-    def conditions(self, frame: int) -> tuple[Weather, Illumination]:
-        """Return the weather and light of frame ``frame``, counted from 0 in the episode."""
-        draw = _Draw(self.seed, self.episode, frame)
-        weather = _weather(self.scenario, draw)
-        return weather, _illumination(self.scenario, draw, weather)
+    def conditions(self, frame: int, time_s: float = 0.0) -> tuple[Weather, Illumination]:
+        """Return the weather and light of frame ``frame``, counted from 0, ``time_s`` seconds into the episode.
+
+        The number counts for what is drawn per frame, the time for keyframes and for what the past has done to the
+        ground; neither depends on which frames were asked for before.
+        """
+        draw = Draw(self.seed, self.episode, frame)
+        ahead = outlook(self.scenario.weather, draw, time_s)
+        light = light_setting(self.scenario.illumination, draw, time_s)
+        return ahead.weather, light.illumination(ahead.weather, ahead.sun)
+
+    def effects(self, frame: int) -> Mapping[str, CameraEffects]:
+        """Return what each camera, by name, does to the colours of frame ``frame``, counted from 0 in the episode.
+
+        Both cameras of a stereo pair do the same, each with noise of its own.
+        """
+        draw = Draw(self.seed, self.episode, frame)
+        by_camera: dict[str, CameraEffects] = {}
+        for name, section in self.scenario.sensors.items():
+            if isinstance(section, CameraSection):
+                path = f"sensors.{name}.effects"
+                # The same sensors take all episodes.
+                pattern_seed = derive_seed(self.seed, path, "fixed pattern")
+                drawn = camera_effects(section.effects, draw, path, pattern_seed)
+                by_camera.update({camera.name: drawn for camera in cameras_of(name, section)})
+        return by_camera
 
 
 def plan_episode(scenario: Scenario, seed: int | None, episode: int) -> EpisodePlan:
@@ -64,7 +84,7 @@ def plan_episode(scenario: Scenario, seed: int | None, episode: int) -> EpisodeP
     The same arguments give an equal plan on every machine, whatever was drawn before.
     """
     seed = scenario.seed if seed is None else seed
-    draw = _Draw(seed, episode, 0)
+    draw = Draw(seed, episode, 0)
     return EpisodePlan(
         episode=episode,
         road=_road(scenario, draw),
@@ -99,27 +119,7 @@ def lidars(scenario: Scenario) -> tuple[Lidar, ...]:
     return tuple(lidar_of(name, section) for name, section in sections if isinstance(section, LidarSection))
 
 
-@dataclass(frozen=True, slots=True)
-class _Draw:
-    """Draws fields of one frame of one episode."""
-
-    seed: int
-    episode: int
-    frame: int
-
-    def __call__(self, field_path: str, distribution: Distribution[T]) -> T:
-        """Draw the field ``field_path``, which names its generator."""
-        if distribution.per is Scope.FRAME:
-            generator = derive_generator(self.seed, self.episode, self.frame, field_path)
-            return distribution.sample(generator, self.frame)
-        return distribution.sample(derive_generator(self.seed, self.episode, field_path), self.episode)
-
-    def optional(self, field_path: str, distribution: Distribution[T] | None, default: T) -> T:
-        """Draw a field that may be left out."""
-        return default if distribution is None else self(field_path, distribution)
-
-
-def _road(scenario: Scenario, draw: _Draw) -> RoadSource:
+def _road(scenario: Scenario, draw: Draw) -> RoadSource:
     path = "road.source"
     source = draw(path, scenario.road.source)
     match source:
@@ -153,7 +153,7 @@ def _road(scenario: Scenario, draw: _Draw) -> RoadSource:
             )
 
 
-def _scenery(scenario: Scenario, draw: _Draw) -> Scenery:
+def _scenery(scenario: Scenario, draw: Draw) -> Scenery:
     road = scenario.road
     return Scenery(
         building_density=draw("road.buildings.density", road.buildings.density),
@@ -163,7 +163,7 @@ def _scenery(scenario: Scenario, draw: _Draw) -> Scenery:
     )
 
 
-def _ego(scenario: Scenario, draw: _Draw) -> EgoDrive:
+def _ego(scenario: Scenario, draw: Draw) -> EgoDrive:
     ego = scenario.ego
     route = ego.route if isinstance(ego.route, FixedRoute) else None
     return EgoDrive(
@@ -174,7 +174,7 @@ def _ego(scenario: Scenario, draw: _Draw) -> EgoDrive:
     )
 
 
-def _traffic(scenario: Scenario, draw: _Draw) -> TrafficDemand:
+def _traffic(scenario: Scenario, draw: Draw) -> TrafficDemand:
     traffic = scenario.traffic
     if isinstance(traffic, NoTraffic):
         return ScriptedTraffic(
@@ -190,7 +190,7 @@ def _traffic(scenario: Scenario, draw: _Draw) -> TrafficDemand:
     )
 
 
-def _placed(actor: PlacedActor, path: str, draw: _Draw) -> ScriptedActor:
+def _placed(actor: PlacedActor, path: str, draw: Draw) -> ScriptedActor:
     return ScriptedActor(
         category=actor.category,
         ahead_m=draw(f"{path}.ahead_m", actor.ahead_m),
@@ -198,36 +198,4 @@ def _placed(actor: PlacedActor, path: str, draw: _Draw) -> ScriptedActor:
         heading=math.radians(draw(f"{path}.heading_deg", actor.heading_deg)),
         speed_mps=draw(f"{path}.speed_mps", actor.speed_mps),
         asset=None if actor.asset is None else draw(f"{path}.asset", actor.asset),
-    )
-
-
-def _weather(scenario: Scenario, draw: _Draw) -> Weather:
-    written = scenario.weather
-    preset = WEATHER_PRESETS[draw("weather.preset", written.preset)]
-    cloudiness = draw.optional("weather.cloudiness", written.cloudiness, 100 * preset.cloudiness)
-    wetness = draw.optional("weather.wetness", written.wetness, 100 * preset.wetness)
-    return Weather(
-        cloudiness=cloudiness / 100,
-        fog_visibility_m=draw.optional("weather.fog_visibility_m", written.fog_visibility_m, preset.fog_visibility_m),
-        rain_mm_per_h=draw.optional("weather.rain_mm_per_h", written.rain_mm_per_h, preset.rain_mm_per_h),
-        wetness=wetness / 100,
-    )
-
-
-def _illumination(scenario: Scenario, draw: _Draw, weather: Weather) -> Illumination:
-    written = scenario.illumination
-    sun, path = written.sun, "illumination.sun"
-    if isinstance(sun, SunAtPlace):
-        azimuth, altitude = sun_direction(
-            draw(f"{path}.lat", sun.lat), draw(f"{path}.lon", sun.lon), draw(f"{path}.time", sun.time)
-        )
-    else:
-        azimuth = math.radians(draw(f"{path}.azimuth_deg", sun.azimuth_deg))
-        altitude = math.radians(draw(f"{path}.altitude_deg", sun.altitude_deg))
-    return Illumination(
-        sun_azimuth=azimuth,
-        sun_altitude=altitude,
-        exposure_ev=draw("illumination.exposure_ev", written.exposure_ev),
-        street_lights=street_lights_on(draw("illumination.street_lights", written.street_lights), altitude, weather),
-        headlights=headlights_on(draw("illumination.headlights", written.headlights), altitude, weather),
     )

@@ -12,8 +12,9 @@ from typing import Annotated, Any
 from pydantic import Field, ValidationInfo
 from pydantic_core import InitErrorDetails
 
-from bridge.scenario.conditions import IlluminationSection, WeatherSection
+from bridge.scenario.conditions import WeatherSection
 from bridge.scenario.kinds import Kind, Text, Whole
+from bridge.scenario.light_section import IlluminationSection
 from bridge.scenario.problem import fail, problem, shown
 from bridge.scenario.road import Road
 from bridge.scenario.section import Section

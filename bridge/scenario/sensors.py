@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Literal
@@ -9,10 +10,14 @@ from typing import Annotated, Any, Literal
 from pydantic import GetCoreSchemaHandler, ValidationInfo, ValidatorFunctionWrapHandler
 from pydantic_core import CoreSchema, InitErrorDetails, core_schema
 
+from bridge.camera import Pinhole, Quality, lens_reach
+from bridge.distortion import LARGEST_COEFFICIENT, Distortion
+from bridge.errors import WorldError
 from bridge.export.formats import ExportFormat
 from bridge.scenario.kinds import Flag, Kind, Members, Name, Real, Row, Whole
 from bridge.scenario.lidar_models import LIDAR_MODELS
 from bridge.scenario.one_of import OneOf
+from bridge.scenario.optics import EffectsSection
 from bridge.scenario.problem import Findings, fail, one_of, problem, shown
 from bridge.scenario.section import Section
 from bridge.traffic.demand import STEP_NS
@@ -40,6 +45,28 @@ class Intrinsics(Section):
     """Vertical position of the principal point in pixels, downwards."""
 
 
+_Coefficient = Real(-LARGEST_COEFFICIENT, LARGEST_COEFFICIENT)
+
+
+class Lens(Section):
+    """OpenCV's coefficients of a lens that bends straight edges; the labels bend with the picture."""
+
+    k1: Annotated[float, _Coefficient] = 0.0
+    """Radial, of the second power; negative for a barrel, positive for a pincushion."""
+    k2: Annotated[float, _Coefficient] = 0.0
+    """Radial, of the fourth power."""
+    p1: Annotated[float, _Coefficient] = 0.0
+    """Tangential, vertical."""
+    p2: Annotated[float, _Coefficient] = 0.0
+    """Tangential, horizontal."""
+    k3: Annotated[float, _Coefficient] = 0.0
+    """Radial, of the sixth power."""
+
+    def value(self) -> Distortion:
+        """Return the coefficients as the camera has them."""
+        return Distortion(self.k1, self.k2, self.p1, self.p2, self.k3)
+
+
 class MountPose(Section):
     """Where a sensor sits on the ego: x forward, y left, z up, from the ground under the vehicle's centre."""
 
@@ -64,6 +91,13 @@ class CameraSection(Section):
     """Where the camera sits on the ego."""
     normals: Annotated[bool, Flag()] = False
     """Whether to take the surface normals besides colour, ids and depth."""
+    quality: Annotated[str, Name("quality", tuple(Quality))] = Quality.BALANCED.value
+    """How much work goes into the colours: fast, balanced or high. Ids and depth are the same at every level."""
+    distortion: Lens | None = None
+    """What the lens does to straight edges: k1, k2, p1, p2 and k3 as OpenCV has them, the same in every frame. Without
+    it, pictures are ideal. KITTI, Virtual KITTI 2 and Cityscapes have no place for it: their pictures are rectified."""
+    effects: EffectsSection | None = None
+    """What its lens, its sensor and its file do to the colours; without it, the camera is ideal."""
     stereo_baseline_m: Annotated[float, Real(0.01, 10)] | None = None
     """Adds a second camera, so far to the right along the camera's own axis, alike in all else; it is called like this
     one with _right behind. KITTI's pair is 0.54 m apart."""
@@ -75,6 +109,15 @@ class CameraSection(Section):
             found = "both" if "fov_deg" in data else "neither"
             return [problem(f"give either fov_deg or intrinsics, got {found}")]
         return []
+
+    def pinhole(self) -> Pinhole:
+        """Return the intrinsics in pixels."""
+        width, height = self.size
+        if self.intrinsics is not None:
+            k = self.intrinsics
+            return Pinhole(width, height, k.fx, k.fy, k.cx, k.cy)
+        assert self.fov_deg is not None, "one of fov_deg and intrinsics is given"
+        return Pinhole.from_fov(width, height, math.radians(self.fov_deg))
 
 
 class Beams(Kind[int]):
@@ -152,7 +195,7 @@ class ByName:
 
 
 def _check_rig(sensors: Mapping[str, SensorSection]) -> None:
-    """Fail if there is no camera, or if two sensors would have one name."""
+    """Fail if there is no camera, two sensors would have one name, or a lens folds its picture over."""
     findings = Findings()
     if not any(isinstance(sensor, CameraSection) for sensor in sensors.values()):
         findings.add("expected at least one camera, got lidars only; labels are taken from cameras")
@@ -163,6 +206,11 @@ def _check_rig(sensors: Mapping[str, SensorSection]) -> None:
                 name,
                 "stereo_baseline_m",
             )
+        if isinstance(sensor, CameraSection) and sensor.distortion is not None:
+            try:
+                lens_reach(sensor.pinhole(), sensor.distortion.value())
+            except WorldError as error:
+                findings.add(str(error), name, "distortion")
     findings.raise_any()
 
 
@@ -199,5 +247,5 @@ class Capture(Section):
 class Export(Section):
     """What the dataset is exported to."""
 
-    formats: Annotated[tuple[str, ...], Members(Name("format", tuple(ExportFormat)))] = ("kitti",)
-    """The formats to write."""
+    formats: Annotated[tuple[str, ...], Members(Name("format", tuple(ExportFormat)), at_least=0)] = ("kitti",)
+    """The formats to write; an empty list for none."""

@@ -33,14 +33,13 @@ def rigid_flow(
     ``depth`` (H, W) and ``ids`` (H, W) are the images of ``state``. Actors move as rigid bodies: exact for vehicles,
     for people and riders that of the body without the swing of its limbs. The sky turns with the camera.
     """
-    pinhole = camera.pinhole
     ego_from_camera = camera.ego_from_camera()
     world_from_camera = state.world_from_ego.matrix() @ ego_from_camera
     camera_from_world = np.linalg.inv(other.world_from_ego.matrix() @ ego_from_camera)
-    v, u = np.divmod(np.arange(depth.size), pinhole.width)
+    v, u = np.divmod(np.arange(depth.size), camera.pinhole.width)
+    x, y, _ = camera.rays().reshape(-1, 3).T
     # Points over their depth, so that the sky, at infinity, is only turned and not moved.
     inverse_depth = 1.0 / depth.ravel().astype(np.float64)
-    x, y = (u - pinhole.cx) / pinhole.fx, (v - pinhole.cy) / pinhole.fy
     points = np.stack([x, y, np.ones_like(x), inverse_depth])
     moved = (camera_from_world @ world_from_camera)[:3] @ points
     valid = np.ones(depth.size, np.bool_)
@@ -55,8 +54,8 @@ def rigid_flow(
         else:
             moved[:, pixels] = (camera_from_world @ motion @ world_from_camera)[:3] @ points[:, pixels]
     valid &= moved[2] > 0.0
-    z = np.where(valid, moved[2], 1.0)
-    vectors = np.stack([pinhole.fx * moved[0] / z + pinhole.cx - u, pinhole.fy * moved[1] / z + pinhole.cy - v])
+    then = camera.project(np.where(valid, moved, 1.0).T)
+    vectors = np.stack([then[:, 0] - u, then[:, 1] - v])
     vectors[:, ~valid] = 0.0
     return Flow(
         np.ascontiguousarray(vectors.T.reshape(*depth.shape, 2), np.float32),

@@ -12,8 +12,8 @@ from bridge.classes import Category
 from bridge.errors import SimulatorReplyError
 from bridge.frame import DepthView
 from bridge.lidar import Lidar
-from bridge.sensors.air import extinction
 from bridge.sensors.beams import beams_of
+from bridge.sensors.infrared_air import optical_depth
 from bridge.sensors.point_cloud import PointCloud
 from bridge.sensors.reflectance import brightness
 from bridge.sensors.surface_planes import meet
@@ -34,8 +34,8 @@ def scan(
 
     Each beam meets the plane of the surface at its nearest pixel, so ranges on even ground are exact at any angle, and
     no point floats between a thing and what is behind it. A return is detected if its power, the surface's
-    brightness over the square of the range, weakened by haze, fog and rain both ways, is that of a tenth of white at
-    ``max_range_m`` or more. The intensity is the brightness, 0-1, without the influence of range, as in KITTI.
+    brightness over the square of the range, weakened by fog, precipitation and dust both ways, is that of a tenth of
+    white at ``max_range_m`` or more. The intensity is the brightness, 0-1, without the influence of range, as in KITTI.
 
     ``generator`` draws the range noise and the dropouts of all beams whatever they meet, so that a change in one place
     moves no other point. Raises ``SimulatorReplyError`` if a view is missing or has another size than was asked for.
@@ -51,7 +51,7 @@ def scan(
     nearness, hit_ids = nearness[hits], ids[beams.pixels[hits]]
     light = brightness(hit_ids, cosines[hits], state, static_categories)
     true_m = 1 / nearness
-    power = light * nearness**2 * np.exp(np.float32(-2.0 * extinction(state.weather)) * true_m)
+    power = light * nearness**2 * np.exp(np.float32(-2) * optical_depth(state.weather, true_m))
     ranges_m = true_m + noise_m[hits]
     kept = (power >= _TARGET / lidar.max_range_m**2) & ~is_lost[hits]
     kept &= (ranges_m >= lidar.min_range_m) & (ranges_m <= lidar.max_range_m)

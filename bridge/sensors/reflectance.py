@@ -15,6 +15,7 @@ retro-reflective: brighter than white paper by far, but instances do not tell th
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -65,9 +66,13 @@ SURFACES = MappingProxyType(
 """Every class that can return light."""
 
 _PAINT_UNKNOWN = 0.3
-"""Luminance of things whose colour the world state does not tell: parked vehicles."""
+"""Luminance of what is painted in the static scene, whose colours the world state does not tell."""
 
 _GROUND = frozenset({Category.ROAD, Category.SIDEWALK, Category.TERRAIN})
+_SNOW = 0.85
+"""Reflectance of fresh snow (Wiscombe and Warren, J. Atmos. Sci. 37, 1980: 0.8-0.95 at this wavelength by grain)."""
+_SNOW_COVERS_M = 0.02
+"""Depth of snow that hides all but 1/e of what is under it."""
 _WET = 0.5
 """What a film of water leaves of the reflectance of rough ground (Lekner and Dorf, Applied Optics 27, 1278, 1988)."""
 
@@ -96,6 +101,7 @@ def brightness(
         reflectance = surface.dark + (surface.bright - surface.dark) * paint
         if category in _GROUND:
             reflectance *= 1.0 - (1.0 - _WET) * state.weather.wetness
+            reflectance += (_SNOW - reflectance) * -math.expm1(-state.weather.snow_depth_m / _SNOW_COVERS_M)
         rough = surface.roughness**2
         straight[instance_id] = reflectance * (1.0 - 0.5 * rough / (rough + 0.33))
         grazing[instance_id] = reflectance * 0.45 * rough / (rough + 0.09)

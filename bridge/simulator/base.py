@@ -53,12 +53,18 @@ def require_views(cameras: Sequence[Camera], depth_views: Sequence[Camera]) -> N
     """Refuse what no simulator can take in one capture, with ``SimulatorRequestError``.
 
     There must be at least one camera or depth view, names must be unique among all, and depth views have no normals.
+    None may have a lens that distorts: the controller makes such pictures from ideal ones.
     """
     names = [camera.name for camera in (*cameras, *depth_views)]
     if not names:
         raise SimulatorRequestError("expected at least one camera or depth view, got none")
     if len(set(names)) != len(names):
         raise SimulatorRequestError(f"expected names that are unique among cameras and depth views, got {names}")
+    for camera in (*cameras, *depth_views):
+        if not camera.is_rectified():
+            raise SimulatorRequestError(
+                f"camera {camera.name!r}: expected an ideal camera, got a lens that distorts; ask for its source_camera"
+            )
     for view in depth_views:
         if view.normals:
             raise SimulatorRequestError(f"depth view {view.name!r}: expected no normals; ask a camera for them")

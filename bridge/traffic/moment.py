@@ -19,3 +19,5 @@ class TrafficMoment:
     ego_velocity_mps: Vec3
     actors: tuple[Actor, ...]
     """By ascending id, without the ego; an actor keeps its id as long as it lives."""
+    ego_yaw_rate: float = 0.0
+    """Radians a second about the world's z axis, positive to the left."""

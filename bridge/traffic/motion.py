@@ -108,6 +108,11 @@ class VehicleMotion:
         return math.hypot(*self.velocity_mps) > MOVING_MPS
 
     @property
+    def yaw_rate(self) -> float:
+        """How fast it turned in the last step, radians a second, positive to the left."""
+        return float(wrap_angle(self.pose.rotation.yaw() - self.pose_before.rotation.yaw())) / STEP_S
+
+    @property
     def lag_m(self) -> float:
         """How far it is behind SUMO's vehicle."""
         return self._lag_m

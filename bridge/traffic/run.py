@@ -113,6 +113,7 @@ class Run:
             world_from_ego=here,
             ego_velocity_mps=self._motion.velocity_mps,
             actors=tuple(sorted([*self._near_parked(), *self._tracks.actors()], key=lambda actor: actor.actor_id)),
+            ego_yaw_rate=self._motion.yaw_rate,
         )
 
     def _advance(self) -> None:

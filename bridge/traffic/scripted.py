@@ -124,6 +124,7 @@ class ScriptedDrive:
             world_from_ego=here,
             ego_velocity_mps=self._motion.velocity_mps,
             actors=without_overlaps((here, self._ego_model.size), actors),
+            ego_yaw_rate=self._motion.yaw_rate,
         )
 
 

@@ -1,20 +1,21 @@
 """A suite that passes everything proves nothing: these defects are real ones of other simulators, and it finds them."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from bridge.camera import Camera
+from bridge.camera import Camera, Quality
 from bridge.conformance import CHECKS, stage
+from bridge.conformance.condition_checks import LIGHTS, WEATHERS
 from bridge.conformance.expectations import NonConformanceError
 from bridge.frame import CameraImages, DepthView, Observation, PixelBox, RawFrame
 from bridge.geometry import IDENTITY_ROTATION, Pose
 from bridge.simulator.base import Simulator
 from bridge.simulator.fake import FakeSimulator
-from bridge.world import WorldState
+from bridge.world import Illumination, Weather, WorldState
 
 Damage = Callable[[RawFrame], RawFrame]
 
@@ -198,10 +199,57 @@ def test_the_suite_notices_normals_that_rain_bends() -> None:
     class Rippled(FakeSimulator):
         def capture(self, state: WorldState, cameras: Sequence[Camera], depth_views: Sequence[Camera] = ()) -> RawFrame:
             frame = super().capture(state, cameras, depth_views)
-            ripple = of_normals(lambda normals: (normals + np.int16(state.weather.wetness > 0)).astype(np.int16))
+            ripple = of_normals(lambda normals: (normals + np.int16(state.weather.rain_mm_per_h > 0)).astype(np.int16))
             return ripple(frame)
 
-    assert failed_checks(Rippled(), "normal_checks") == {"weather_leaves_normals_alone"}
+    failed = failed_checks(Rippled(), "condition_checks")
+    assert failed == {"weather_leaves_labels_alone"}
+
+
+def test_the_suite_tries_every_field_of_weather_and_light() -> None:
+    for kind, cases, usual in ((Weather, WEATHERS, Weather()), (Illumination, LIGHTS, stage.CLEAR_NOON)):
+        for field in fields(kind):
+            assert getattr(cases[field.name], field.name) != getattr(usual, field.name), field.name
+
+
+@pytest.mark.parametrize("field", ["lens_dirt", "wind_mps"])
+def test_the_suite_notices_weather_that_hides_what_is_far(field: str) -> None:
+    class Hiding(FakeSimulator):
+        def capture(self, state: WorldState, cameras: Sequence[Camera], depth_views: Sequence[Camera] = ()) -> RawFrame:
+            hidden = getattr(state.weather, field) != getattr(Weather(), field)
+            near = tuple(actor for actor in state.actors if actor.actor_id != 2) if hidden else state.actors
+            return super().capture(replace(state, actors=near), cameras, depth_views)
+
+    assert "weather_leaves_labels_alone" in failed_checks(Hiding(), "condition_checks")
+
+
+@pytest.mark.parametrize("field", ["moon_phase", "tone_curve"])
+def test_the_suite_notices_light_that_hides_what_is_far(field: str) -> None:
+    class Hiding(FakeSimulator):
+        def capture(self, state: WorldState, cameras: Sequence[Camera], depth_views: Sequence[Camera] = ()) -> RawFrame:
+            noon = stage.CLEAR_NOON
+            hidden = getattr(state.illumination, field) != getattr(noon, field)
+            near = tuple(actor for actor in state.actors if actor.actor_id != 2) if hidden else state.actors
+            return super().capture(replace(state, actors=near), cameras, depth_views)
+
+    assert "light_leaves_labels_alone" in failed_checks(Hiding(), "condition_checks")
+
+
+def test_the_suite_notices_a_simulator_that_promises_what_it_does_not_show() -> None:
+    class Boasting(FakeSimulator):
+        info = replace(FakeSimulator.info, weather_fields=frozenset({"exposure_ev", "moon_phase"}))
+
+    assert failed_checks(Boasting(), "condition_checks") == {"honoured_fields_show"}
+
+
+def test_the_suite_notices_a_quality_that_drops_details() -> None:
+    class Coarse(FakeSimulator):
+        def capture(self, state: WorldState, cameras: Sequence[Camera], depth_views: Sequence[Camera] = ()) -> RawFrame:
+            is_fast = any(camera.quality is Quality.FAST for camera in cameras)
+            near = tuple(actor for actor in state.actors if actor.actor_id != 2) if is_fast else state.actors
+            return super().capture(replace(state, actors=near), cameras, depth_views)
+
+    assert failed_checks(Coarse(), "condition_checks") == {"quality_leaves_labels_alone"}
 
 
 def of_views(change: Callable[[DepthView], DepthView]) -> Damage:

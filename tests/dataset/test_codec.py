@@ -1,6 +1,7 @@
 import json
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -10,6 +11,7 @@ from bridge.camera import Pinhole
 from bridge.dataset.codec import dumps, loads
 from bridge.dataset.journal import FrameKey, JournalLine
 from bridge.dataset.manifest import Manifest, manifest_difference
+from bridge.effects import CameraEffects
 from bridge.geometry import Vec3
 from bridge.labels.frame_labels import FrameLabels
 from bridge.world import Weather
@@ -21,6 +23,18 @@ finite = st.floats(allow_nan=False, allow_infinity=False)
 def test_labels_come_back_equal() -> None:
     labels = shoot(street(), [front_camera()]).labels
     assert loads(FrameLabels, dumps(labels)) == labels
+
+
+def test_labels_say_what_was_done_to_the_pictures() -> None:
+    labels = shoot(street(), [front_camera()]).labels
+    done = {"front": CameraEffects(iso=800.0, exposure_s=0.008, jpeg_quality=85)}
+    assert loads(FrameLabels, dumps(replace(labels, effects=done))).effects == done
+
+
+def test_labels_that_say_nothing_of_effects_are_those_of_an_ideal_camera() -> None:
+    written = json.loads(dumps(shoot(street(), [front_camera()]).labels))
+    del written["effects"]
+    assert loads(FrameLabels, json.dumps(written).encode()).effects == {}
 
 
 def test_a_manifest_comes_back_equal() -> None:

@@ -57,6 +57,12 @@ def test_points_come_back(dataset: Dataset) -> None:
     np.testing.assert_array_equal(read.ids, written.ids)
 
 
+def test_points_have_the_classes_of_their_ids(dataset: Dataset) -> None:
+    ids, classes = dataset[0].points("roof").ids, dataset[0].point_classes("roof")
+    assert set(classes[ids == GROUND_ID].tolist()) == {CLASSES[Category.ROAD].cityscapes_id}
+    assert set(classes[ids == 3].tolist()) == {CLASSES[Category.TRUCK].cityscapes_id}
+
+
 def test_the_file_of_points_is_laid_out_like_kitti_s(dataset: Dataset) -> None:
     rows = np.fromfile(dataset[0].points_path("roof"), dtype=np.float32).reshape(-1, 4)
     np.testing.assert_array_equal(rows[:, :3], dataset[0].points("roof").xyz)

@@ -6,8 +6,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from bridge.air import fog_extinction
 from bridge.conformance import stage
-from bridge.engine.lighting import fog_extinction, light_of
+from bridge.engine.lighting import light_of
 from bridge.engine.simulator import EmbeddedSimulator
 from bridge.frame import CameraImages
 from bridge.world import Illumination, VehicleLights, Weather

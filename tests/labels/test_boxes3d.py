@@ -86,7 +86,10 @@ def test_projected_cuboid_is_what_rays_hit(x: float, y: float, yaw: float, roll:
 def test_an_object_across_the_near_plane_is_cut_there() -> None:
     # 8 m long, from 3 m behind to 5 m before the camera, 2 m to the right of it.
     boxes = project_cuboids(
-        upright_rotations(np.array([-math.pi / 2])), np.array([[2.0, 1.65, 1.0]]), np.array([[8.0, 1.0, 1.5]]), SMALL
+        upright_rotations(np.array([-math.pi / 2])),
+        np.array([[2.0, 1.65, 1.0]]),
+        np.array([[8.0, 1.0, 1.5]]),
+        front_camera(),
     )
     left, top, right, bottom = boxes.whole[0]
     assert left == pytest.approx(SMALL.fx * 1.5 / 5.0 + SMALL.cx)
@@ -99,6 +102,6 @@ def test_an_object_across_the_near_plane_is_cut_there() -> None:
 @pytest.mark.parametrize("location", [(0.0, 1.65, -20.0), (60.0, 1.65, 10.0), (-60.0, 1.65, 10.0), (0.0, 30.0, 10.0)])
 def test_what_is_behind_or_beside_the_frame_has_no_clipped_box(location: tuple[float, float, float]) -> None:
     boxes = project_cuboids(
-        upright_rotations(np.array([0.2])), np.array([location]), np.array([[4.0, 1.8, 1.5]]), SMALL
+        upright_rotations(np.array([0.2])), np.array([location]), np.array([[4.0, 1.8, 1.5]]), front_camera()
     )
     assert np.isnan(boxes.clipped).all()

@@ -118,6 +118,10 @@ def with_view(instance_id: np.uint16, depth_m: float) -> Shot:
     return Shot(SHOT.state, dataclasses.replace(SHOT.raw, depth_views={"roof.0": view}), SHOT.labels)
 
 
+def zero_on(instance_id: int) -> np.ndarray:
+    return np.where(SHOT.raw.images["front"].ids == instance_id, np.float32(0), np.float32(np.inf))
+
+
 def far_depth() -> np.ndarray:
     images = SHOT.raw.images["front"]
     return np.where(images.ids == 5, images.depth + np.float32(2.5), images.depth)
@@ -192,6 +196,11 @@ FAULTS: dict[str, tuple[Callable[[], Shot], Reason]] = {
         Reason.NORMALS_OFF,
     ),
     "a depth view of somebody unknown": (lambda: with_view(np.uint16(900), 5.0), Reason.UNKNOWN_ID),
+    "a depth of 0": (
+        lambda: with_images(depth=np.minimum(SHOT.raw.images["front"].depth, zero_on(GROUND_ID))),
+        Reason.DEPTH_NOT_POSITIVE,
+    ),
+    "a depth view of 0": (lambda: with_view(np.uint16(1), 0.0), Reason.DEPTH_NOT_POSITIVE),
     "a depth view without depth": (lambda: with_view(np.uint16(1), math.inf), Reason.SKY_WITH_DEPTH),
     "depth of something else": (lambda: with_images(depth=far_depth()), Reason.DEPTH_OFF_CUBOID),
     "sky with depth": (
@@ -239,17 +248,17 @@ LABELLING_FAULTS: dict[str, tuple[str, Callable[[Faulty], Faulty]]] = {
     "cuboid with height and width swapped": (
         "project_cuboids",
         lambda good: (
-            lambda rotations, locations, sizes, pinhole: good(rotations, locations, sizes[:, [0, 2, 1]], pinhole)
+            lambda rotations, locations, sizes, camera: good(rotations, locations, sizes[:, [0, 2, 1]], camera)
         ),
     ),
     "cuboid about its centre": (
         "project_cuboids",
         lambda good: (
-            lambda rotations, locations, sizes, pinhole: good(
+            lambda rotations, locations, sizes, camera: good(
                 rotations,
                 locations + np.stack([0 * sizes[:, 2], sizes[:, 2] / 2, 0 * sizes[:, 2]], axis=1),
                 sizes,
-                pinhole,
+                camera,
             )
         ),
     ),

@@ -8,6 +8,7 @@ from bridge.classes import Category
 from bridge.errors import SimulatorReplyError
 from bridge.frame import CameraImages, RawFrame
 from bridge.geometry import Pose, Quaternion, Vec3
+from bridge.labels.contrast import contrast
 from bridge.labels.frame_labels import ObjectLabel, label_frame
 from bridge.labels.masks import decode_mask, place_mask
 from tests.box_world import KITTI_SIZE, PARKED_ID, SMALL, STATICS, Shot, cast_frame, front_camera, shoot, street
@@ -78,6 +79,7 @@ def test_parked_things_are_counted_and_the_ground_is_not(shot: Shot) -> None:
     (parked,) = shot.labels.cameras["front"].statics
     assert (parked.instance_id, parked.category) == (PARKED_ID, Category.CAR)
     assert parked.visible_pixels == np.count_nonzero(shot.raw.images["front"].ids == PARKED_ID)
+    assert parked.contrast == contrast(shot.raw.images["front"], PARKED_ID, parked.modal_box) > 0.05
 
 
 def test_a_tilted_and_turned_camera_still_finds_the_actors() -> None:

@@ -16,7 +16,7 @@ from bridge.geometry import Pose, Quaternion, Size, Vec3
 from bridge.protocol import convert
 from bridge.protocol.convert.observation import observation_message, read_observation
 from bridge.protocol.v1 import sensor_pb2, simulator_pb2, world_pb2
-from bridge.world import Actor, Illumination, Placement, VehicleLights, Weather, WorldState
+from bridge.world import Actor, Illumination, Placement, ToneCurve, VehicleLights, Weather, WorldState
 
 metres = st.floats(-1e5, 1e5)
 unit = st.floats(0, 1)
@@ -45,9 +45,41 @@ states = st.builds(
     world_from_ego=poses,
     ego_velocity_mps=vectors,
     actors=st.lists(actors, max_size=4, unique_by=lambda a: a.actor_id).map(tuple),
-    weather=st.builds(Weather, unit, st.floats(1, 1e5), st.floats(0, 200), unit),
+    weather=st.builds(
+        Weather,
+        cloudiness=unit,
+        fog_visibility_m=st.floats(1, 1e5),
+        fog_start_m=st.floats(0, 1e5),
+        fog_height_m=st.floats(1, 1e5),
+        rain_mm_per_h=st.floats(0, 200),
+        snow_mm_per_h=st.floats(0, 200),
+        hail_mm_per_h=st.floats(0, 200),
+        snow_depth_m=st.floats(0, 2),
+        wetness=unit,
+        puddles=unit,
+        dust=unit,
+        leaves=unit,
+        wind_mps=st.builds(Vec3, *[st.floats(-50, 50)] * 3),
+        lens_drops=unit,
+        lens_dirt=unit,
+        scattering_intensity=unit,
+        mie_scattering_scale=unit,
+        rayleigh_scattering_scale=unit,
+    ),
     illumination=st.builds(
-        Illumination, angles, st.floats(-1.57, 1.57), st.floats(-5, 5), st.booleans(), st.booleans()
+        Illumination,
+        sun_azimuth=angles,
+        sun_altitude=st.floats(-1.57, 1.57),
+        moon_azimuth=angles,
+        moon_altitude=st.floats(-1.57, 1.57),
+        moon_phase=unit,
+        exposure_ev=st.floats(-5, 5),
+        exposure_ev100=st.none() | st.floats(-6, 20),
+        white_balance_k=st.none() | st.floats(1500, 15_000),
+        tone_curve=st.sampled_from(ToneCurve),
+        street_lights=st.booleans(),
+        window_lights=st.booleans(),
+        headlights=st.booleans(),
     ),
 )
 

@@ -13,10 +13,12 @@ from bridge.report.overlay import COLORS, draw_labels
 from bridge.world import Illumination, Weather
 from tests.box_world import KITTI_SIZE, Shot, front_camera, manifest, shoot, street, write_street
 
+CAMERA = front_camera(KITTI_SIZE)
+
 
 @pytest.fixture(scope="module")
 def shot() -> Shot:
-    return shoot(street(), [front_camera(KITTI_SIZE)])
+    return shoot(street(), [CAMERA])
 
 
 def test_every_class_of_actors_has_a_colour_of_its_own() -> None:
@@ -27,7 +29,7 @@ def test_every_class_of_actors_has_a_colour_of_its_own() -> None:
 def test_boxes_are_drawn_where_the_labels_say(shot: Shot) -> None:
     objects = shot.labels.cameras["front"].objects
     rgb = shot.raw.images["front"].rgb
-    drawn = draw_labels(rgb, KITTI_SIZE, objects, captions=False)
+    drawn = draw_labels(rgb, CAMERA, objects, captions=False)
     changed = (drawn != rgb).any(axis=2)
     assert drawn.shape == rgb.shape
     for label in objects:
@@ -46,13 +48,13 @@ def test_boxes_are_drawn_where_the_labels_say(shot: Shot) -> None:
 def test_the_frame_itself_is_not_drawn_on(shot: Shot) -> None:
     rgb = shot.raw.images["front"].rgb
     before = rgb.copy()
-    draw_labels(rgb, KITTI_SIZE, shot.labels.cameras["front"].objects, boxes_2d=True)
+    draw_labels(rgb, CAMERA, shot.labels.cameras["front"].objects, boxes_2d=True)
     np.testing.assert_array_equal(rgb, before)
 
 
 @pytest.mark.parametrize("scale", [0.3, 1.0, 1.5])
 def test_the_picture_is_scaled(shot: Shot, scale: float) -> None:
-    drawn = draw_labels(shot.raw.images["front"].rgb, KITTI_SIZE, shot.labels.cameras["front"].objects, scale=scale)
+    drawn = draw_labels(shot.raw.images["front"].rgb, CAMERA, shot.labels.cameras["front"].objects, scale=scale)
     assert drawn.shape == (round(375 * scale), round(1242 * scale), 3)
 
 
@@ -67,6 +69,8 @@ def test_the_picture_is_scaled(shot: Shot, scale: float) -> None:
         ),
         (Weather(cloudiness=0.9, wetness=0.5), Illumination(sun_altitude=-0.5), "night · overcast · wet"),
         (Weather(rain_mm_per_h=0.4), Illumination(sun_altitude=0.2), "low sun · drizzle"),
+        (Weather(snow_mm_per_h=2.0, snow_depth_m=0.1), Illumination(), "day · snow 2 mm/h · 10 cm of snow"),
+        (Weather(snow_mm_per_h=0.3, dust=0.5), Illumination(), "day · light snow · dust"),
     ],
 )
 def test_weather_and_light_are_told_in_a_few_words(weather: Weather, illumination: Illumination, words: str) -> None:

@@ -10,7 +10,7 @@ import pytest
 from bridge.geometry import transform_points
 from bridge.roads.sources import GridRoads, Highway, RandomRoads, RoadFile, StraightRoad
 from bridge.scenario.load import load_scenario, parse_scenario
-from bridge.scenario.presets import WEATHER_PRESETS
+from bridge.scenario.presets import OWN_PRESETS
 from bridge.scenario.sample import cameras, lidars, plan_episode
 from bridge.sensors.stereo import right_camera
 from bridge.traffic.demand import ScriptedTraffic
@@ -35,7 +35,7 @@ def test_example_plans(path: Path) -> None:
     for episode in range(scenario.episodes):
         plan = plan_episode(scenario, None, episode)
         for frame in range(plan.frames):
-            weather, illumination = plan.conditions(frame)
+            weather, illumination = plan.conditions(frame, frame / scenario.capture.rate_hz)
             assert 0 <= weather.cloudiness <= 1
             assert 0 <= weather.wetness <= 1
             assert -1.6 < illumination.sun_altitude < 1.6
@@ -104,6 +104,6 @@ def test_surround_sees_all_around() -> None:
 def test_readme_tells_the_truth() -> None:
     readme = (EXAMPLES / "README.md").read_text(encoding="utf-8")
     assert all(f"(`{path.name}`)" in readme or f"]({path.name})" in readme for path in PATHS)
-    assert all(f"`{name}`" in readme for name in WEATHER_PRESETS)
+    assert all(f"`{name}`" in readme for name in OWN_PRESETS)
     first_scenario = readme.split("```yaml\n")[1].split("```")[0]
     assert parse_scenario(first_scenario, EXAMPLES / "first.yaml").name == "my-first"

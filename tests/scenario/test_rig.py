@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from bridge.camera import Camera
+from bridge.distortion import Distortion
 from bridge.geometry import Quaternion, Vec3
 from bridge.lidar import Lidar
 from bridge.scenario.lidar_models import LIDAR_MODELS
@@ -33,6 +34,14 @@ def only_lidar(parse: Parse, fields: str) -> Lidar:
 def test_normals_are_taken_where_asked_for(parse: Parse) -> None:
     (plain, rich), _ = rig(parse, f"plain: {{{CAMERA}}}, rich: {{{CAMERA}, normals: true}}")
     assert (plain.normals, rich.normals) == (False, True)
+
+
+def test_a_lens_has_the_coefficients_that_are_given(parse: Parse) -> None:
+    lens = "distortion: {k1: -0.2, k2: 0.03, p2: 0.001}"
+    (plain, bent, right), _ = rig(parse, f"plain: {{{CAMERA}}}, bent: {{{CAMERA}, stereo_baseline_m: 0.5, {lens}}}")
+    assert plain.distortion is None
+    assert bent.distortion == right.distortion == Distortion(k1=-0.2, k2=0.03, p2=0.001)
+    assert not bent.is_rectified()
 
 
 def test_a_stereo_pair_is_two_cameras_side_by_side(parse: Parse) -> None:

@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 import itertools
+import json
 import math
-from dataclasses import astuple
+from dataclasses import fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
@@ -103,18 +104,57 @@ def test_conditions_are_in_the_units_of_the_world(parse: Parse) -> None:
         "headlights: off}",
     )
     weather, illumination = plan_episode(scenario, None, 0).conditions(0)
-    assert weather == Weather(0.25, 700, 3, 0.5)
-    assert illumination == Illumination(math.pi / 2, math.radians(30), -1, street_lights=True, headlights=False)
+    assert weather == Weather(cloudiness=0.25, fog_visibility_m=700, rain_mm_per_h=3, wetness=0.5)
+    assert illumination == Illumination(
+        sun_azimuth=math.pi / 2, sun_altitude=math.radians(30), exposure_ev=-1, street_lights=True, headlights=False
+    )
 
 
 @pytest.mark.parametrize("name", WEATHER_PRESETS)
 def test_presets_and_overrides(parse: Parse, name: str) -> None:
     preset = WEATHER_PRESETS[name]
     weather = plan_episode(parse(weather=f"weather: {{preset: {name}}}"), None, 0).conditions(0)[0]
-    assert astuple(weather) == pytest.approx(astuple(preset))
+    assert weather == preset
     dry = plan_episode(parse(weather=f"weather: {{preset: {name}, wetness: 0}}"), None, 0).conditions(0)[0]
     assert dry.wetness == 0
     assert dry.fog_visibility_m == preset.fog_visibility_m
+
+
+def test_every_field_arrives_in_the_units_of_the_world(parse: Parse) -> None:
+    scenario = parse(
+        weather="weather: {cloudiness: 25, fog_visibility_m: 700, fog_start_m: 9, fog_height_m: 8, rain_mm_per_h: 3, "
+        "snow_mm_per_h: 2, hail_mm_per_h: 4, snow_depth_cm: 15, wetness: 50, puddles: 20, dust: 12, leaves: 75, "
+        "wind: {speed_mps: 5, from_deg: 90}, lens_drops: 35, lens_dirt: 45, scattering_intensity: 2, "
+        "mie_scattering_scale: 0.1, rayleigh_scattering_scale: 0.05}",
+    )
+    weather = plan_episode(scenario, None, 0).conditions(0)[0]
+    assert weather.wind_mps == pytest.approx(Vec3(-5, 0, 0))
+    assert replace(weather, wind_mps=Vec3(0, 0, 0)) == Weather(
+        cloudiness=0.25,
+        fog_visibility_m=700,
+        fog_start_m=9,
+        fog_height_m=8,
+        rain_mm_per_h=3,
+        snow_mm_per_h=2,
+        hail_mm_per_h=4,
+        snow_depth_m=0.15,
+        wetness=0.5,
+        puddles=0.2,
+        dust=0.12,
+        leaves=0.75,
+        lens_drops=0.35,
+        lens_dirt=0.45,
+        scattering_intensity=2,
+        mie_scattering_scale=0.1,
+        rayleigh_scattering_scale=0.05,
+    )
+    assert all(getattr(weather, each.name) != getattr(Weather(), each.name) for each in fields(Weather))
+
+
+def test_wind_blows_away_from_where_it_comes_from(parse: Parse) -> None:
+    for degrees, expected in ((0, Vec3(0, -3, 0)), (270, Vec3(3, 0, 0)), (225, Vec3(3, 3, 0))):
+        scenario = parse(weather=f"weather: {{wind: {{speed_mps: {math.hypot(*expected)}, from_deg: {degrees}}}}}")
+        assert plan_episode(scenario, None, 0).conditions(0)[0].wind_mps == pytest.approx(expected, abs=1e-9)
 
 
 def test_cameras(parse: Parse) -> None:
@@ -143,6 +183,15 @@ VARIED = {
     "weather": "weather: {preset: {choice: [clear, fog, rain], per: frame}, wetness: {uniform: [0, 100]}}",
     "illumination": "illumination: {sun: {altitude_deg: {uniform: [-10, 60]}}, "
     "exposure_ev: {normal: [0, 1], per: frame}}",
+}
+
+
+CHANGING = {
+    "weather": "weather: {preset: WetNoon, carla: {fog_density: {uniform: [0, 50]}}, wind: {speed_mps: 3}, "
+    "coupling: {temperature_c: {choice: [-3, 4]}}, keyframes: [{at_s: 0, snow_depth_cm: 4}, "
+    "{at_s: 20, preset: snow, dust: {cycle: [0, 5]}}]}",
+    "illumination": "illumination: {moon: {phase: {uniform: [0, 100]}}, exposure_ev100: 9, tone_curve: linear, "
+    'keyframes: [{at_s: 0, sun: {lat: 48, lon: 11, time: "2025-06-21T20:00Z"}}, {at_s: 20, headlights: off}]}',
 }
 
 
@@ -232,6 +281,13 @@ def test_sun_over_a_place(parse: Parse) -> None:
         (40, Weather(fog_visibility_m=149), True, True),
         (40, Weather(rain_mm_per_h=1.0), False, True),
         (40, Weather(rain_mm_per_h=0.9), False, False),
+        (40, Weather(hail_mm_per_h=1.0), False, True),
+        (40, Weather(snow_mm_per_h=0.2), False, True),
+        (40, Weather(snow_mm_per_h=0.1), False, False),
+        (40, Weather(snow_mm_per_h=10.0), True, True),
+        (40, Weather(dust=0.05), False, False),
+        (40, Weather(dust=0.11), False, True),
+        (40, Weather(dust=0.4), True, True),
     ],
 )
 def test_automatic_lamps(altitude_deg: float, weather: Weather, street: bool, head: bool) -> None:
@@ -244,8 +300,9 @@ def test_automatic_lamps(altitude_deg: float, weather: Weather, street: bool, he
 
 
 def test_a_scenario_survives_the_way_to_data_and_back(parse: Parse) -> None:
-    for sections in ({}, VARIED):
+    for sections in ({}, VARIED, CHANGING):
         scenario = parse(**sections)
-        again = Scenario.model_validate(scenario.to_data())
+        again = Scenario.model_validate(json.loads(json.dumps(scenario.to_data())))
         assert again == scenario
         assert plan_episode(again, None, 1) == plan_episode(scenario, None, 1)
+        assert plan_episode(again, None, 1).conditions(2, 9.5) == plan_episode(scenario, None, 1).conditions(2, 9.5)

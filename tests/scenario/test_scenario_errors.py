@@ -28,7 +28,8 @@ GOLDEN = [
     (
         "weather: {blizzard: 3}",
         "8 weather.blizzard: unknown field 'blizzard'; "
-        "use preset, cloudiness, fog_visibility_m, rain_mm_per_h or wetness",
+        "there are preset, carla, cloudiness, fog_visibility_m, fog_start_m, fog_height_m, rain_mm_per_h, "
+        "snow_mm_per_h, hail_mm_per_h, snow_depth_cm, wetness, puddles, dust, leaves, wind, lens_drops …",
     ),
     ("capture: {rate_hz: 1}", "11 capture.frames: this field is required"),
     # road
@@ -186,6 +187,69 @@ GOLDEN = [
     # weather and light
     ("weather: {preset: foggy}", "8 weather.preset: unknown weather preset 'foggy'; did you mean 'fog'?"),
     ("weather: {wetness: 120}", "8 weather.wetness: expected a number from 0 to 100, got 120"),
+    ("weather: {preset: ClearNon}", "8 weather.preset: unknown weather preset 'ClearNon'; did you mean 'ClearNoon'?"),
+    (
+        "weather: {snow_depth_m: 3}",
+        "8 weather.snow_depth_m: unknown field 'snow_depth_m'; did you mean 'snow_depth_cm'?",
+    ),
+    ("weather: {wind: {from_deg: 90}}", "8 weather.wind.speed_mps: this field is required"),
+    ("weather: {wind: 5}", "8 weather.wind: expected a mapping of fields, got 5"),
+    (
+        "weather: {carla: {fog_densty: 3}}",
+        "8 weather.carla.fog_densty: unknown field 'fog_densty'; did you mean 'fog_density'?",
+    ),
+    (
+        "weather: {carla: {sun_altitude_angle: 100}}",
+        "8 weather.carla.sun_altitude_angle: expected a number from -90 to 90, got 100",
+    ),
+    (
+        "weather: {preset: {cycle: [ClearNoon, fog]}, carla: {wetness: 3}}",
+        "8 weather.carla: goes with a preset of CARLA's, such as ClearNoon, not with 'fog'",
+    ),
+    (
+        "weather: {keyframes: [{at_s: 5, preset: fog}, {at_s: 5}]}",
+        "8 weather.keyframes[1].at_s: must be later than the keyframe before it (5)",
+    ),
+    (
+        "weather: {keyframes: [{at_s: -1}]}",
+        "8 weather.keyframes[0].at_s: expected a number from 0 to 86400, got -1",
+    ),
+    (
+        "illumination: {keyframes: [{at_s: soon}]}",
+        "9 illumination.keyframes[0].at_s: expected a number from 0 to 86400, got 'soon'",
+    ),
+    ("weather: {keyframes: {at_s: 1}}", "8 weather.keyframes: expected a list, got {at_s: 1}"),
+    ("weather: {keyframes: [fog]}", "8 weather.keyframes[0]: expected a mapping of fields, got 'fog'"),
+    ("weather: {keyframes: [{preset: fog}]}", "8 weather.keyframes[0].at_s: this field is required"),
+    (
+        "weather: {keyframes: [{at_s: 0, preset: foggy}]}",
+        "8 weather.keyframes[0].preset: unknown weather preset 'foggy'; did you mean 'fog'?",
+    ),
+    (
+        "weather: {rain_mm_per_h: {uniform: [0, 5], per: frame}, coupling: {}}",
+        "8 weather.rain_mm_per_h: with coupling, this is drawn once an episode; remove per: frame",
+    ),
+    (
+        "weather: {coupling: {}, keyframes: [{at_s: 0}, {at_s: 9, rain_mm_per_h: {cycle: [1, 2], per: frame}}]}",
+        "8 weather.keyframes[1].rain_mm_per_h: with coupling, this is drawn once an episode; remove per: frame",
+    ),
+    (
+        "weather: {coupling: {}, keyframes: [{at_s: 0, wetness: 5}, {at_s: 9, wetness: 50}]}",
+        "8 weather.keyframes[1].wetness: coupling computes this; give it in the first keyframe only",
+    ),
+    (
+        "weather: {coupling: true}",
+        "8 weather.coupling: expected a mapping of fields, got true",
+    ),
+    ("illumination: {moon: {phase: 120}}", "9 illumination.moon.phase: expected a number from 0 to 100, got 120"),
+    (
+        "illumination: {tone_curve: filmy}",
+        "9 illumination.tone_curve: unknown tone curve 'filmy'; did you mean 'filmic'?",
+    ),
+    (
+        "illumination: {keyframes: [{at_s: 9}, {at_s: 3}]}",
+        "9 illumination.keyframes[1].at_s: must be later than the keyframe before it (9)",
+    ),
     (
         "illumination: {sun: {lat: 48, lon: 11, azimuth_deg: 3}}",
         "9 illumination.sun: give either lat+lon+time or azimuth_deg+altitude_deg, not both",
@@ -237,6 +301,23 @@ GOLDEN = [
         "10 sensors.front.stereo_baseline_m: expected a number from 0.01 to 10, got 0",
     ),
     (
+        f"sensors: {{front: {{{CAMERA}, fov_deg: 90, distortion: {{k1: 200}}}}}}",
+        "10 sensors.front.distortion.k1: expected a number from -100 to 100, got 200",
+    ),
+    (
+        f"sensors: {{front: {{{CAMERA}, fov_deg: 90, distortion: {{k1: -0.2, k4: 0.1}}}}}}",
+        "10 sensors.front.distortion.k4: unknown field 'k4'; use k1, k2, p1, p2 or k3",
+    ),
+    (
+        f"sensors: {{front: {{{CAMERA}, fov_deg: 90, distortion: {{k1: {{uniform: [-0.2, 0]}}}}}}}}",
+        "10 sensors.front.distortion.k1: expected a number from -100 to 100, got {uniform: [-0.2, 0]}",
+    ),
+    (
+        f"sensors: {{front: {{{CAMERA}, fov_deg: 90, distortion: {{k1: -0.9}}}}}}",
+        "10 sensors.front.distortion: the lens folds the picture over some 31 degrees from the optical axis, and the "
+        "frame reaches farther; give smaller coefficients, a longer focal length or a smaller frame",
+    ),
+    (
         f"sensors: {{a: {{{CAMERA}, fov_deg: 90, stereo_baseline_m: 1}}, a_right: {{kind: lidar, beams: 16}}}}",
         "10 sensors.a.stereo_baseline_m: adds a camera 'a_right', but there is such a sensor already; "
         "rename one of them",
@@ -281,7 +362,7 @@ GOLDEN = [
     ),
     ("export: {formats: [kiti]}", "12 export.formats[0]: unknown format 'kiti'; did you mean 'kitti'?"),
     ("export: {formats: [kitti, kitti]}", "12 export.formats[1]: 'kitti' is there twice"),
-    ("export: {formats: kitti}", "12 export.formats: expected a list of one or more, got 'kitti'"),
+    ("export: {formats: kitti}", "12 export.formats: expected a list, got 'kitti'"),
 ]
 
 

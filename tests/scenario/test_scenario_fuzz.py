@@ -56,4 +56,6 @@ def test_a_plan_or_readable_lines(text: str) -> None:
             assert message
             assert "Input should" not in message
         return
-    plan_episode(scenario, None, 0).conditions(0)
+    plan = plan_episode(scenario, None, 0)
+    for time_s in (0.0, 12.5):
+        plan.conditions(0, time_s)

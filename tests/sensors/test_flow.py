@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import dataclasses
 
+import cv2
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
 from bridge.camera import Camera
+from bridge.distortion import Distortion
 from bridge.frame import CameraImages
-from bridge.geometry import Pose, Quaternion, Vec3
+from bridge.geometry import Pose, Quaternion, Vec3, transform_points
 from bridge.sensors.flow import rigid_flow
 from bridge.world import FIRST_STATIC_ID, WorldState
 from tests import box_world
@@ -32,6 +34,33 @@ def moment(step: int, ego: Pose | None = None) -> WorldState:
 
 def images(state: WorldState, camera: Camera) -> CameraImages:
     return box_world.cast_frame(state, [camera]).images[camera.name]
+
+
+def test_behind_a_lens_points_go_where_the_lens_shows_them() -> None:
+    camera = dataclasses.replace(SIDE, distortion=Distortion(-0.2, 0.03, 0.001, -0.0008))
+    state, other = moment(0), moment(1)
+    seen = images(state, camera)
+    flow = rigid_flow(seen.depth, seen.ids, camera, state, other)
+    assert camera.distortion is not None
+    lens = box_world.opencv_coefficients(camera.distortion)
+    rows, columns = np.nonzero(seen.ids == box_world.GROUND_ID)
+    rows, columns = rows[::53], columns[::53]
+    pixels = np.stack([columns, rows], axis=1).astype(np.float64)[:, None]
+    until = (cv2.TERM_CRITERIA_COUNT + cv2.TERM_CRITERIA_EPS, 1000, 1e-13)
+    rays = cv2.undistortPoints(pixels, camera.pinhole.matrix(), lens, criteria=until)[:, 0]
+    points = np.column_stack([rays, np.ones(len(rays))]) * seen.depth[rows, columns][:, None].astype(np.float64)
+    ego_from_camera = camera.ego_from_camera()
+    moved = transform_points(
+        np.linalg.inv(other.world_from_ego.matrix() @ ego_from_camera)
+        @ state.world_from_ego.matrix()
+        @ ego_from_camera,
+        points,
+    )
+    expected, _ = cv2.projectPoints(moved, np.zeros(3), np.zeros(3), camera.pinhole.matrix(), lens)
+    inside = ((expected[:, 0] > 0) & (expected[:, 0] < (413, 124))).all(axis=1)
+    found = pixels[:, 0] + flow.vectors[rows, columns]
+    assert np.count_nonzero(inside) > 100
+    np.testing.assert_allclose(found[inside], expected[inside, 0], atol=1e-4)
 
 
 @pytest.mark.parametrize("camera", [FRONT, SIDE], ids=["front", "side"])

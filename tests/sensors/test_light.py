@@ -1,4 +1,4 @@
-"""What surfaces send back to a lidar, and what the air takes."""
+"""What surfaces send back to a lidar."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ import pytest
 
 from bridge.classes import Category
 from bridge.geometry import Pose, Size, Vec3
-from bridge.sensors.air import extinction
 from bridge.sensors.reflectance import SURFACES, brightness, luminance
 from bridge.world import Actor, Weather, WorldState
 
@@ -69,30 +68,18 @@ def test_wet_ground_is_dark_and_wet_leaves_are_not() -> None:
     assert light(LEAVES, state=wet) == light(LEAVES)
 
 
+def test_snow_covers_the_ground_and_nothing_else() -> None:
+    def under(depth_m: float, wetness: float = 0.0) -> WorldState:
+        return dataclasses.replace(STATE, weather=Weather(snow_depth_m=depth_m, wetness=wetness))
+
+    seen = [light(ROAD, state=under(depth_m)) for depth_m in (0.0, 0.005, 0.02, 0.1, 1.0)]
+    assert seen[0] == light(ROAD)
+    assert all(later > earlier for earlier, later in itertools.pairwise(seen))
+    # Asphalt of 15 % under snow of 85 %; what is under deep snow does not matter.
+    assert seen[-1] == pytest.approx(light(ROAD) * 0.85 / 0.15, rel=1e-3)
+    assert seen[-1] == pytest.approx(light(ROAD, state=under(1.0, wetness=1.0)))
+    assert light(SIGN, state=under(1.0)) == light(SIGN)
+
+
 def test_an_id_without_a_class_does_no_harm() -> None:
     assert 0 < light(60000) < 1
-
-
-def test_fog_takes_95_percent_of_visible_light_over_the_visibility() -> None:
-    # Dense fog is the same for all colours: the contrast of 2 % of Koschmieder's constant.
-    assert math.exp(-extinction(Weather(fog_visibility_m=200.0)) * 200.0) == pytest.approx(0.02, abs=0.001)
-    # Haze is thinner in the infrared.
-    assert 0.02 < math.exp(-extinction(Weather(fog_visibility_m=20_000.0)) * 20_000.0) < 0.2
-
-
-def test_more_fog_takes_more() -> None:
-    steps = [extinction(Weather(fog_visibility_m=10.0**exponent)) for exponent in np.arange(1.0, 6.0, 0.05)]
-    assert all(later < earlier for earlier, later in itertools.pairwise(steps))
-
-
-def test_rain_takes_what_geometrical_optics_says() -> None:
-    """Drops of Marshall and Palmer's sizes take twice their cross-section (N0 = 8000 per m^3 and mm)."""
-    clear = extinction(Weather(fog_visibility_m=1e6))
-    for rate in (2.0, 10.0, 50.0):
-        slope = 4.1 * rate**-0.21
-        diameters = np.linspace(0.0, 12.0, 4001)
-        spectrum = 8000.0 * np.exp(-slope * diameters)
-        area_m2 = math.pi / 4 * (diameters * 1e-3) ** 2
-        expected = float(np.trapezoid(2 * spectrum * area_m2, diameters))
-        found = extinction(Weather(fog_visibility_m=1e6, rain_mm_per_h=rate)) - clear
-        assert 0.6 < found / expected < 1.2

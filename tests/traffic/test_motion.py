@@ -138,3 +138,22 @@ def test_a_standing_person_looks_on() -> None:
         person.follow(Vec3(wobble, 0.0, 0.0), pace_mps=0.0, height_m=0.0)
     assert person.pose.rotation.yaw() == pytest.approx(1.0)
     assert not person.moving
+
+
+def test_the_yaw_rate_is_that_of_the_body_in_the_last_step() -> None:
+    radius_m, speed_mps = 30.0, 8.0
+    motion = still()
+    assert motion.yaw_rate == 0.0
+    for step in range(1, 80):
+        angle = step * 0.1 * speed_mps / radius_m
+        motion.follow(Vec3(radius_m * math.sin(angle), radius_m * (1.0 - math.cos(angle)), 0.0))
+    assert motion.yaw_rate == pytest.approx(speed_mps / radius_m, rel=1e-3)
+    motion.hold()
+    assert motion.yaw_rate == 0.0
+
+
+def test_the_yaw_rate_is_small_where_the_heading_wraps() -> None:
+    motion = VehicleMotion(4.0, Vec3(0.0, 0.0, 0.0), yaw=math.pi - 1e-3, slope=0.0, speed_mps=5.0)
+    for step in range(1, 30):
+        motion.follow(Vec3(-0.5 * step, -2e-4 * step**2, 0.0))
+        assert 0.0 <= motion.yaw_rate < 0.1

@@ -11,40 +11,63 @@ uniform vec3 sun;                // irradiance on a surface that faces it
 uniform vec3 sky_ambient;        // irradiance from above
 uniform vec3 ground_ambient;     // irradiance from below
 uniform vec3 skyline;            // radiance of what stands along the horizon
-uniform float wetness;
 uniform float exposure;
 uniform vec3 eye;
 uniform sampler2D noise;
+#include "fog.glsl"
+#if defined(WET) || defined(SNOW) || defined(LEAVES)
+#define COVERED
+#include "cover.glsl"
+#endif
+#ifdef LEAVES
+uniform float pixel_per_metre;   // size of a pixel at a depth of 1 m
+#endif
 layout(location = 0) out vec4 out_color;
 
-#ifdef SUN
+#if defined(HIGH) || (defined(WET) && !defined(FAST))
+#include "rays.glsl"
+#endif
+
+#if defined(SUN) && !defined(FAST)
 uniform sampler2DShadow shadow_map;
 uniform mat4 shadow_from_eye;
 uniform float shadow_texel_m;
 
 float sunlit(vec3 p, vec3 n) {
+#ifdef HIGH
+    const int TAPS = 8;
+    vec4 s = shadow_from_eye * vec4(p + n * (shadow_texel_m * 2.6), 1.0);
+    float lit = 0.0, texel = 1.0 / float(textureSize(shadow_map, 0).x);
+    for (int i = 0; i < TAPS; ++i) {
+        float angle = 2.39996 * float(i), out_to = 2.1 * sqrt((float(i) + 0.5) / float(TAPS));
+        vec3 o = vec3(vec2(cos(angle), sin(angle)) * (out_to * texel), 0.0);
+        lit += textureLod(shadow_map, s.xyz + o, 0.0) / float(TAPS);
+    }
+#else
     vec4 s = shadow_from_eye * vec4(p + n * (shadow_texel_m * 1.6), 1.0);
     // Two bilinear comparisons across the diagonal: eight texels, soft by about one and a half of them.
     vec3 o = vec3(0.62, 0.38, 0.0) / float(textureSize(shadow_map, 0).x);
     float lit = 0.5 * (textureLod(shadow_map, s.xyz - o, 0.0) + textureLod(shadow_map, s.xyz + o, 0.0));
+#endif
     return mix(lit, 1.0, smoothstep(0.84, 0.98, length(s.xy * 2.0 - 1.0)));
 }
 #endif
 
 #ifdef LAMPS
-const int MAX_LAMPS = 32;
+#include "lamps.glsl"
 const int LAMP_TILE_PX = 16;
-const float LAMP_NEAREST2 = 0.05;         // nearer than the root of this share of its reach a lamp gets no brighter
 uniform usampler2D lamp_lists;            // a row of MAX_LAMPS + 1 texels for each tile: how many lamps reach it, and which
 uniform int lamp_tile_columns;
-uniform vec4 lamp_position[MAX_LAMPS];    // eye frame; inverse square of the reach in metres
-uniform vec4 lamp_axis[MAX_LAMPS];        // direction of the beam; cosine of its half angle
-uniform vec4 lamp_intensity[MAX_LAMPS];   // over the square of the reach; how much is cut off above the horizon
 #endif
 
-#ifdef WET
+#if defined(WET) && !defined(FAST)
+#ifdef HIGH
+const int REFLECTION_STEPS = 24;
+const float REFLECTION_GROWTH = 1.20;
+#else
 const int REFLECTION_STEPS = 8;
-uniform mat3 pixel_from_ray;
+const float REFLECTION_GROWTH = 1.62;
+#endif
 
 // What a mirror-like ray meets in the picture: light that is roughly that of the place, and whether it met anything.
 vec4 reflected(vec3 p, vec3 r, int steps) {
@@ -64,7 +87,7 @@ vec4 reflected(vec3 p, vec3 r, int steps) {
             found = vec4(color * (0.5 * sky_ambient + 0.3 * ground_ambient + 0.12 * sun) / PI
                          + color / brightest * (hit.a * hit.a * EMISSION_RANGE / exposure), 1.0);
         }
-        way *= 1.62;
+        way *= REFLECTION_GROWTH;
     }
     return found;
 }
@@ -86,7 +109,11 @@ void main() {
     vec3 n = normalize(normal_surface.xyz - 0.5);
 #ifdef SUN
     float nl = max(dot(n, sun_direction), 0.0);
+#ifdef FAST
+    vec3 sunlight = sun * nl;
+#else
     vec3 sunlight = sun * (nl * sunlit(p, n));
+#endif
 #endif
     vec4 albedo_emission = texelFetch(albedo_image, pixel, 0);
     float range2 = dot(p, p);
@@ -99,17 +126,27 @@ void main() {
     float metallic = floor(low_bits * 0.5) / 127.0;
     vec3 albedo = albedo_emission.rgb * albedo_emission.rgb;
 
-#ifdef WET
-    float wettable = low_bits - 2.0 * floor(low_bits * 0.5);
-    float flat_up = wettable * smoothstep(0.80, 0.97, n.z);
+#ifdef COVERED
+    Surface surface_seen = Surface(albedo, roughness, metallic, 0.0);
     vec2 ground = p.xy + eye.xy;
-    float bumps = texture(noise, ground * 0.021).r * 0.7 + texture(noise, ground * 0.13).g * 0.3;
-    float puddle = smoothstep(1.0 - 0.5 * wetness, 1.1 - 0.42 * wetness, bumps) * wetness;
-    float film = wetness * flat_up;
-    float porous = smoothstep(0.4, 0.8, roughness);
-    albedo *= 1.0 - porous * wetness * (0.30 + 0.35 * flat_up);
-    // Pores and joints break the film where no water stands.
-    roughness = mix(roughness, mix(0.26 + 0.22 * roughness, 0.08, puddle), film);
+    float pattern = ground_pattern(ground);
+    float grain = texture(noise, ground * 0.625 + (p.z + eye.z) * 0.37).g;
+    uint kind = kind_at(pixel);
+#ifdef LEAVES
+    uint id_hash = hash(uvec2(texelFetch(id_image, pixel, 0).r, 77u));
+    float footprint = range * pixel_per_metre * inversesqrt(max(dot(n, v), 0.02));
+    lay_leaves(surface_seen, n, ground, pattern, grain, kind, id_hash, footprint);
+#endif
+#ifdef WET
+    vec2 tilt;
+    lay_water(surface_seen, n, ground, pattern, kind, low_bits - 2.0 * floor(low_bits * 0.5), tilt);
+#endif
+#ifdef SNOW
+    lay_snow(surface_seen, n, pattern, grain, kind);
+#endif
+    albedo = surface_seen.albedo;
+    roughness = surface_seen.roughness;
+    metallic = surface_seen.metallic;
 #endif
 
     float nv = max(dot(n, v), 1e-3);
@@ -118,25 +155,41 @@ void main() {
     vec3 diffuse = albedo * ((1.0 - metallic) / PI);
 
     vec3 radiance = diffuse * mix(ground_ambient, sky_ambient, n.z * 0.5 + 0.5);
+#ifdef HIGH
+    float open = openness(p, n);
+    radiance *= open;
+#endif
 
     // What the surface mirrors: sky above, the skyline around the horizon, ground below; the rougher the flatter.
     vec3 r = reflect(-v, n);
+#ifdef WET
+    r.xy += tilt;
+#endif
     vec3 mirrored = mix(ground_ambient, sky_ambient, r.z * 0.5 + 0.5) * (1.0 / PI);
+#ifdef FAST
+    radiance += mirrored * f0;
+#else
     float blur = min(roughness * (0.4 + 2.0 * roughness), 1.0);
     vec3 sharp = mix(skyline, sky_gradient(vec3(r.xy, max(r.z, 0.0))), smoothstep(-0.02, 0.40 + 0.3 * roughness, r.z));
     sharp = mix(ground_ambient * 0.4, sharp, smoothstep(-0.25, 0.02, r.z));
 #ifdef WET
-    vec4 met = reflected(p, r, film > 0.02 ? REFLECTION_STEPS : 0);
-    sharp = mix(sharp, met.rgb, met.a * film);
+    vec4 met = reflected(p, r, surface_seen.film > 0.02 ? REFLECTION_STEPS : 0);
+    sharp = mix(sharp, met.rgb, met.a * surface_seen.film);
 #endif
     mirrored = mix(sharp, mirrored, blur);
+#ifdef HIGH
+    mirrored *= open;
+#endif
     vec4 q = roughness * vec4(-1.0, -0.0275, -0.572, 0.022) + vec4(1.0, 0.0425, 1.04, -0.04);
     float grazing = (1.0 - nv) * (1.0 - nv);
     float a004 = min(q.x * q.x, grazing * grazing * grazing) * q.x + q.y;
     vec2 ab = vec2(-1.04, 1.04) * a004 + q.zw;
     radiance += mirrored * (f0 * ab.x + ab.y);
+#endif
 
-#ifdef SUN
+#if defined(SUN) && defined(FAST)
+    radiance += sunlight * diffuse;
+#elif defined(SUN)
     vec3 h = sun_direction + v;
     h *= inversesqrt(dot(h, h) + 1e-6);
     float vh = 1.0 - max(dot(v, h), 0.0);
@@ -153,26 +206,21 @@ void main() {
     float lamp_a = max(a, 0.03);
     for (int entry = 1; entry <= lamp_count; ++entry) {
         int i = int(texelFetch(lamp_lists, ivec2(entry, list), 0).r);
-        vec4 place = lamp_position[i], axis = lamp_axis[i], intensity = lamp_intensity[i];
-        vec3 to_lamp = place.xyz - p;
-        float d2 = dot(to_lamp, to_lamp);
-        vec3 l = to_lamp * inversesqrt(d2);
-        float share2 = d2 * place.w;             // of the reach, squared
-        float edge = max(1.0 - share2, 0.0);
-        float inward = clamp((dot(-l, axis.xyz) - axis.w) / (0.6 - 0.6 * axis.w), 0.0, 1.0);
-        float beam = inward * inward * (3.0 - 2.0 * inward);
-        // Low beams are cut off just under the horizon.
-        beam *= 1.0 - intensity.w * smoothstep(-0.045, 0.0, -l.z);
+        vec3 l;
+        vec3 light = lamp_light(i, p, l);
         float lamp_nl = max(dot(n, l), 0.0);
         vec3 h = l + v;
         float nh = max(dot(n, h), 0.0) * inversesqrt(dot(h, h) + 1e-6);
         float shine = min(distribution_times_visibility(nh, lamp_nl, nv, lamp_a), 12.0);
-        radiance += intensity.rgb * (edge * edge * beam * lamp_nl / max(share2, LAMP_NEAREST2)) * (diffuse + f0 * shine);
+#ifdef HIGH
+        if (lamp_nl * dot(light, light) > 0.0) light *= lamp_reaches(p, n, lamp_position[i].xyz - p);
+#endif
+        radiance += light * lamp_nl * (diffuse + f0 * shine);
     }
 #endif
 
-    float clear = exp(-fog_extinction * range);
-    radiance = mix(fog_color, radiance, clear) * exposure;
+    float clear;
+    radiance = through_air(radiance, -v, range, clear) * exposure;
     vec3 hue = albedo / max(max(albedo.r, max(albedo.g, albedo.b)), 0.02);
     float emission = albedo_emission.a * albedo_emission.a * EMISSION_RANGE;
     radiance += hue * (emission * clear);

@@ -3,38 +3,71 @@
 #include "color.glsl"
 uniform mat3 ray_from_pixel;
 uniform sampler2D noise;
+uniform vec3 eye;
+#include "fog.glsl"
 uniform vec3 sun_disc;
 uniform vec3 cloud_lit;
 uniform vec3 cloud_dark;
 uniform float cloud_cover;
-uniform vec2 cloud_offset;
-uniform float stars;
+uniform float cloud_edge;        // density at the edge of a cloud
+uniform float cloud_soft;        // half the width of the edge, in density
+uniform vec2 cloud_offset;       // in cloud heights
 uniform float exposure;
 uniform float infinite_depth;
 layout(location = 0) out vec4 out_color;
 layout(location = 1) out uint out_id;
 layout(location = 2) out float out_depth;
+const float REPEATS = 0.08;      // of the noise in one cloud height
+
+#ifdef NIGHT
+uniform float stars;
+uniform vec3 moon_direction;
+uniform vec3 moon_limb;          // across the direction, towards the lit side
+uniform vec3 moon_disc;
+uniform vec3 moon_glow;
+uniform float moon_terminator;   // where the lit part begins, in radii
+uniform float moon_radius;       // radians
+
+vec3 moon(vec3 d) {
+    float toward = dot(d, moon_direction);
+    vec2 place = vec2(dot(d, moon_limb), dot(d, cross(moon_direction, moon_limb))) / moon_radius;
+    float from_middle = length(place);
+    float soft = 0.12;
+    float disc = toward > 0.0 ? 1.0 - smoothstep(1.0 - soft, 1.0 + soft, from_middle) : 0.0;
+    float begin = moon_terminator * sqrt(max(1.0 - place.y * place.y, 0.0));
+    vec3 lit = moon_disc * (disc * smoothstep(begin - soft, begin + soft, place.x));
+    float t = max(toward, 0.0), t4 = t * t * t * t, t16 = t4 * t4 * t4 * t4;
+    return lit + moon_glow * (0.10 * t4 * t4 + 0.6 * pow(t16, 18.0) + 8.0 * pow(t16, 600.0));
+}
+#endif
+
+float cloud_density(vec2 place) {
+    return texture(noise, place * REPEATS).r * 0.70 + texture(noise, place * (4.0 * REPEATS)).g * 0.30;
+}
 
 void main() {
     vec3 d = normalize(ray_from_pixel * vec3(gl_FragCoord.xy - 0.5, 1.0));
     float up = max(d.z, 0.0);
     vec3 color = sky_gradient(vec3(d.xy, up));
-    float cosine = dot(d, sun_direction);
-    color += sun_disc * smoothstep(0.99986, 0.99992, cosine);
-    vec2 plane = d.xy / (up + 0.12);
-    float coarse = texture(noise, plane * 0.055 + cloud_offset).r;
-    float fine = texture(noise, plane * 0.23 + cloud_offset * 2.3).g;
-    float density = coarse * 0.72 + fine * 0.28;
-    float edge = mix(0.86, 0.12, cloud_cover);
-    float cover = smoothstep(edge, edge + 0.22, density) * smoothstep(0.0, 0.06, up);
-    float thick = smoothstep(edge + 0.05, edge + 0.5, density + 0.25 * fine);
-    float silver = pow(max(cosine, 0.0), 24.0);
-    vec3 cloud = mix(cloud_lit, cloud_dark, thick * 0.85) + sun_glow * 0.25 * silver * (1.0 - thick);
-    color = mix(color, cloud, cover * mix(0.85, 0.98, cloud_cover));
+    float cosine = dot(d, glow_direction);
+#ifdef NIGHT
     float star = step(0.9975, texture(noise, d.xy / (up + 0.5) * 3.1).b) * smoothstep(0.05, 0.4, up);
-    color += stars * star * (1.0 - cover);
-    float haze = exp(-fog_extinction * min(fog_height / max(up, 1e-4), 60000.0));
-    color = mix(fog_color, color, haze);
+    color += stars * star + moon(d);
+#endif
+    vec2 place = d.xy / (up + 0.12) + cloud_offset;
+    float density = cloud_density(place);
+    float cover = smoothstep(cloud_edge - cloud_soft, cloud_edge + cloud_soft, density) * smoothstep(0.0, 0.05, up);
+    // Where the cloud is thinner on the side of the light, it is lit; its middle is dark underneath.
+    float shaded = cloud_density(place + sun_direction.xy * 0.30) - density;
+    float thick = smoothstep(0.0, 0.40, density - cloud_edge);
+    float dark = clamp(0.75 * thick + 2.2 * shaded + 0.12, 0.0, 1.0);
+    float silver = pow(max(cosine, 0.0), 24.0);
+    vec3 cloud = mix(cloud_lit, cloud_dark, dark) + sun_glow * (0.25 * silver * (1.0 - thick));
+    color = mix(color, cloud, cover * mix(0.90, 0.98, cloud_cover));
+    float uncovered = 1.0 - cover;
+    color += sun_disc * (smoothstep(0.99986, 0.99992, cosine) * uncovered * uncovered * uncovered);
+    float haze;
+    color = through_air(color, vec3(d.xy, up), FARTHEST_M, haze);
     out_color = with_luma(image_from_radiance(color * exposure));
     out_id = 0u;
     out_depth = infinite_depth;

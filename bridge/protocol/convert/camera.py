@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from bridge.camera import Camera, Pinhole
+from bridge.camera import Camera, Pinhole, Quality
 from bridge.protocol.convert.fields import MessageError, TooLargeError, finite, required
 from bridge.protocol.convert.geometry import pose_message, read_pose
 from bridge.protocol.v1 import sensor_pb2
 
+_QUALITY_NUMBERS: dict[Quality, sensor_pb2.Quality] = {
+    quality: getattr(sensor_pb2, f"QUALITY_{quality.name}") for quality in Quality
+}
+_QUALITIES = {number: quality for quality, number in _QUALITY_NUMBERS.items()}
+
 
 def camera_message(camera: Camera) -> sensor_pb2.Camera:
-    """Describe ``camera``."""
+    """Describe ``camera``, whose lens must be ideal: the protocol has no others."""
+    assert camera.is_rectified(), "the controller asks for ideal pictures and bends them itself"
     p = camera.pinhole
     return sensor_pb2.Camera(
         name=camera.name,
@@ -21,6 +27,7 @@ def camera_message(camera: Camera) -> sensor_pb2.Camera:
         cy=p.cy,
         ego_from_mount=pose_message(camera.ego_from_mount),
         normals=camera.normals,
+        quality=_QUALITY_NUMBERS[camera.quality],
     )
 
 
@@ -37,4 +44,7 @@ def read_camera(m: sensor_pb2.Camera, max_image_pixels: int, field: str = "camer
             "ask for a smaller image"
         )
     pinhole = Pinhole(m.width, m.height, m.fx, m.fy, m.cx, m.cy)
-    return Camera(m.name, pinhole, read_pose(f"{where}.ego_from_mount", m.ego_from_mount), m.normals)
+    quality = _QUALITIES.get(m.quality)
+    if quality is None:
+        raise MessageError(f"{where}.quality: {m.quality} is no level of this protocol version")
+    return Camera(m.name, pinhole, read_pose(f"{where}.ego_from_mount", m.ego_from_mount), m.normals, quality)

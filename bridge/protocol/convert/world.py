@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from bridge.classes import Category
-from bridge.errors import WorldError
+from bridge.protocol.convert.conditions import (
+    illumination_message,
+    read_illumination,
+    read_weather,
+    weather_message,
+)
 from bridge.protocol.convert.fields import MessageError, in_range, required
 from bridge.protocol.convert.geometry import (
     pose_message,
@@ -14,7 +19,7 @@ from bridge.protocol.convert.geometry import (
     vector_message,
 )
 from bridge.protocol.v1 import world_pb2
-from bridge.world import FIRST_STATIC_ID, Actor, Illumination, Rgb, VehicleLights, Weather, WorldState
+from bridge.world import FIRST_STATIC_ID, Actor, Rgb, VehicleLights, WorldState
 
 _CATEGORY_NUMBERS: dict[Category, world_pb2.Category] = {
     category: getattr(world_pb2, f"CATEGORY_{category.name}") for category in Category
@@ -51,7 +56,6 @@ def read_category(where: str, value: world_pb2.Category) -> Category:
 
 def state_message(state: WorldState) -> world_pb2.WorldState:
     """Describe ``state``."""
-    weather, light = state.weather, state.illumination
     return world_pb2.WorldState(
         episode=state.episode,
         step=state.step,
@@ -59,19 +63,9 @@ def state_message(state: WorldState) -> world_pb2.WorldState:
         world_from_ego=pose_message(state.world_from_ego),
         ego_velocity_mps=vector_message(state.ego_velocity_mps),
         actors=[_actor_message(actor) for actor in state.actors],
-        weather=world_pb2.Weather(
-            cloudiness=weather.cloudiness,
-            fog_visibility_m=weather.fog_visibility_m,
-            rain_mm_per_h=weather.rain_mm_per_h,
-            wetness=weather.wetness,
-        ),
-        illumination=world_pb2.Illumination(
-            sun_azimuth=light.sun_azimuth,
-            sun_altitude=light.sun_altitude,
-            exposure_ev=light.exposure_ev,
-            street_lights=light.street_lights,
-            headlights=light.headlights,
-        ),
+        weather=weather_message(state.weather),
+        illumination=illumination_message(state.illumination),
+        ego_yaw_rate=state.ego_yaw_rate,
     )
 
 
@@ -105,8 +99,9 @@ def read_state(m: world_pb2.WorldState) -> WorldState:
         world_from_ego=read_pose("state.world_from_ego", m.world_from_ego),
         ego_velocity_mps=read_vector("state.ego_velocity_mps", m.ego_velocity_mps),
         actors=actors,
-        weather=_read_weather(m.weather),
-        illumination=_read_illumination(m.illumination),
+        weather=read_weather(m.weather),
+        illumination=read_illumination(m.illumination),
+        ego_yaw_rate=in_range("state.ego_yaw_rate", m.ego_yaw_rate, -100, 100),
     )
 
 
@@ -125,17 +120,3 @@ def _read_actor(m: world_pb2.Actor) -> Actor:
         secondary=read_color(f"{where}.secondary", m.secondary),
         lights=VehicleLights(m.lights.brake, m.lights.left, m.lights.right, m.lights.head),
     )
-
-
-def _read_weather(m: world_pb2.Weather) -> Weather:
-    try:
-        return Weather(m.cloudiness, m.fog_visibility_m, m.rain_mm_per_h, m.wetness)
-    except WorldError as error:
-        raise MessageError(f"state.weather.{error}") from None
-
-
-def _read_illumination(m: world_pb2.Illumination) -> Illumination:
-    try:
-        return Illumination(m.sun_azimuth, m.sun_altitude, m.exposure_ev, m.street_lights, m.headlights)
-    except WorldError as error:
-        raise MessageError(f"state.illumination.{error}") from None

@@ -25,27 +25,29 @@ _sym_db = _symbol_database.Default()
 from bridge.protocol.v1 import geometry_pb2 as bridge_dot_protocol_dot_v1_dot_geometry__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1f\x62ridge/protocol/v1/sensor.proto\x12\x12\x62ridge.protocol.v1\x1a!bridge/protocol/v1/geometry.proto\"\xa8\x01\n\x06\x43\x61mera\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\r\n\x05width\x18\x02 \x01(\r\x12\x0e\n\x06height\x18\x03 \x01(\r\x12\n\n\x02\x66x\x18\x04 \x01(\x01\x12\n\n\x02\x66y\x18\x05 \x01(\x01\x12\n\n\x02\x63x\x18\x06 \x01(\x01\x12\n\n\x02\x63y\x18\x07 \x01(\x01\x12\x30\n\x0e\x65go_from_mount\x18\x08 \x01(\x0b\x32\x18.bridge.protocol.v1.Pose\x12\x0f\n\x07normals\x18\t \x01(\x08\"\x92\x01\n\x05Image\x12\r\n\x05width\x18\x01 \x01(\r\x12\x0e\n\x06height\x18\x02 \x01(\r\x12/\n\x06\x66ormat\x18\x03 \x01(\x0e\x32\x1f.bridge.protocol.v1.PixelFormat\x12\x0e\n\x04\x64\x61ta\x18\x04 \x01(\x0cH\x00\x12\x1e\n\x14shared_memory_offset\x18\x05 \x01(\x04H\x00\x42\t\n\x07\x63ontent\":\n\x0cSharedMemory\x12\x0c\n\x04path\x18\x01 \x01(\t\x12\x0e\n\x06offset\x18\x02 \x01(\x04\x12\x0c\n\x04size\x18\x03 \x01(\x04\"D\n\x08PixelBox\x12\x0c\n\x04left\x18\x01 \x01(\r\x12\x0b\n\x03top\x18\x02 \x01(\r\x12\r\n\x05right\x18\x03 \x01(\r\x12\x0e\n\x06\x62ottom\x18\x04 \x01(\r\"\x92\x02\n\x0bObservation\x12\x10\n\x08\x61\x63tor_id\x18\x01 \x01(\r\x12\x32\n\x10world_from_actor\x18\x02 \x01(\x0b\x32\x18.bridge.protocol.v1.Pose\x12&\n\x04size\x18\x03 \x01(\x0b\x32\x18.bridge.protocol.v1.Size\x12\x16\n\x0evisible_pixels\x18\x04 \x01(\r\x12\x19\n\x11unoccluded_pixels\x18\x05 \x01(\r\x12\x34\n\x0eunoccluded_box\x18\x06 \x01(\x0b\x32\x1c.bridge.protocol.v1.PixelBox\x12\x13\n\x0b\x66rame_share\x18\x07 \x01(\x01\x12\x17\n\x0funoccluded_bits\x18\x08 \x01(\x0c\"\xfa\x01\n\x0b\x43\x61meraFrame\x12\x0e\n\x06\x63\x61mera\x18\x01 \x01(\t\x12&\n\x03rgb\x18\x02 \x01(\x0b\x32\x19.bridge.protocol.v1.Image\x12&\n\x03ids\x18\x03 \x01(\x0b\x32\x19.bridge.protocol.v1.Image\x12(\n\x05\x64\x65pth\x18\x04 \x01(\x0b\x32\x19.bridge.protocol.v1.Image\x12\x35\n\x0cobservations\x18\x05 \x03(\x0b\x32\x1f.bridge.protocol.v1.Observation\x12*\n\x07normals\x18\x06 \x01(\x0b\x32\x19.bridge.protocol.v1.Image\"p\n\x0e\x44\x65pthViewFrame\x12\x0c\n\x04name\x18\x01 \x01(\t\x12&\n\x03ids\x18\x02 \x01(\x0b\x32\x19.bridge.protocol.v1.Image\x12(\n\x05\x64\x65pth\x18\x03 \x01(\x0b\x32\x19.bridge.protocol.v1.Image*\x90\x01\n\x0bPixelFormat\x12\x1c\n\x18PIXEL_FORMAT_UNSPECIFIED\x10\x00\x12\x15\n\x11PIXEL_FORMAT_RGB8\x10\x01\x12\x15\n\x11PIXEL_FORMAT_ID16\x10\x02\x12\x19\n\x15PIXEL_FORMAT_DEPTH32F\x10\x03\x12\x1a\n\x16PIXEL_FORMAT_NORMAL16S\x10\x04\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1f\x62ridge/protocol/v1/sensor.proto\x12\x12\x62ridge.protocol.v1\x1a!bridge/protocol/v1/geometry.proto\"\xd6\x01\n\x06\x43\x61mera\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\r\n\x05width\x18\x02 \x01(\r\x12\x0e\n\x06height\x18\x03 \x01(\r\x12\n\n\x02\x66x\x18\x04 \x01(\x01\x12\n\n\x02\x66y\x18\x05 \x01(\x01\x12\n\n\x02\x63x\x18\x06 \x01(\x01\x12\n\n\x02\x63y\x18\x07 \x01(\x01\x12\x30\n\x0e\x65go_from_mount\x18\x08 \x01(\x0b\x32\x18.bridge.protocol.v1.Pose\x12\x0f\n\x07normals\x18\t \x01(\x08\x12,\n\x07quality\x18\n \x01(\x0e\x32\x1b.bridge.protocol.v1.Quality\"\x92\x01\n\x05Image\x12\r\n\x05width\x18\x01 \x01(\r\x12\x0e\n\x06height\x18\x02 \x01(\r\x12/\n\x06\x66ormat\x18\x03 \x01(\x0e\x32\x1f.bridge.protocol.v1.PixelFormat\x12\x0e\n\x04\x64\x61ta\x18\x04 \x01(\x0cH\x00\x12\x1e\n\x14shared_memory_offset\x18\x05 \x01(\x04H\x00\x42\t\n\x07\x63ontent\":\n\x0cSharedMemory\x12\x0c\n\x04path\x18\x01 \x01(\t\x12\x0e\n\x06offset\x18\x02 \x01(\x04\x12\x0c\n\x04size\x18\x03 \x01(\x04\"D\n\x08PixelBox\x12\x0c\n\x04left\x18\x01 \x01(\r\x12\x0b\n\x03top\x18\x02 \x01(\r\x12\r\n\x05right\x18\x03 \x01(\r\x12\x0e\n\x06\x62ottom\x18\x04 \x01(\r\"\x92\x02\n\x0bObservation\x12\x10\n\x08\x61\x63tor_id\x18\x01 \x01(\r\x12\x32\n\x10world_from_actor\x18\x02 \x01(\x0b\x32\x18.bridge.protocol.v1.Pose\x12&\n\x04size\x18\x03 \x01(\x0b\x32\x18.bridge.protocol.v1.Size\x12\x16\n\x0evisible_pixels\x18\x04 \x01(\r\x12\x19\n\x11unoccluded_pixels\x18\x05 \x01(\r\x12\x34\n\x0eunoccluded_box\x18\x06 \x01(\x0b\x32\x1c.bridge.protocol.v1.PixelBox\x12\x13\n\x0b\x66rame_share\x18\x07 \x01(\x01\x12\x17\n\x0funoccluded_bits\x18\x08 \x01(\x0c\"\xfa\x01\n\x0b\x43\x61meraFrame\x12\x0e\n\x06\x63\x61mera\x18\x01 \x01(\t\x12&\n\x03rgb\x18\x02 \x01(\x0b\x32\x19.bridge.protocol.v1.Image\x12&\n\x03ids\x18\x03 \x01(\x0b\x32\x19.bridge.protocol.v1.Image\x12(\n\x05\x64\x65pth\x18\x04 \x01(\x0b\x32\x19.bridge.protocol.v1.Image\x12\x35\n\x0cobservations\x18\x05 \x03(\x0b\x32\x1f.bridge.protocol.v1.Observation\x12*\n\x07normals\x18\x06 \x01(\x0b\x32\x19.bridge.protocol.v1.Image\"p\n\x0e\x44\x65pthViewFrame\x12\x0c\n\x04name\x18\x01 \x01(\t\x12&\n\x03ids\x18\x02 \x01(\x0b\x32\x19.bridge.protocol.v1.Image\x12(\n\x05\x64\x65pth\x18\x03 \x01(\x0b\x32\x19.bridge.protocol.v1.Image*\\\n\x07Quality\x12\x17\n\x13QUALITY_UNSPECIFIED\x10\x00\x12\x10\n\x0cQUALITY_FAST\x10\x01\x12\x14\n\x10QUALITY_BALANCED\x10\x02\x12\x10\n\x0cQUALITY_HIGH\x10\x03*\x90\x01\n\x0bPixelFormat\x12\x1c\n\x18PIXEL_FORMAT_UNSPECIFIED\x10\x00\x12\x15\n\x11PIXEL_FORMAT_RGB8\x10\x01\x12\x15\n\x11PIXEL_FORMAT_ID16\x10\x02\x12\x19\n\x15PIXEL_FORMAT_DEPTH32F\x10\x03\x12\x1a\n\x16PIXEL_FORMAT_NORMAL16S\x10\x04\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'bridge.protocol.v1.sensor_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_PIXELFORMAT']._serialized_start=1185
-  _globals['_PIXELFORMAT']._serialized_end=1329
+  _globals['_QUALITY']._serialized_start=1230
+  _globals['_QUALITY']._serialized_end=1322
+  _globals['_PIXELFORMAT']._serialized_start=1325
+  _globals['_PIXELFORMAT']._serialized_end=1469
   _globals['_CAMERA']._serialized_start=91
-  _globals['_CAMERA']._serialized_end=259
-  _globals['_IMAGE']._serialized_start=262
-  _globals['_IMAGE']._serialized_end=408
-  _globals['_SHAREDMEMORY']._serialized_start=410
-  _globals['_SHAREDMEMORY']._serialized_end=468
-  _globals['_PIXELBOX']._serialized_start=470
-  _globals['_PIXELBOX']._serialized_end=538
-  _globals['_OBSERVATION']._serialized_start=541
-  _globals['_OBSERVATION']._serialized_end=815
-  _globals['_CAMERAFRAME']._serialized_start=818
-  _globals['_CAMERAFRAME']._serialized_end=1068
-  _globals['_DEPTHVIEWFRAME']._serialized_start=1070
-  _globals['_DEPTHVIEWFRAME']._serialized_end=1182
+  _globals['_CAMERA']._serialized_end=305
+  _globals['_IMAGE']._serialized_start=308
+  _globals['_IMAGE']._serialized_end=454
+  _globals['_SHAREDMEMORY']._serialized_start=456
+  _globals['_SHAREDMEMORY']._serialized_end=514
+  _globals['_PIXELBOX']._serialized_start=516
+  _globals['_PIXELBOX']._serialized_end=584
+  _globals['_OBSERVATION']._serialized_start=587
+  _globals['_OBSERVATION']._serialized_end=861
+  _globals['_CAMERAFRAME']._serialized_start=864
+  _globals['_CAMERAFRAME']._serialized_end=1114
+  _globals['_DEPTHVIEWFRAME']._serialized_start=1116
+  _globals['_DEPTHVIEWFRAME']._serialized_end=1228
 # @@protoc_insertion_point(module_scope)

@@ -8,6 +8,13 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 
 DESCRIPTOR: _descriptor.FileDescriptor
 
+class Quality(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    QUALITY_UNSPECIFIED: _ClassVar[Quality]
+    QUALITY_FAST: _ClassVar[Quality]
+    QUALITY_BALANCED: _ClassVar[Quality]
+    QUALITY_HIGH: _ClassVar[Quality]
+
 class PixelFormat(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
     PIXEL_FORMAT_UNSPECIFIED: _ClassVar[PixelFormat]
@@ -15,6 +22,10 @@ class PixelFormat(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     PIXEL_FORMAT_ID16: _ClassVar[PixelFormat]
     PIXEL_FORMAT_DEPTH32F: _ClassVar[PixelFormat]
     PIXEL_FORMAT_NORMAL16S: _ClassVar[PixelFormat]
+QUALITY_UNSPECIFIED: Quality
+QUALITY_FAST: Quality
+QUALITY_BALANCED: Quality
+QUALITY_HIGH: Quality
 PIXEL_FORMAT_UNSPECIFIED: PixelFormat
 PIXEL_FORMAT_RGB8: PixelFormat
 PIXEL_FORMAT_ID16: PixelFormat
@@ -22,7 +33,7 @@ PIXEL_FORMAT_DEPTH32F: PixelFormat
 PIXEL_FORMAT_NORMAL16S: PixelFormat
 
 class Camera(_message.Message):
-    __slots__ = ("name", "width", "height", "fx", "fy", "cx", "cy", "ego_from_mount", "normals")
+    __slots__ = ("name", "width", "height", "fx", "fy", "cx", "cy", "ego_from_mount", "normals", "quality")
     NAME_FIELD_NUMBER: _ClassVar[int]
     WIDTH_FIELD_NUMBER: _ClassVar[int]
     HEIGHT_FIELD_NUMBER: _ClassVar[int]
@@ -32,6 +43,7 @@ class Camera(_message.Message):
     CY_FIELD_NUMBER: _ClassVar[int]
     EGO_FROM_MOUNT_FIELD_NUMBER: _ClassVar[int]
     NORMALS_FIELD_NUMBER: _ClassVar[int]
+    QUALITY_FIELD_NUMBER: _ClassVar[int]
     name: str
     width: int
     height: int
@@ -41,7 +53,8 @@ class Camera(_message.Message):
     cy: float
     ego_from_mount: _geometry_pb2.Pose
     normals: bool
-    def __init__(self, name: _Optional[str] = ..., width: _Optional[int] = ..., height: _Optional[int] = ..., fx: _Optional[float] = ..., fy: _Optional[float] = ..., cx: _Optional[float] = ..., cy: _Optional[float] = ..., ego_from_mount: _Optional[_Union[_geometry_pb2.Pose, _Mapping]] = ..., normals: _Optional[bool] = ...) -> None: ...
+    quality: Quality
+    def __init__(self, name: _Optional[str] = ..., width: _Optional[int] = ..., height: _Optional[int] = ..., fx: _Optional[float] = ..., fy: _Optional[float] = ..., cx: _Optional[float] = ..., cy: _Optional[float] = ..., ego_from_mount: _Optional[_Union[_geometry_pb2.Pose, _Mapping]] = ..., normals: _Optional[bool] = ..., quality: _Optional[_Union[Quality, str]] = ...) -> None: ...
 
 class Image(_message.Message):
     __slots__ = ("width", "height", "format", "data", "shared_memory_offset")

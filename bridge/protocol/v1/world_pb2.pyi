@@ -32,6 +32,12 @@ class Category(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     CATEGORY_VEGETATION: _ClassVar[Category]
     CATEGORY_TERRAIN: _ClassVar[Category]
     CATEGORY_SKY: _ClassVar[Category]
+
+class ToneCurve(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    TONE_CURVE_UNSPECIFIED: _ClassVar[ToneCurve]
+    TONE_CURVE_FILMIC: _ClassVar[ToneCurve]
+    TONE_CURVE_LINEAR: _ClassVar[ToneCurve]
 CATEGORY_UNSPECIFIED: Category
 CATEGORY_CAR: Category
 CATEGORY_VAN: Category
@@ -54,6 +60,9 @@ CATEGORY_TRAFFIC_SIGN: Category
 CATEGORY_VEGETATION: Category
 CATEGORY_TERRAIN: Category
 CATEGORY_SKY: Category
+TONE_CURVE_UNSPECIFIED: ToneCurve
+TONE_CURVE_FILMIC: ToneCurve
+TONE_CURVE_LINEAR: ToneCurve
 
 class Color(_message.Message):
     __slots__ = ("r", "g", "b")
@@ -100,33 +109,75 @@ class Actor(_message.Message):
     def __init__(self, actor_id: _Optional[int] = ..., category: _Optional[_Union[Category, str]] = ..., asset: _Optional[str] = ..., world_from_actor: _Optional[_Union[_geometry_pb2.Pose, _Mapping]] = ..., size: _Optional[_Union[_geometry_pb2.Size, _Mapping]] = ..., velocity_mps: _Optional[_Union[_geometry_pb2.Vector3, _Mapping]] = ..., primary: _Optional[_Union[Color, _Mapping]] = ..., secondary: _Optional[_Union[Color, _Mapping]] = ..., lights: _Optional[_Union[VehicleLights, _Mapping]] = ...) -> None: ...
 
 class Weather(_message.Message):
-    __slots__ = ("cloudiness", "fog_visibility_m", "rain_mm_per_h", "wetness")
+    __slots__ = ("cloudiness", "fog_visibility_m", "rain_mm_per_h", "wetness", "fog_start_m", "fog_height_m", "snow_mm_per_h", "hail_mm_per_h", "snow_depth_m", "puddles", "dust", "leaves", "wind_mps", "lens_drops", "lens_dirt", "scattering_intensity", "mie_scattering_scale", "rayleigh_scattering_scale")
     CLOUDINESS_FIELD_NUMBER: _ClassVar[int]
     FOG_VISIBILITY_M_FIELD_NUMBER: _ClassVar[int]
     RAIN_MM_PER_H_FIELD_NUMBER: _ClassVar[int]
     WETNESS_FIELD_NUMBER: _ClassVar[int]
+    FOG_START_M_FIELD_NUMBER: _ClassVar[int]
+    FOG_HEIGHT_M_FIELD_NUMBER: _ClassVar[int]
+    SNOW_MM_PER_H_FIELD_NUMBER: _ClassVar[int]
+    HAIL_MM_PER_H_FIELD_NUMBER: _ClassVar[int]
+    SNOW_DEPTH_M_FIELD_NUMBER: _ClassVar[int]
+    PUDDLES_FIELD_NUMBER: _ClassVar[int]
+    DUST_FIELD_NUMBER: _ClassVar[int]
+    LEAVES_FIELD_NUMBER: _ClassVar[int]
+    WIND_MPS_FIELD_NUMBER: _ClassVar[int]
+    LENS_DROPS_FIELD_NUMBER: _ClassVar[int]
+    LENS_DIRT_FIELD_NUMBER: _ClassVar[int]
+    SCATTERING_INTENSITY_FIELD_NUMBER: _ClassVar[int]
+    MIE_SCATTERING_SCALE_FIELD_NUMBER: _ClassVar[int]
+    RAYLEIGH_SCATTERING_SCALE_FIELD_NUMBER: _ClassVar[int]
     cloudiness: float
     fog_visibility_m: float
     rain_mm_per_h: float
     wetness: float
-    def __init__(self, cloudiness: _Optional[float] = ..., fog_visibility_m: _Optional[float] = ..., rain_mm_per_h: _Optional[float] = ..., wetness: _Optional[float] = ...) -> None: ...
+    fog_start_m: float
+    fog_height_m: float
+    snow_mm_per_h: float
+    hail_mm_per_h: float
+    snow_depth_m: float
+    puddles: float
+    dust: float
+    leaves: float
+    wind_mps: _geometry_pb2.Vector3
+    lens_drops: float
+    lens_dirt: float
+    scattering_intensity: float
+    mie_scattering_scale: float
+    rayleigh_scattering_scale: float
+    def __init__(self, cloudiness: _Optional[float] = ..., fog_visibility_m: _Optional[float] = ..., rain_mm_per_h: _Optional[float] = ..., wetness: _Optional[float] = ..., fog_start_m: _Optional[float] = ..., fog_height_m: _Optional[float] = ..., snow_mm_per_h: _Optional[float] = ..., hail_mm_per_h: _Optional[float] = ..., snow_depth_m: _Optional[float] = ..., puddles: _Optional[float] = ..., dust: _Optional[float] = ..., leaves: _Optional[float] = ..., wind_mps: _Optional[_Union[_geometry_pb2.Vector3, _Mapping]] = ..., lens_drops: _Optional[float] = ..., lens_dirt: _Optional[float] = ..., scattering_intensity: _Optional[float] = ..., mie_scattering_scale: _Optional[float] = ..., rayleigh_scattering_scale: _Optional[float] = ...) -> None: ...
 
 class Illumination(_message.Message):
-    __slots__ = ("sun_azimuth", "sun_altitude", "exposure_ev", "street_lights", "headlights")
+    __slots__ = ("sun_azimuth", "sun_altitude", "exposure_ev", "street_lights", "headlights", "moon_azimuth", "moon_altitude", "moon_phase", "exposure_ev100", "white_balance_k", "tone_curve", "window_lights")
     SUN_AZIMUTH_FIELD_NUMBER: _ClassVar[int]
     SUN_ALTITUDE_FIELD_NUMBER: _ClassVar[int]
     EXPOSURE_EV_FIELD_NUMBER: _ClassVar[int]
     STREET_LIGHTS_FIELD_NUMBER: _ClassVar[int]
     HEADLIGHTS_FIELD_NUMBER: _ClassVar[int]
+    MOON_AZIMUTH_FIELD_NUMBER: _ClassVar[int]
+    MOON_ALTITUDE_FIELD_NUMBER: _ClassVar[int]
+    MOON_PHASE_FIELD_NUMBER: _ClassVar[int]
+    EXPOSURE_EV100_FIELD_NUMBER: _ClassVar[int]
+    WHITE_BALANCE_K_FIELD_NUMBER: _ClassVar[int]
+    TONE_CURVE_FIELD_NUMBER: _ClassVar[int]
+    WINDOW_LIGHTS_FIELD_NUMBER: _ClassVar[int]
     sun_azimuth: float
     sun_altitude: float
     exposure_ev: float
     street_lights: bool
     headlights: bool
-    def __init__(self, sun_azimuth: _Optional[float] = ..., sun_altitude: _Optional[float] = ..., exposure_ev: _Optional[float] = ..., street_lights: _Optional[bool] = ..., headlights: _Optional[bool] = ...) -> None: ...
+    moon_azimuth: float
+    moon_altitude: float
+    moon_phase: float
+    exposure_ev100: float
+    white_balance_k: float
+    tone_curve: ToneCurve
+    window_lights: bool
+    def __init__(self, sun_azimuth: _Optional[float] = ..., sun_altitude: _Optional[float] = ..., exposure_ev: _Optional[float] = ..., street_lights: _Optional[bool] = ..., headlights: _Optional[bool] = ..., moon_azimuth: _Optional[float] = ..., moon_altitude: _Optional[float] = ..., moon_phase: _Optional[float] = ..., exposure_ev100: _Optional[float] = ..., white_balance_k: _Optional[float] = ..., tone_curve: _Optional[_Union[ToneCurve, str]] = ..., window_lights: _Optional[bool] = ...) -> None: ...
 
 class WorldState(_message.Message):
-    __slots__ = ("episode", "step", "time_ns", "world_from_ego", "ego_velocity_mps", "actors", "weather", "illumination")
+    __slots__ = ("episode", "step", "time_ns", "world_from_ego", "ego_velocity_mps", "actors", "weather", "illumination", "ego_yaw_rate")
     EPISODE_FIELD_NUMBER: _ClassVar[int]
     STEP_FIELD_NUMBER: _ClassVar[int]
     TIME_NS_FIELD_NUMBER: _ClassVar[int]
@@ -135,6 +186,7 @@ class WorldState(_message.Message):
     ACTORS_FIELD_NUMBER: _ClassVar[int]
     WEATHER_FIELD_NUMBER: _ClassVar[int]
     ILLUMINATION_FIELD_NUMBER: _ClassVar[int]
+    EGO_YAW_RATE_FIELD_NUMBER: _ClassVar[int]
     episode: int
     step: int
     time_ns: int
@@ -143,4 +195,5 @@ class WorldState(_message.Message):
     actors: _containers.RepeatedCompositeFieldContainer[Actor]
     weather: Weather
     illumination: Illumination
-    def __init__(self, episode: _Optional[int] = ..., step: _Optional[int] = ..., time_ns: _Optional[int] = ..., world_from_ego: _Optional[_Union[_geometry_pb2.Pose, _Mapping]] = ..., ego_velocity_mps: _Optional[_Union[_geometry_pb2.Vector3, _Mapping]] = ..., actors: _Optional[_Iterable[_Union[Actor, _Mapping]]] = ..., weather: _Optional[_Union[Weather, _Mapping]] = ..., illumination: _Optional[_Union[Illumination, _Mapping]] = ...) -> None: ...
+    ego_yaw_rate: float
+    def __init__(self, episode: _Optional[int] = ..., step: _Optional[int] = ..., time_ns: _Optional[int] = ..., world_from_ego: _Optional[_Union[_geometry_pb2.Pose, _Mapping]] = ..., ego_velocity_mps: _Optional[_Union[_geometry_pb2.Vector3, _Mapping]] = ..., actors: _Optional[_Iterable[_Union[Actor, _Mapping]]] = ..., weather: _Optional[_Union[Weather, _Mapping]] = ..., illumination: _Optional[_Union[Illumination, _Mapping]] = ..., ego_yaw_rate: _Optional[float] = ...) -> None: ...

@@ -1,0 +1,60 @@
+"""Which part of the noise is cloud, and how far the wind has taken it."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bridge.engine.noise import noise_pixels
+from bridge.geometry import Vec3
+from bridge.world import Weather
+
+CLOUD_HEIGHT_M = 1500.0
+"""Of the layer that is drawn."""
+
+REPEAT = 12.5
+"""After how many cloud heights the pattern repeats; its inverse is in ``sky.frag``."""
+
+FINE_PER_COARSE = 4
+FINE_SHARE = 0.30
+"""How often the fine noise repeats in the coarse, and its share of the density; both also in ``sky.frag``."""
+
+SOFT = 0.055
+"""Half width of a cloud's edge, in density."""
+
+_ALOFT = 1.8
+"""Wind in the height of clouds over that near the ground."""
+
+_CALM_MPS = (6.0, 3.5)
+"""How clouds drift when the air near the ground stands still."""
+
+
+def cloud_uniforms(weather: Weather, time_ns: int) -> dict[str, Any]:
+    """Return what ``sky.frag`` needs to draw the clouds of a weather at a time."""
+    cover = weather.cloudiness
+    return {
+        "cloud_cover": cover,
+        "cloud_edge": float(np.interp(cover, *_edges())) - 2.0 * SOFT * (cover - 0.5),
+        "cloud_soft": SOFT,
+        "cloud_offset": _offset(weather.wind_mps, time_ns),
+    }
+
+
+def _offset(wind_mps: Vec3, time_ns: int) -> tuple[float, float]:
+    """Return the way that the pattern has moved, against the axes of the world, in cloud heights."""
+    seconds_per_height = time_ns * 1e-9 / CLOUD_HEIGHT_M
+    drift = (_ALOFT * wind_mps.x + _CALM_MPS[0], _ALOFT * wind_mps.y + _CALM_MPS[1])
+    return -drift[0] * seconds_per_height % REPEAT, -drift[1] * seconds_per_height % REPEAT
+
+
+@cache
+def _edges() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return shares of the sky and the density that is exceeded on each share of the noise."""
+    pixels = noise_pixels().astype(np.float64) / 255.0
+    wrapped = np.arange(len(pixels)) * FINE_PER_COARSE % len(pixels)
+    density = pixels[..., 0] * (1.0 - FINE_SHARE) + pixels[wrapped][:, wrapped, 1] * FINE_SHARE
+    covers = np.linspace(0.0, 1.0, 21)
+    return covers, np.quantile(density, 1.0 - covers)
