@@ -23,6 +23,10 @@ WIDEST = math.radians(75.0)
 """How far from the optical axis a camera may look; engines draw ideal pictures, which grow without bound beyond."""
 
 
+CAMERAS_KEPT = 32
+"""Of so many cameras what follows from them alone is kept, more than a rig has: it takes up to a second to work out."""
+
+
 @dataclass(frozen=True, slots=True)
 class Pinhole:
     """An ideal perspective camera: intrinsics in pixels."""
@@ -76,7 +80,8 @@ class Quality(StrEnum):
 class Camera:
     """A named camera mounted on the ego vehicle: a pinhole, or a lens before it.
 
-    Raises ``WorldError`` for a lens that folds the picture over within the frame, or looks too far aside.
+    Raises ``WorldError`` for what is no ``Quality``, and for a lens that folds the picture over within the frame or
+    looks too far aside.
 
     ``ego_from_mount`` is the pose of the mount in the ego frame, with the mount's axes forward, left, up as
     people write them in files (roll, pitch, yaw); ``ego_from_camera`` has the optical axes.
@@ -93,6 +98,8 @@ class Camera:
     """What the lens does to the ideal picture; None or all zeros for nothing."""
 
     def __post_init__(self) -> None:
+        if not isinstance(self.quality, Quality):
+            raise WorldError(f"camera {self.name!r}: quality: expected a bridge.Quality, got {self.quality!r}")
         if not self.is_rectified():
             try:
                 lens_reach(self.pinhole, self.distortion)
@@ -192,7 +199,7 @@ def _undone(pixels: Matrix, pinhole: Pinhole, distortion: Distortion) -> Matrix:
     return distortion.undo((pixels - (pinhole.cx, pinhole.cy)) / (pinhole.fx, pinhole.fy))
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=CAMERAS_KEPT)
 def _bent_rays(pinhole: Pinhole, distortion: Distortion) -> Matrix:
     rays = pinhole.rays()
     rays[..., :2] = distortion.undo(rays[..., :2].reshape(-1, 2)).reshape(*rays.shape[:2], 2)

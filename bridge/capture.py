@@ -166,16 +166,16 @@ class _Run:
         effects = {name: done for name, done in plan.effects(number).items() if not done.is_off}
         raw = develop(raw, self._rig, state, effects, self._seed, *key)
         labels = replace(label_frame(state, raw, self._rig, statics), effects=effects)
-        reasons = list(dict.fromkeys(finding.reason for finding in check_frame(state, raw, self._rig, statics, labels)))
+        findings = check_frame(state, raw, self._rig, statics, labels)
         scans = {
             lidar.name: scan(
                 lidar, raw.depth_views, state, statics, derive_generator(self._seed, *key, "lidar", lidar.name)
             )
             for lidar in self._lidars
         }
-        if reasons:
-            self._writer.quarantine(key, raw, labels, reasons, scans)
-            self.quarantined.update(reasons[:1])
+        if findings:
+            self._writer.quarantine(key, raw, labels, [str(finding) for finding in findings], scans)
+            self.quarantined.update([findings[0].reason])
         else:
             self._writer.add(key, raw, labels, scans)
             self.objects.update(

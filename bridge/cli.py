@@ -25,6 +25,7 @@ from bridge.verify.formats import TreeFormat
 if TYPE_CHECKING:
     from bridge.capture import CaptureSummary
     from bridge.export.summary import ExportSummary
+    from bridge.scenario.schema import Scenario
     from bridge.verify.tree import Report
 
 app = typer.Typer(
@@ -65,22 +66,18 @@ def capture(
 ) -> None:
     """Capture a scenario into a dataset."""
     from bridge.capture import capture as run_capture
-    from bridge.export.exporters import exporter
     from bridge.progress import progress_bar
     from bridge.scenario.load import load_scenario
-    from bridge.scenario.sample import cameras, lidars
 
     logging.basicConfig(level=logging.WARNING, handlers=[_AboveTheBar()])
     loaded = load_scenario(scenario)
     wanted = [ExportFormat(name) for name in loaded.export.formats] if export is None else export
-    options = ExportOptions()
-    for export_format in wanted:  # refused now, not after an hour of capturing
-        exporter(export_format).check(cameras(loaded), lidars(loaded), options)
+    _check_exports(loaded, scenario, wanted)  # refused now, not after an hour of capturing
     start = time.monotonic()
     with progress_bar(_screen) as on_progress:
         summary = run_capture(loaded, out, seed=seed, frames=frames, simulator=simulator, on_progress=on_progress)
     _print_summary(summary, time.monotonic() - start)
-    _export(out, wanted, options)
+    _export(out, wanted, ExportOptions())
 
 
 @app.command("export")
@@ -142,6 +139,7 @@ def validate(scenario: ScenarioFile) -> None:
     from bridge.scenario.load import load_scenario
 
     loaded = load_scenario(scenario)
+    _check_exports(loaded, scenario, [ExportFormat(name) for name in loaded.export.formats])
     _output.print(f"{escape(str(scenario))}: {loaded.episodes} episodes of {loaded.capture.frames} frames")
 
 
@@ -243,6 +241,19 @@ class _Interrupted(BaseException):
 
 def _interrupt(number: int, _: object) -> NoReturn:
     raise _Interrupted(number)
+
+
+def _check_exports(scenario: Scenario, path: Path, formats: list[ExportFormat]) -> None:
+    """Raise ``ExportError`` if a format cannot express what the sensors of ``scenario`` see."""
+    from bridge.errors import ExportError
+    from bridge.export.exporters import exporter
+    from bridge.scenario.sample import cameras, lidars
+
+    for export_format in formats:
+        try:
+            exporter(export_format).check(cameras(scenario), lidars(scenario), ExportOptions())
+        except ExportError as error:
+            raise ExportError(f"{path}: export.formats: {export_format.value}: {error}") from None
 
 
 def _export(folder: Path, formats: list[ExportFormat], options: ExportOptions) -> None:

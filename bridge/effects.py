@@ -64,6 +64,8 @@ class CameraEffects:
             value = getattr(self, name)
             if value is not None and not isinstance(value, int):
                 raise WorldError(f"{name}: expected a whole number, got {value!r}")
+        if self.focus_distance_m is not None and self.f_number is None:
+            raise WorldError(f"focus_distance_m: got {self.focus_distance_m:g} without f_number; give both")
         if self.f_number is not None and self.blur_circle_px > 0.0:
             raise WorldError(
                 f"blur_circle_px: got {self.blur_circle_px:g} beside f_number {self.f_number:g}, from which the blur "

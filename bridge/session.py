@@ -143,8 +143,10 @@ class Session:
     def set_effects(self, effects: CameraEffects = CameraEffects(), *, camera: str | None = None) -> None:
         """Let all cameras, or one of them, be as imperfect as ``effects`` says; ideal ones by default.
 
-        Raises ``SessionError`` if there is no such camera.
+        Raises ``SessionError`` if there is no such camera or ``effects`` are none.
         """
+        if not isinstance(effects, CameraEffects):
+            raise SessionError(f"set_effects: expected a bridge.CameraEffects, got {effects!r}")
         names = [each.name for each in self.cameras]
         if camera is not None and camera not in names:
             raise SessionError(f"set_effects: there is no camera {camera!r}; there is {', '.join(names)}")

@@ -164,4 +164,5 @@ def test_frames_that_contradict_themselves_go_to_quarantine(straight: Path, tmp_
     assert summary.quarantined == {"wrong-pose": 2}
     dataset = Dataset(tmp_path / "out")
     assert [line.key.frame for line in dataset.quarantined] == [1, 1]
+    assert dataset.quarantined[0].quarantined[0].startswith("wrong-pose: front: 1: drawn ")
     assert len(list((tmp_path / "out/quarantine/labels").iterdir())) == 2

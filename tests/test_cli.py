@@ -216,6 +216,14 @@ def test_every_command_has_help(command: str) -> None:
 
 def test_what_cannot_be_exported_is_refused_before_the_capture(straight: Path, tmp_path: Path) -> None:
     straight.write_text(straight.read_text().replace("xyz: [0.3, 0, 1.65]", "xyz: [0.3, 0, 1.65], rpy_deg: [0, 12, 0]"))
-    message = error_line(run("capture", straight, "--out", tmp_path / "out"))
-    assert "camera 'front' is tilted by 12.0 degrees" in message
+    for command in (("capture", straight, "--out", tmp_path / "out"), ("validate", straight)):
+        message = error_line(run(*command))
+        assert f"{straight}: export.formats: kitti: camera 'front' is tilted by 12.0 degrees" in message
     assert not (tmp_path / "out").exists()
+
+
+def test_the_package_is_a_command(straight: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "bridge", "validate", str(straight)], capture_output=True, text=True, check=True
+    )
+    assert "2 episodes of 3 frames" in done.stdout

@@ -237,3 +237,18 @@ def test_a_lidar_of_a_session_sees_what_stands_ahead(tmp_path: Path) -> None:
     assert 12.0 - car.size.length_m < on_car[:, 0].min() < 12.0
     assert abs(on_car[:, 1]).max() < car.size.width_m / 2 + 0.2
     np.testing.assert_array_equal(bridge.Dataset(tmp_path / "dataset")[0].points("roof").xyz, cloud.xyz)
+
+
+def test_effects_are_those_of_the_cameras_that_are_named(fake: str) -> None:
+    with bridge.connect(fake, roads=bridge.StraightRoad(), cameras=[SMALL], seed=3) as sim:
+        ideal = sim.capture()
+        sim.set_effects(bridge.CameraEffects(iso=1600.0))
+        noisy, again = sim.capture(), sim.capture()
+        sim.set_effects()
+        assert sim.capture().rgb.tobytes() == ideal.rgb.tobytes() != noisy.rgb.tobytes() == again.rgb.tobytes()
+        assert noisy.ids.tobytes() == ideal.ids.tobytes()
+        assert noisy.all_labels.effects == {"front": bridge.CameraEffects(iso=1600.0)}
+        with pytest.raises(bridge.BridgeError, match="there is no camera 'rear'; there is front"):
+            sim.set_effects(camera="rear")
+        with pytest.raises(bridge.BridgeError, match=r"expected a bridge.CameraEffects, got 'blur'"):
+            sim.set_effects("blur")  # type: ignore[arg-type]

@@ -102,11 +102,13 @@ def light_leaves_labels_alone(simulator: Simulator) -> None:
 
 
 def honoured_fields_show(simulator: Simulator) -> None:
-    """Every field of weather and light that the simulator says it honours changes the picture.
+    """Every field of weather and light that the simulator says it honours is one, and changes the picture.
 
     But for lamps: those of streets, windows and vehicles are in models that the stage does not have.
     """
     honoured = simulator.info.weather_fields
+    unknown = sorted(honoured - {field.name for kind in (Weather, Illumination) for field in dataclasses.fields(kind)})
+    expect(not unknown, f"{', '.join(unknown)} is said to be honoured, but is no field of weather or light")
     for name in sorted(honoured & set(WEATHERS)):
         weather = WEATHERS[name]
         without = dataclasses.replace(weather, **{name: getattr(Weather(), name)})

@@ -30,6 +30,9 @@ _AHEAD_M = 18.0
 _HEAD_DOWN, _REAR_DOWN = 0.09, 0.15
 """How far a low beam and a tail light look down, radians."""
 
+_HEAD_UP, _REAR_UP = 0.38, 0.52
+"""How high vehicles have their lamps, in heights; where models show them, so that they and their glow are one."""
+
 _EGO_HEADLIGHTS_M = ((1.9, 0.62, 0.68), (1.9, -0.62, 0.68))
 """Where the ego vehicle has its headlights, in its frame."""
 
@@ -96,7 +99,7 @@ def lamps_near(
     if lights.headlights:
         groups.append((_HEAD, _ego_headlights(state)))
     near = _by_distance(state.actors, focus)
-    groups.append((_HEAD, _ends(near, lambda actor: actor.lights.head, 0.5, 0.35, _HEAD_DOWN, MAX_HEADLIGHTS)))
+    groups.append((_HEAD, _ends(near, lambda actor: actor.lights.head, 0.5, _HEAD_UP, _HEAD_DOWN, MAX_HEADLIGHTS)))
     if lights.sun_altitude < DARK_ALTITUDE:
         groups += _small_lamps(near)
     return Lamps(
@@ -112,12 +115,12 @@ def lamps_near(
 def _small_lamps(near: Sequence[Actor]) -> list[tuple[_Kind, _Places]]:
     """Return the brake, tail and indicator lamps of the nearest actors."""
     rear = [actor for actor in near if actor.lights.brake or actor.lights.head][:MAX_REAR_LAMPS]
-    brakes = _ends(rear, lambda actor: actor.lights.brake, -0.5, 0.4, _REAR_DOWN, MAX_REAR_LAMPS)
-    tails = _ends(rear, lambda actor: not actor.lights.brake, -0.5, 0.4, _REAR_DOWN, MAX_REAR_LAMPS)
+    brakes = _ends(rear, lambda actor: actor.lights.brake, -0.5, _REAR_UP, _REAR_DOWN, MAX_REAR_LAMPS)
+    tails = _ends(rear, lambda actor: not actor.lights.brake, -0.5, _REAR_UP, _REAR_DOWN, MAX_REAR_LAMPS)
     groups = [(_BRAKE, brakes), (_TAIL, tails)]
     blinking = [actor for actor in near if actor.lights.left or actor.lights.right][:MAX_BLINKING]
-    for along in (0.5, -0.5):
-        place = _ends(blinking, lambda _: True, along, 0.35, _REAR_DOWN, MAX_BLINKING)
+    for along, up in ((0.5, _HEAD_UP), (-0.5, _REAR_UP)):
+        place = _ends(blinking, lambda _: True, along, up, _REAR_DOWN, MAX_BLINKING)
         sides = np.array([actor.lights.left - 1.0 * actor.lights.right for actor in blinking]).reshape(-1, 1)
         to_left = np.array([actor.world_from_actor.matrix()[:3, 1] * 0.4 * actor.size.width_m for actor in blinking])
         groups.append((_INDICATOR, (place[0] + sides * to_left.reshape(-1, 3), place[1])))

@@ -65,6 +65,10 @@ class Finding:
     camera: str | None = None
     instance_id: int | None = None
 
+    def __str__(self) -> str:
+        thing = None if self.instance_id is None else str(self.instance_id)
+        return ": ".join(part for part in (self.reason, self.camera, thing, self.message) if part is not None)
+
 
 def check_frame(
     state: WorldState,

@@ -23,6 +23,8 @@ from bridge.labels.frame_labels import ObjectLabel
 
 BOX_TOLERANCE_PX = 1.5
 """Pixels have their colour from their centre, and slender ends cover no centre."""
+LENS_SHORTFALL_PX = 1.0
+"""Behind a lens that distorts: a slender end may lie between the pixels of the ideal picture that are taken."""
 OVERHANG_M = 0.15
 """How far the mirrors of a vehicle reach beyond its box, on either side, at most."""
 WITH_MIRRORS = frozenset({Category.CAR, Category.VAN, Category.TRUCK, Category.BUS, Category.TRAM, Category.MOTORCYCLE})
@@ -70,6 +72,8 @@ class ExpectedBoxes:
     cuboid: NDArray[np.float64]
     widest: NDArray[np.float64]
     core: NDArray[np.float64]
+    shortfall_px: float
+    """How much less than its core an actor may cover."""
 
     def problems(self, row: int, label: ObjectLabel) -> Iterator[str]:
         """Yield what does not fit between row ``row`` and its label."""
@@ -89,7 +93,7 @@ class ExpectedBoxes:
         if not cuboid[3] - cuboid[1] >= MIN_FILL_HEIGHT_PX:
             return
         is_whole = label.truncation <= 0.0 and label.cuboid_truncation <= 0.0
-        if is_whole and (beyond := _beyond(core, edges)) > BOX_TOLERANCE_PX:
+        if is_whole and (beyond := _beyond(core, edges)) > self.shortfall_px:
             yield f"drawn within {_text(edges)}, {beyond:.1f} pixels short of what its 3-D box demands, {_text(core)}"
         share = _largest_area(drawn) / max(float(np.prod(cuboid[2:] - cuboid[:2])), 1.0)
         if label.truncation < 0.5 and share < MIN_FILL:
@@ -115,6 +119,7 @@ def expected_boxes(
         project_cuboids(rotations, positions, sizes, camera).clipped,
         project_cuboids(rotations, positions, wide, camera).clipped,
         cores,
+        BOX_TOLERANCE_PX + (0.0 if camera.is_rectified() else LENS_SHORTFALL_PX),
     )
 
 

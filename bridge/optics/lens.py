@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from bridge.camera import Camera, Pinhole
+from bridge.camera import CAMERAS_KEPT, Camera, Pinhole
 from bridge.optics.light import Light
 
 _GLARE_HEIGHTS = (0.01, 0.04, 0.16)
@@ -64,7 +64,7 @@ def with_vignetting(light: Light, camera: Camera, strength: float) -> Light:
     return np.asarray(light * (1.0 - np.float32(strength) * (1.0 - _natural_falloff(camera))), np.float32)
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=CAMERAS_KEPT)
 def _natural_falloff(camera: Camera) -> NDArray[np.float32]:
     """Return (H, W, 1): the fourth power of the cosine of the angle between a pixel's ray and the optical axis.
 

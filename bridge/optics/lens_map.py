@@ -9,7 +9,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from bridge.camera import Camera, Pinhole, ideal_bounds
+from bridge.camera import CAMERAS_KEPT, Camera, Pinhole, ideal_bounds
 from bridge.errors import WorldError
 from bridge.geometry import Matrix
 
@@ -75,7 +75,7 @@ class LensMap:
     """(H, W) of the source: whether the centre of a pixel shows in the frame."""
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=CAMERAS_KEPT)
 def lens_map(camera: Camera) -> LensMap:
     """Return the map of a distorted camera, worked out once. Raises ``WorldError`` like ``source_camera``."""
     distortion, pinhole = camera.distortion, camera.pinhole

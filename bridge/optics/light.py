@@ -12,6 +12,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+Levels = NDArray[np.uint16]
+"""(H, W, 3) linear light in 65535ths of what is just white."""
+
 Light = NDArray[np.float32]
 """(H, W, 3) linear light, red, green, blue; 1 is what is just white."""
 
@@ -29,7 +32,17 @@ def srgb(light: Light) -> NDArray[np.uint8]:
     levels = light * np.float32(_LEVELS)
     levels += np.float32(0.5)
     np.clip(levels, 0.0, _LEVELS, out=levels)
-    return np.asarray(cv2.LUT(levels.astype(np.uint16), _bytes_of_levels()), np.uint8)
+    return srgb_of_levels(levels.astype(np.uint16))
+
+
+def light_levels(rgb: NDArray[np.uint8]) -> Levels:
+    """Return the light of an (H, W, 3) sRGB picture, which takes half the room of ``linear_light``."""
+    return np.asarray(cv2.LUT(rgb, _levels_of_bytes()), np.uint16)
+
+
+def srgb_of_levels(levels: Levels) -> NDArray[np.uint8]:
+    """Return the (H, W, 3) sRGB picture of ``levels``."""
+    return np.asarray(cv2.LUT(levels, _bytes_of_levels()), np.uint8)
 
 
 @cache
@@ -38,6 +51,12 @@ def _light_of_bytes() -> NDArray[np.float32]:
     encoded = np.arange(256) / 255.0
     light = np.where(encoded <= 0.04045, encoded / 12.92, ((encoded + 0.055) / 1.055) ** 2.4)
     return light.astype(np.float32)
+
+
+@cache
+def _levels_of_bytes() -> NDArray[np.uint16]:
+    """Return (256,): the level of light of each byte."""
+    return np.rint(_LEVELS * _light_of_bytes().astype(np.float64)).astype(np.uint16)
 
 
 @cache

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from bridge.camera import Camera
+from bridge.camera import CAMERAS_KEPT, Camera
 from bridge.geometry import Matrix
 from bridge.world import FIRST_STATIC_ID, MAX_INSTANCE_ID, WorldState
 
@@ -65,7 +65,7 @@ def _in_pixels(camera: Camera, x_rate: Plane, y_rate: Plane) -> tuple[Plane, Pla
     return u_by_x * x_rate + u_by_y * y_rate, v_by_x * x_rate + v_by_y * y_rate
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=CAMERAS_KEPT)
 def _directions(camera: Camera) -> tuple[Plane, Plane]:
     """Return x and y of the pixels' rays at depth 1: (1, W) and (H, 1), or (H, W) each behind a lens that distorts."""
     pinhole = camera.pinhole
@@ -77,7 +77,7 @@ def _directions(camera: Camera) -> tuple[Plane, Plane]:
     return x.astype(np.float32), y.astype(np.float32)
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=CAMERAS_KEPT)
 def _pixels_by_direction(camera: Camera) -> NDArray[np.float32]:
     """Return (2, 2, H, W): how far each pixel's content moves, right and down, for a step of x and of y at depth 1.
 

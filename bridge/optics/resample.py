@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
 
 import cv2
 import numpy as np
@@ -14,6 +13,7 @@ from bridge.camera import Camera
 from bridge.errors import SimulatorReplyError
 from bridge.frame import CameraImages, Observation, PixelBox, RawFrame
 from bridge.optics.lens_map import LensMap, lens_map
+from bridge.optics.light import light_levels, srgb_of_levels
 
 _OUTLINE_POINTS = 24
 _MARGIN_PX = 2
@@ -60,23 +60,12 @@ def _resampled_images(images: CameraImages, lens: LensMap) -> CameraImages:
 
 def _resampled_colours(rgb: NDArray[np.uint8], lens: LensMap) -> NDArray[np.uint8]:
     """Return (H, W, 3) sRGB: the mean of the light over each pixel."""
-    to_linear, to_srgb = _transfer()
     columns, rows = lens.samples
-    light = cv2.remap(cv2.LUT(rgb, to_linear), columns, rows, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    light = cv2.remap(light_levels(rgb), columns, rows, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     pinhole = lens.camera.pinhole
     if light.shape[0] != pinhole.height:
         light = cv2.resize(light, (pinhole.width, pinhole.height), interpolation=cv2.INTER_AREA)
-    return to_srgb.take(np.asarray(light, np.uint16))
-
-
-@lru_cache(maxsize=1)
-def _transfer() -> tuple[NDArray[np.uint16], NDArray[np.uint8]]:
-    """Return tables from sRGB to linear light in 65535ths, and back (IEC 61966-2-1)."""
-    srgb = np.arange(256) / 255.0
-    linear = np.where(srgb <= 0.04045, srgb / 12.92, ((srgb + 0.055) / 1.055) ** 2.4)
-    light = np.arange(65536) / 65535.0
-    back = np.where(light <= 0.0031308, 12.92 * light, 1.055 * light ** (1.0 / 2.4) - 0.055)
-    return np.rint(65535.0 * linear).astype(np.uint16), np.rint(255.0 * back).astype(np.uint8)
+    return srgb_of_levels(np.asarray(light, np.uint16))
 
 
 def _moved_depth(images: CameraImages, lens: LensMap) -> NDArray[np.float32]:

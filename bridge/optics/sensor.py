@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from bridge.camera import CAMERAS_KEPT
 from bridge.effects import CameraEffects
 from bridge.optics.light import Light
 from bridge.randomness import derive_generator
@@ -71,7 +72,7 @@ def _quantiles() -> NDArray[np.float32]:
     return np.asarray(both / both.std(), np.float32)
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=CAMERAS_KEPT)
 def _fixed_pattern(
     seed: int, camera_name: str, shape: tuple[int, ...]
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from bridge.world import Weather
@@ -28,6 +29,7 @@ LENS_MM = 0.4
 """Rain that covers a bare lens with drops. Our choice: heavy rain does so within a minute."""
 
 _STEP_S = 1.0
+_NOTED_STEPS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,19 +77,36 @@ def ground_after(climate: Climate, start: Ground, falling_at: Callable[[float], 
     """Return what ``start`` has become ``time_s`` seconds into the episode under what fell since.
 
     Each second of the episode is one step, solved exactly for what falls in its middle, and the last one is cut at
-    ``time_s``: a pure function of its arguments, whatever other times were asked for.
+    ``time_s``: a pure function of its arguments, whatever other times were asked for. What a call before worked out
+    with an equal ``falling_at`` is not worked out again.
 
     - wetness w: w' = (1 - w) supply / ``FILM_MM`` - w / drying time, the supply being rain, hail and meltwater;
     - puddles p: p' = (``MOST_PUDDLES`` - p) w supply / ``DEPRESSIONS_MM`` - p / their drying time;
     - snow: grows by ``SNOW_PER_WATER`` times the snowfall and melts by the degree-day method;
     - drops d: d' = (1 - d) (rain + snow, where it melts) / ``LENS_MM`` - d / clearing time.
     """
-    ground = start
-    for step in range(math.ceil(time_s / _STEP_S)):
+    noted = _notes(climate, start, falling_at)
+    whole_steps = int(time_s // _STEP_S)
+    last_noted = min(whole_steps // _NOTED_STEPS, len(noted) - 1)
+    ground = noted[last_noted]
+    for step in range(last_noted * _NOTED_STEPS, math.ceil(time_s / _STEP_S)):
         begin = step * _STEP_S
         end = min(begin + _STEP_S, time_s)
         ground = _after((end - begin) * climate.time_scale, climate, ground, falling_at((begin + end) / 2))
+        number, rest = divmod(step + 1, _NOTED_STEPS)
+        if rest == 0 and step < whole_steps:
+            noted[number] = ground
     return ground
+
+
+@lru_cache(maxsize=4)
+def _notes(climate: Climate, start: Ground, falling_at: Callable[[float], Falling]) -> dict[int, Ground]:
+    """Return where ``ground_after`` notes the ground after every ``_NOTED_STEPS`` steps.
+
+    Without notes every frame of a long episode would walk through all of its past.
+    """
+    del climate, falling_at
+    return {0: start}
 
 
 def _after(seconds: float, climate: Climate, ground: Ground, falling: Falling) -> Ground:

@@ -112,10 +112,7 @@ class WeatherFields(Section):
     def contradictions(cls, data: Mapping[str, Any]) -> Iterable[InitErrorDetails]:
         """Return a problem where CARLA's fields stand over a preset that is not CARLA's."""
         if "carla" in data:
-            for name in _names(data.get("preset")):
-                if name in WEATHER_PRESETS and name not in CARLA_PRESETS:
-                    yield problem(f"goes with a preset of CARLA's, such as ClearNoon, not with {shown(name)}", "carla")
-                    return
+            yield from _not_over_carla(data.get("preset"), "carla")
 
 
 class WeatherKeyframe(WeatherFields):
@@ -162,6 +159,9 @@ class WeatherSection(WeatherFields):
         yield from super().contradictions(data)
         frames = data.get("keyframes")
         yield from unordered(frames)
+        for index, frame in enumerate(frames if isinstance(frames, list | tuple) else ()):
+            if isinstance(frame, Mapping) and "carla" in frame and "preset" not in frame:
+                yield from _not_over_carla(data.get("preset"), "keyframes", index, "carla")
         if "coupling" not in data:
             return
         yield from _drawn_per_frame(data)
@@ -195,6 +195,14 @@ def unordered(keyframes: Any) -> Iterator[InitErrorDetails]:
             if at_s <= last:
                 yield problem(f"must be later than the keyframe before it ({last:g})", "keyframes", index, "at_s")
             last = at_s
+
+
+def _not_over_carla(preset: Any, *location: str | int) -> Iterator[InitErrorDetails]:
+    """Yield a problem at ``location``, of CARLA's fields, if the unchecked ``preset`` under them may be one of ours."""
+    for name in _names(preset):
+        if name in WEATHER_PRESETS and name not in CARLA_PRESETS:
+            yield problem(f"goes with a preset of CARLA's, such as ClearNoon, not with {shown(name)}", *location)
+            return
 
 
 def _names(written: Any) -> Iterator[str]:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Any
 
 from bridge.geometry import Vec3
@@ -26,7 +25,7 @@ from bridge.scenario.lighting import DEFAULT_SUN
 from bridge.scenario.presets import WEATHER_PRESETS
 from bridge.world import Weather
 
-PERCENT = ("cloudiness", "wetness", "puddles", "dust", "leaves", "lens_drops", "lens_dirt")
+_PERCENT = ("cloudiness", "wetness", "puddles", "dust", "leaves", "lens_drops", "lens_dirt")
 """Fields that a file gives in percent and the world in shares."""
 
 _AS_WRITTEN = (
@@ -41,8 +40,8 @@ _AS_WRITTEN = (
     "rayleigh_scattering_scale",
 )
 
-FIELDS: Mapping[str, tuple[str, float]] = {
-    **{name: (name, 100.0) for name in PERCENT},
+_FIELDS: Mapping[str, tuple[str, float]] = {
+    **{name: (name, 100.0) for name in _PERCENT},
     **{name: (name, 1.0) for name in _AS_WRITTEN},
     "snow_depth_cm": ("snow_depth_m", 100.0),
 }
@@ -55,6 +54,16 @@ class Outlook:
 
     weather: Weather
     sun: Direction | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Falls:
+    """What falls at any time of the episode; equal ones are one history to ``ground_after``."""
+
+    points: tuple[tuple[float, Falling], ...]
+
+    def __call__(self, time_s: float) -> Falling:
+        return keyframes.at(self.points, time_s)
 
 
 def preset_outlook(name: str) -> Outlook:
@@ -76,33 +85,38 @@ def outlook(written: WeatherSection, draw: Draw, time_s: float) -> Outlook:
     suns = [(at_s, point) for at_s, point in points if point.sun is not None]
     weather = keyframes.at(weathers, time_s)
     if written.coupling is not None:
-        falling_at = partial(keyframes.at, [(at_s, Falling.of(each)) for at_s, each in weathers])
+        falls = _Falls(tuple((at_s, Falling.of(each)) for at_s, each in weathers))
         start = Ground.of(keyframes.at(weathers, 0.0))
-        ground = ground_after(_climate(written.coupling, draw), start, falling_at, time_s)
+        ground = ground_after(_climate(written.coupling, draw), start, falls, time_s)
         weather = replace(weather, **ground._asdict())
     return Outlook(weather, keyframes.at(suns, time_s).sun if suns else None)
 
 
 def _point(written: WeatherSection, keyframe: WeatherKeyframe | None, path: str, draw: Draw) -> Outlook:
     """Return what holds at a keyframe: its own preset or the section's, then the section's fields, then its own."""
-    if keyframe is None or (keyframe.preset is None and keyframe.carla is None):
-        named = _named(written, "weather", draw)
-    else:
-        named = _named(keyframe, path, draw)
-    given = _given(written, "weather", draw)
+    layers: list[tuple[WeatherFields, str]] = [(written, "weather")]
     if keyframe is not None:
-        given |= _given(keyframe, path, draw)
+        layers.append((keyframe, path))
+    given: dict[str, Any] = {}
+    for section, section_path in layers:
+        given |= _given(section, section_path, draw)
+    # A keyframe that names a preset starts from it; another from the section's preset with CARLA's fields over it.
+    named = _named(layers if keyframe is None or keyframe.preset is None else layers[1:], draw)
     return replace(named, weather=replace(named.weather, **given)) if given else named
 
 
-def _named(section: WeatherFields, path: str, draw: Draw) -> Outlook:
-    """Return the preset of ``section`` with CARLA's fields over it."""
-    name = draw.optional(f"{path}.preset", section.preset, "ClearNoon")
-    if section.carla is None:
+def _named(layers: Sequence[tuple[WeatherFields, str]], draw: Draw) -> Outlook:
+    """Return the preset of the first of ``layers``, sections and their paths, with CARLA's fields of all over it."""
+    first, first_path = layers[0]
+    assert first.preset is not None, "the section around the keyframes has one by default"
+    name = draw(f"{first_path}.preset", first.preset)
+    overs = [(section.carla, f"{path}.carla") for section, path in layers if section.carla is not None]
+    if not overs:
         return preset_outlook(name)
     # Over none of CARLA's presets, the sun is placed only where its angles are given.
-    base = CARLA_PRESETS.get(name, CarlaWeather(sun_altitude_angle=None))
-    carla = replace(base, **_carla_given(section.carla, f"{path}.carla", draw))
+    carla = CARLA_PRESETS.get(name, CarlaWeather(sun_altitude_angle=None))
+    for over, path in overs:
+        carla = replace(carla, **_carla_given(over, path, draw))
     return Outlook(weather_of(carla), _carla_sun(carla))
 
 
@@ -128,7 +142,7 @@ def _given(section: WeatherFields, path: str, draw: Draw) -> dict[str, Any]:
     """Return the fields that ``section`` gives, in the units of the world."""
     given: dict[str, Any] = {
         name: draw(f"{path}.{written_name}", distribution) / per_unit
-        for written_name, (name, per_unit) in FIELDS.items()
+        for written_name, (name, per_unit) in _FIELDS.items()
         if (distribution := getattr(section, written_name)) is not None
     }
     if section.wind is not None:

@@ -62,13 +62,13 @@ def light_setting(written: IlluminationSection, draw: Draw, time_s: float) -> Li
     held = replace(LightSetting(), **_given(written, "illumination", draw))
     if not written.keyframes:
         return held
-    return keyframes.at(
-        [
-            (keyframe.at_s, replace(held, **_given(keyframe, f"illumination.keyframes[{index}]", draw)))
-            for index, keyframe in enumerate(written.keyframes)
-        ],
-        time_s,
-    )
+    # A moon that the section gives goes before the one that stood over a keyframe's place.
+    moon = {} if written.moon is None else _moon(written.moon, "illumination.moon", draw)
+    points = []
+    for index, keyframe in enumerate(written.keyframes):
+        given = _given(keyframe, f"illumination.keyframes[{index}]", draw)
+        points.append((keyframe.at_s, replace(held, **(given | moon if keyframe.moon is None else given))))
+    return keyframes.at(points, time_s)
 
 
 _CONVERTED: dict[str, Callable[[Any], Any]] = {

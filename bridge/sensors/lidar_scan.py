@@ -51,7 +51,9 @@ def scan(
     nearness, hit_ids = nearness[hits], ids[beams.pixels[hits]]
     light = brightness(hit_ids, cosines[hits], state, static_categories)
     true_m = 1 / nearness
-    power = light * nearness**2 * np.exp(np.float32(-2) * optical_depth(state.weather, true_m))
+    above_ground_m, climbs = _heights(lidar, state, beams.directions[hits])
+    depth = optical_depth(state.weather, true_m, above_ground_m, climbs)
+    power = light * nearness**2 * np.exp(np.float32(-2) * depth)
     ranges_m = true_m + noise_m[hits]
     kept = (power >= _TARGET / lidar.max_range_m**2) & ~is_lost[hits]
     kept &= (ranges_m >= lidar.min_range_m) & (ranges_m <= lidar.max_range_m)
@@ -60,6 +62,14 @@ def scan(
         np.minimum(light[kept], np.float32(1)),
         hit_ids[kept],
     )
+
+
+def _heights(lidar: Lidar, state: WorldState, directions: NDArray[np.float32]) -> tuple[float, NDArray[np.float32]]:
+    """Return how high the lidar is above the ground, and how much (N, 3) beams rise over a metre of their way."""
+    world_from_ego = state.world_from_ego.matrix()[:3, :3]
+    ego_from_lidar = lidar.ego_from_mount.matrix()
+    up = (world_from_ego @ ego_from_lidar[:3, :3])[2].astype(np.float32)
+    return float(world_from_ego[2] @ ego_from_lidar[:3, 3]), directions @ up
 
 
 def _flat(

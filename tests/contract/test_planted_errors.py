@@ -236,10 +236,12 @@ def test_the_suite_notices_light_that_hides_what_is_far(field: str) -> None:
 
 
 def test_the_suite_notices_a_simulator_that_promises_what_it_does_not_show() -> None:
-    class Boasting(FakeSimulator):
-        info = replace(FakeSimulator.info, weather_fields=frozenset({"exposure_ev", "moon_phase"}))
+    for promised in ("moon_phase", "fog_visibility"):
 
-    assert failed_checks(Boasting(), "condition_checks") == {"honoured_fields_show"}
+        class Boasting(FakeSimulator):
+            info = replace(FakeSimulator.info, weather_fields=frozenset({"exposure_ev", promised}))
+
+        assert failed_checks(Boasting(), "condition_checks") == {"honoured_fields_show"}
 
 
 def test_the_suite_notices_a_quality_that_drops_details() -> None:

@@ -12,12 +12,13 @@ from numpy.typing import NDArray
 
 from bridge.air import dust_extinction, fall_extinction, fog_extinction, visibility_m
 from bridge.assets.gltf import write_glb
+from bridge.assets.model import Slot
 from bridge.camera import Camera, Pinhole
 from bridge.conformance import stage
 from bridge.engine.precipitation import hail_count, rain_count, snow_count
 from bridge.engine.simulator import EmbeddedSimulator
 from bridge.geometry import Pose, Size, Vec3
-from bridge.world import Actor, Asset, Illumination, StaticScene, ToneCurve, Weather, WorldState
+from bridge.world import Actor, Asset, Illumination, StaticScene, ToneCurve, VehicleLights, Weather, WorldState
 
 LIGHT = Illumination(sun_azimuth=math.pi, sun_altitude=0.9, tone_curve=ToneCurve.LINEAR, exposure_ev=-0.5)
 OVERCAST = replace(LIGHT, sun_altitude=0.7)
@@ -150,6 +151,55 @@ def test_puddles_cover_their_share_of_the_level_ground(simulator: EmbeddedSimula
 def test_wetness_alone_leaves_no_standing_water(simulator: EmbeddedSimulator) -> None:
     wet = picture(simulator, Weather(cloudiness=1.0, wetness=1.0), OVERCAST, camera=DOWN)[:, :, 1]
     assert wet.std() < 0.02 * wet.mean()
+
+
+BAR = Size(0.3, 2.0, 0.2)
+
+
+def ground_before_bar(
+    simulator: EmbeddedSimulator, distance_m: float, weather: Weather, light: Illumination, slot: Slot
+) -> NDArray[np.float64]:
+    """Return (H,): linear light that a bar 0.7 m above the ground, on a dark box, adds to the ground before it.
+
+    In the middle of the picture, 0 above the ground; of red, less that of green unless the bar is a headlight.
+    """
+    model = stage.box_model(BAR)
+    meshes = tuple(replace(mesh, material=replace(mesh.material, slot=slot)) for mesh in model.lods[0])
+    scene = stage.scene()
+    assets = dict(scene.assets) | {"bar": Asset("bar", write_glb(replace(model, lods=(meshes,))))}
+    simulator.load_scene(StaticScene(assets, scene.placements))
+    box = stage.box(2, distance_m + 2.2, color=(0.02, 0.02, 0.02))
+    bar = stage.box(1, distance_m + 0.5 * BAR.length_m, up_m=0.7, color=(0.9, 0.0, 0.0))
+    bar = replace(bar, asset="bar", size=BAR, lights=VehicleLights(head=slot is Slot.HEAD))
+    without, with_bar = (picture(simulator, weather, light, actors) for actors in ((box,), (box, bar)))
+    added = (with_bar - without)[:, 150:167].mean(axis=1)
+    foot = math.ceil(stage.CAMERA.pinhole.cy + stage.CAMERA.pinhole.fy * stage.CAMERA_HEIGHT_M / distance_m) + 2
+    added[:foot] = 0.0
+    return np.asarray(added[:, 0] - (0.0 if slot is Slot.HEAD else added[:, 1]))
+
+
+@pytest.mark.parametrize("distance_m", [6.0, 10.0, 15.0])
+def test_standing_water_mirrors_things_where_and_as_large_as_they_are(
+    simulator: EmbeddedSimulator, distance_m: float
+) -> None:
+    under_water = Weather(cloudiness=1.0, wetness=1.0, puddles=1.0)
+    seen = ground_before_bar(simulator, distance_m, under_water, OVERCAST, Slot.PRIMARY)
+    rows = np.flatnonzero(seen > 0.3 * seen.max())
+    below_eye = stage.CAMERA_HEIGHT_M + np.array([0.7, 0.9])
+    image = stage.CAMERA.pinhole.cy + stage.CAMERA.pinhole.fy * below_eye / distance_m
+    assert seen.max() > 0.02
+    assert (rows[0], rows[-1]) == (pytest.approx(image[0], abs=4.0), pytest.approx(image[1], abs=4.0))
+
+
+def test_a_wet_road_shows_no_edges_of_lamps(simulator: EmbeddedSimulator) -> None:
+    night = replace(LIGHT, sun_altitude=-0.35, exposure_ev100=3.0)
+    pool, film = (
+        ground_before_bar(simulator, 10.0, Weather(wetness=1.0, puddles=puddles), night, Slot.HEAD)
+        for puddles in (1.0, 0.0)
+    )
+    foot = np.flatnonzero(pool)[0] + 1
+    pool_edge, film_edge = (np.abs(np.diff(added[foot:])).max() for added in (pool, film))
+    assert film_edge < 0.1 * pool_edge
 
 
 def test_snow_whitens_what_faces_up_and_not_walls(simulator: EmbeddedSimulator) -> None:

@@ -15,6 +15,7 @@ from bridge.engine.cover import Covers
 from bridge.engine.simulator import EmbeddedSimulator
 from bridge.frame import CameraImages
 from bridge.geometry import Pose, Vec3
+from bridge.scenario.presets import OWN_PRESETS, WEATHER_PRESETS
 from bridge.world import Illumination, VehicleLights, Weather
 
 WIND = Vec3(7.0, -5.0, 0.0)
@@ -60,6 +61,21 @@ def test_weather_shows_in_colours_alone(simulator: EmbeddedSimulator, light: Ill
         assert seen.depth.tobytes() == clear.depth.tobytes(), name
         assert seen.normals.tobytes() == clear.normals.tobytes(), name
     assert len({seen.rgb.tobytes() for seen in pictures.values()}) == len(WEATHERS)
+
+
+def test_ids_and_depth_are_the_same_under_every_preset(simulator: EmbeddedSimulator) -> None:
+    camera = replace(stage.CAMERA, normals=True)
+    pictures = {name: shoot(simulator, weather, camera=camera) for name, weather in WEATHER_PRESETS.items()}
+    assert (
+        len(
+            {
+                (seen.ids.tobytes(), seen.depth.tobytes(), np.asarray(seen.normals).tobytes())
+                for seen in pictures.values()
+            }
+        )
+        == 1
+    )
+    assert len({pictures[name].rgb.tobytes() for name in OWN_PRESETS}) == len(OWN_PRESETS)
 
 
 @pytest.mark.parametrize("name", [name for name in WEATHERS if name != "clear"])

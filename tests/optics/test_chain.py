@@ -45,7 +45,7 @@ def shown(
 
 def test_an_ideal_camera_gives_the_very_images() -> None:
     assert shown(CameraEffects()) is IMAGES
-    assert shown(CameraEffects(prnu=0.1, pattern_seed=3, focus_distance_m=4.0)) is IMAGES
+    assert shown(CameraEffects(prnu=0.1, pattern_seed=3)) is IMAGES
 
 
 @pytest.mark.parametrize("effect", [*ONE_BY_ONE, None], ids=lambda effect: next(iter(effect)) if effect else "all")
@@ -147,3 +147,8 @@ def test_any_effects_give_a_picture(effects: CameraEffects) -> None:
     seen = shown(effects)
     assert seen.rgb.shape == IMAGES.rgb.shape
     assert seen.rgb.dtype == np.uint8
+
+
+def test_a_focus_distance_alone_says_nothing() -> None:
+    with pytest.raises(WorldError, match="focus_distance_m: got 4 without f_number"):
+        CameraEffects(focus_distance_m=4.0)

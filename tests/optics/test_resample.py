@@ -16,7 +16,7 @@ from bridge.geometry import Pose, Size, Vec3, transform_points
 from bridge.labels.boxes3d import project_cuboids, upright_rotations
 from bridge.labels.checks import check_frame
 from bridge.labels.frame_labels import label_frame
-from bridge.optics.lens_map import source_camera
+from bridge.optics.lens_map import lens_map, source_camera
 from bridge.optics.resample import resample
 from bridge.simulator.base import require_views
 from bridge.world import WorldState
@@ -211,6 +211,13 @@ def test_what_only_the_ideal_picture_shows_is_left_out(column: float, kept: bool
     assert by_id(raw).keys() == {4}
     assert by_id(resample(raw, [camera])).keys() == ({4} if kept else set())
     assert by_id(cast_frame(state, [camera])).keys() == ({4} if kept else set())
+
+
+def test_the_maps_of_a_large_rig_are_made_once() -> None:
+    """Each takes up to a second: a rig of nine cameras must not make them anew for every frame."""
+    rig = [replace(front_camera(SMALL), name=f"camera {number}", distortion=BARREL) for number in range(12)]
+    first = [lens_map(camera) for camera in rig]
+    assert all(lens_map(camera) is made for camera, made in zip(rig, first, strict=True))
 
 
 def test_a_picture_of_another_size_is_refused() -> None:

@@ -2,6 +2,9 @@
 
 import dataclasses
 import math
+import re
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,12 +14,15 @@ from hypothesis import strategies as st
 from bridge.camera import Camera, Pinhole
 from bridge.classes import Category
 from bridge.conformance import stage
+from bridge.errors import WorldError
 from bridge.frame import CameraImages, DepthView, Observation, PixelBox, RawFrame
 from bridge.geometry import Pose, Quaternion, Size, Vec3
 from bridge.protocol import convert
 from bridge.protocol.convert.observation import observation_message, read_observation
 from bridge.protocol.v1 import sensor_pb2, simulator_pb2, world_pb2
 from bridge.world import Actor, Illumination, Placement, ToneCurve, VehicleLights, Weather, WorldState
+
+PROTO = Path(__file__).resolve().parents[2] / "protos/bridge/protocol/v1/world.proto"
 
 metres = st.floats(-1e5, 1e5)
 unit = st.floats(0, 1)
@@ -286,3 +292,37 @@ def test_a_rotation_that_is_none_is_refused() -> None:
     message.world_from_ego.rotation.SetInParent()
     with pytest.raises(convert.MessageError, match=r"rotation: expected a unit quaternion, got one of length 0"):
         convert.read_state(message)
+
+
+def stated_ranges(message: str) -> dict[str, tuple[float, float]]:
+    """Return the range that the comment of each number of ``message`` states, in the proto."""
+    body = re.search(rf"^message {message} {{\n(.*?)^}}", PROTO.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    assert body
+    found = {}
+    for comment, name in re.findall(r"((?:  //.*\n)+)  (?:optional )?(?:double|Vector3) (\w+) =", body[1]):
+        stated = re.search(r"Range: \[([-\w./]+), ([-\w./]+)\]", comment)
+        assert stated, f"{message}.{name} states no range"
+        low, high = (float(end.replace("pi/2", repr(math.pi / 2))) for end in stated.groups())
+        found[name] = low, high
+    return found
+
+
+@pytest.mark.parametrize("kind", [Weather, Illumination])
+def test_the_ranges_that_the_protocol_states_are_those_it_has(kind: type[Weather] | type[Illumination]) -> None:
+    ranges = stated_ranges(kind.__name__)
+    numbers = {field.name for field in dataclasses.fields(kind) if str(field.type) in ("float", "float | None", "Vec3")}
+    assert ranges.keys() == numbers
+
+    def under(name: str, value: float) -> WorldState:
+        given: dict[str, Any] = {name: Vec3(value, 0.0, 0.0) if name == "wind_mps" else value}
+        if kind is Weather:
+            return dataclasses.replace(stage.state(), weather=Weather(**given))
+        return dataclasses.replace(stage.state(), illumination=Illumination(**given))
+
+    for name, (low, high) in ranges.items():
+        for value in (low, high):
+            state = under(name, value)
+            assert convert.read_state(convert.state_message(state)) == state
+        for value in (low - 1e-3 * max(abs(low), 1.0), high + 1e-3 * max(abs(high), 1.0)):
+            with pytest.raises(WorldError, match=name):
+                under(name, value)

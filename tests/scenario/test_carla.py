@@ -160,6 +160,25 @@ def test_carlas_fields_need_no_preset(parse: Parse) -> None:
     assert low.headlights
 
 
+def test_a_keyframe_without_a_preset_stands_over_that_of_the_section(parse: Parse) -> None:
+    scenario = parse(
+        weather="weather: {preset: WetSunset, carla: {wetness: 70}, keyframes: [{at_s: 0}, "
+        "{at_s: 30, carla: {precipitation: 60}}, {at_s: 60, preset: CloudyNoon, carla: {precipitation: 60}}]}"
+    )
+    plan = plan_episode(scenario, None, 0)
+    sunset = dataclasses.replace(CARLA_PRESETS["WetSunset"], wetness=70)
+    (_, low), (weather, light), (later, noon) = (plan.conditions(0, time) for time in (0, 30, 60))
+    assert weather == weather_of(dataclasses.replace(sunset, precipitation=60))
+    assert light.sun_altitude == low.sun_altitude == pytest.approx(math.radians(15))
+    assert later == weather_of(dataclasses.replace(CARLA_PRESETS["CloudyNoon"], precipitation=60))
+    assert noon.sun_altitude == pytest.approx(math.radians(45))
+
+
+def test_carlas_fields_of_a_keyframe_place_no_sun_by_themselves(parse: Parse) -> None:
+    plan = plan_episode(parse(weather="weather: {keyframes: [{at_s: 0, carla: {precipitation: 60}}]}"), None, 0)
+    assert math.degrees(plan.conditions(0, 0.0)[1].sun_altitude) == pytest.approx(40)
+
+
 def test_the_page_lists_every_preset_with_its_figures() -> None:
     page = (Path(__file__).parents[2] / "docs" / "weather.md").read_text(encoding="utf-8")
     for name in NAMES:

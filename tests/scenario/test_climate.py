@@ -141,6 +141,24 @@ def test_the_steps_are_fine_enough() -> None:
     assert (found.wetness, found.puddles) == pytest.approx(finely(Climate()), rel=0.01)
 
 
+def test_frames_do_not_walk_through_the_same_past_again() -> None:
+    asked: list[float] = []
+
+    def counted(time_s: float) -> Falling:
+        asked.append(time_s)
+        return Falling(6.0 if time_s < 400.0 else 0.0, 0.0, 0.0)
+
+    def fresh(time_s: float) -> Falling:
+        return counted(time_s)
+
+    start = Ground(0.0, 0.0, 0.0, 0.0)
+    found = [ground_after(Climate(), start, counted, second + 0.5) for second in range(0, 1000, 2)]
+    assert len(asked) < 10_000  # 250 000 without
+    assert found[-1] == ground_after(Climate(), start, fresh, 998.5)
+    assert found[7] == ground_after(Climate(), start, counted, 14.5)
+    assert ground_after(Climate(temperature_c=5.0), start._replace(snow_depth_m=0.1), counted, 9.0).snow_depth_m < 0.1
+
+
 def test_coupling_is_off_unless_it_is_asked_for(parse: Parse) -> None:
     plan = plan_episode(parse(weather="weather: {rain_mm_per_h: 30, wetness: 20}"), None, 0)
     assert plan.conditions(9, 500.0)[0] == plan.conditions(0, 0.0)[0]

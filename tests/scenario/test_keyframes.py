@@ -109,6 +109,22 @@ def test_the_sun_goes_the_short_way_round(parse: Parse) -> None:
     assert [light.street_lights for light in found] == [False, True, True]
 
 
+def test_a_moon_of_the_section_goes_before_that_of_a_keyframes_place_and_time(parse: Parse) -> None:
+    place = "sun: {lat: 48, lon: 11, time: 2025-01-13T22:00Z}"
+    moon = "moon: {azimuth_deg: 10, altitude_deg: 20, phase: 30}"
+    given, own, as_it_stood = (
+        lights(parse, text, 5)[0]
+        for text in (
+            f"{{{moon}, keyframes: [{{at_s: 0, {place}}}]}}",
+            f"{{keyframes: [{{at_s: 0, {place}, {moon}}}]}}",
+            f"{{keyframes: [{{at_s: 0, {place}}}]}}",
+        )
+    )
+    assert given == own
+    assert given.moon_phase == pytest.approx(0.3)
+    assert as_it_stood.moon_phase > 0.9
+
+
 def test_settings_without_a_between_wait(parse: Parse) -> None:
     text = (
         "{exposure_ev100: 15, keyframes: [{at_s: 0, headlights: off}, "

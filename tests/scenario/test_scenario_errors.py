@@ -207,6 +207,10 @@ GOLDEN = [
         "8 weather.carla: goes with a preset of CARLA's, such as ClearNoon, not with 'fog'",
     ),
     (
+        "weather: {preset: fog, keyframes: [{at_s: 0, carla: {wetness: 3}}]}",
+        "8 weather.keyframes[0].carla: goes with a preset of CARLA's, such as ClearNoon, not with 'fog'",
+    ),
+    (
         "weather: {keyframes: [{at_s: 5, preset: fog}, {at_s: 5}]}",
         "8 weather.keyframes[1].at_s: must be later than the keyframe before it (5)",
     ),

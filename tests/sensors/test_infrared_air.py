@@ -47,6 +47,16 @@ def test_fog_that_starts_later_takes_nothing_before() -> None:
     assert left(Weather(fog_visibility_m=50.0, fog_start_m=30.0, rain_mm_per_h=50.0), 29.0) < 0.95
 
 
+@pytest.mark.parametrize("climb", [-0.02, 0.0, 1e-6, 0.3])
+def test_fog_thins_with_the_height(climb: float) -> None:
+    """Against the sum of the extinction along the beam."""
+    weather = Weather(fog_visibility_m=60.0, fog_height_m=2.5, fog_start_m=7.0)
+    way = np.linspace(0.0, 40.0, 40_001)
+    density = np.where(way > 7.0, np.exp(-(1.8 + climb * way) / 2.5), 0.0)
+    depth = optical_depth(weather, np.array([40.0], np.float32), 1.8, np.array([climb], np.float32))
+    assert float(depth[0]) == pytest.approx(math.log(20.0) / 60.0 * np.trapezoid(density, way), rel=1e-3)
+
+
 def test_rain_takes_what_geometrical_optics_says() -> None:
     """Drops of Marshall and Palmer's sizes take twice their cross-section (N0 = 8000 per m^3 and mm)."""
     for rate in (2.0, 10.0, 50.0):

@@ -206,10 +206,11 @@ def test_fog_and_rain_shorten_the_view(state: WorldState, views: Mapping[str, De
         "rain": Weather(fog_visibility_m=1e6, rain_mm_per_h=50.0),
         "fog": Weather(fog_visibility_m=100.0),
         "dense": Weather(fog_visibility_m=40.0),
+        "low": Weather(fog_visibility_m=40.0, fog_height_m=1.0),
     }.items():
         found = scan(lidar, views, dataclasses.replace(state, weather=weather), box_world.STATICS, generator())
         reach[name], count[name] = ranges(found).max(), len(found)
-    assert count["clear"] > count["rain"] > count["fog"] > count["dense"] > 100
+    assert count["clear"] > count["rain"] > count["low"] > count["fog"] > count["dense"] > 100
     assert reach["rain"] > 30
     assert 20 < reach["fog"] < 35
     assert reach["dense"] < 25

@@ -68,28 +68,40 @@ const float REFLECTION_GROWTH = 1.20;
 const int REFLECTION_STEPS = 8;
 const float REFLECTION_GROWTH = 1.62;
 #endif
+const int REFLECTION_HALVINGS = 4;
+
+// Whether something that is seen stands in the way of a mirrored ray, `way` metres from where it was mirrored.
+bool stands_in(vec3 q, float way) {
+    float behind = behind_picture(q);
+    return behind > 0.0 && behind < 0.6 + 0.7 * way;
+}
 
 // What a mirror-like ray meets in the picture: light that is roughly that of the place, and whether it met anything.
-vec4 reflected(vec3 p, vec3 r, int steps) {
-    ivec2 last = textureSize(depth_image, 0) - 1;
-    float way = 0.4;
-    vec4 found = vec4(0.0);
-    for (int i = 0; i < steps && found.a == 0.0; ++i) {
-        vec3 q = p + r * way;
-        vec3 s = pixel_from_ray * q;
-        ivec2 pixel = ivec2(s.xy / max(s.z, 0.1) + 0.5);
-        float behind = s.z - texelFetch(depth_image, clamp(pixel, ivec2(0), last), 0).r;
-        bool inside = s.z > 0.1 && all(greaterThanEqual(pixel, ivec2(0))) && all(lessThanEqual(pixel, last));
-        if (inside && behind > 0.0 && behind < 0.6 + 0.7 * way) {
-            vec4 hit = texelFetch(albedo_image, pixel, 0);
-            vec3 color = hit.rgb * hit.rgb;
-            float brightest = max(max(color.r, max(color.g, color.b)), 0.02);
-            found = vec4(color * (0.5 * sky_ambient + 0.3 * ground_ambient + 0.12 * sun) / PI
-                         + color / brightest * (hit.a * hit.a * EMISSION_RANGE / exposure), 1.0);
+vec4 reflected(vec3 p, vec3 r, float roughness, int steps) {
+    float before = 0.0, way = 0.4;
+    bool met = false;
+    for (int i = 0; i < steps && !met; ++i) {
+        met = stands_in(p + r * way, way);
+        if (!met) {
+            before = way;
+            way *= REFLECTION_GROWTH;
         }
-        way *= REFLECTION_GROWTH;
     }
-    return found;
+    if (!met) return vec4(0.0);
+    // Steps are long: without halving the last one, lamps would show several times, as blocks.
+    for (int i = 0; i < REFLECTION_HALVINGS; ++i) {
+        float middle = 0.5 * (before + way);
+        if (stands_in(p + r * middle, middle)) way = middle;
+        else before = middle;
+    }
+    vec3 s = pixel_from_ray * (p + r * way);
+    vec4 hit = texelFetch(albedo_image, ivec2(s.xy / s.z + 0.5), 0);
+    vec3 color = hit.rgb * hit.rgb;
+    float brightest = max(max(color.r, max(color.g, color.b)), 0.02);
+    // Standing water shows a lamp as it is. On a film it is a streak without edges, which the lobes of lamps draw.
+    float emission = hit.a * hit.a * EMISSION_RANGE * mix(1.0, 0.12, smoothstep(0.10, 0.36, roughness));
+    return vec4(color * (0.5 * sky_ambient + 0.3 * ground_ambient + 0.12 * sun) / PI
+                + color / brightest * (emission / exposure), 1.0);
 }
 #endif
 
@@ -173,7 +185,7 @@ void main() {
     vec3 sharp = mix(skyline, sky_gradient(vec3(r.xy, max(r.z, 0.0))), smoothstep(-0.02, 0.40 + 0.3 * roughness, r.z));
     sharp = mix(ground_ambient * 0.4, sharp, smoothstep(-0.25, 0.02, r.z));
 #ifdef WET
-    vec4 met = reflected(p, r, surface_seen.film > 0.02 ? REFLECTION_STEPS : 0);
+    vec4 met = reflected(p, r, roughness, surface_seen.film > 0.02 ? REFLECTION_STEPS : 0);
     sharp = mix(sharp, met.rgb, met.a * surface_seen.film);
 #endif
     mirrored = mix(sharp, mirrored, blur);

@@ -17,6 +17,7 @@ uniform int lamp_count;
 out vec2 v_place;                // along and across, from -1 to 1
 flat out float v_alpha;
 flat out vec3 v_radiance;
+flat out float v_round;          // share of the length that either rounded end takes
 
 uint hash(uint x) {
     x ^= x >> 16; x *= 0x7feb352du; x ^= x >> 15; x *= 0x846ca68bu; x ^= x >> 16;
@@ -91,6 +92,7 @@ void main() {
     }
     vec2 middle = a.xy / a.w + 0.5 * along * pixel;
     float half_length = 0.5 * length_px + extent_px;
+    v_round = extent_px / half_length;
     vec2 place = middle + (direction * corner.x * half_length + vec2(-direction.y, direction.x) * corner.y * drawn_px) * pixel;
     vec4 end = corner.x > 0.0 ? b : a;
     gl_Position = vec4(place * end.w, end.zw);
