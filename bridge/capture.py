@@ -24,10 +24,9 @@ from bridge.labels.checks import check_frame
 from bridge.labels.frame_labels import label_frame
 from bridge.lidar import depth_views
 from bridge.optics.development import develop, source_cameras
-from bridge.randomness import derive_generator
 from bridge.scenario.sample import EpisodePlan, cameras, lidars, plan_episode
 from bridge.scenario.schema import Scenario
-from bridge.sensors.lidar_scan import scan
+from bridge.sensors.lidar_scan import scan_all
 from bridge.simulator.connect import connected
 from bridge.simulator.remote import RemoteSimulator
 from bridge.world import WorldState
@@ -82,13 +81,13 @@ def capture(
     plans = [plan_episode(scenario, seed, episode) for episode in range(scenario.episodes)]
     keys = [FrameKey(plan.episode, frame) for plan in plans for frame in range(plan.frames)][:frames]
     rig, beams = cameras(scenario), lidars(scenario)
-    views = depth_views(beams)
+    sources, views = source_cameras(rig), depth_views(beams)
     with ExitStack() as stack:
         remote = stack.enter_context(connected(simulator))
-        _check_image_sizes((*source_cameras(rig), *views), remote)
+        _check_image_sizes((*sources, *views), remote)
         manifest = Manifest(scenario.to_data(), seed, remote.info.engine, rig, beams)
         writer = stack.enter_context(DatasetWriter(out, manifest))
-        run = _Run(remote, manifest, writer, keys, on_progress)
+        run = _Run(remote, manifest, sources, views, writer, keys, on_progress)
         for plan in plans:
             run.play(plan)
     return CaptureSummary(out, len(Dataset(out)), run.captured, run.objects, run.quarantined)
@@ -101,6 +100,8 @@ class _Run:
         self,
         remote: RemoteSimulator,
         manifest: Manifest,
+        sources: Sequence[Camera],
+        views: Sequence[Camera],
         writer: DatasetWriter,
         keys: Sequence[FrameKey],
         on_progress: Callable[[Progress], None] | None,
@@ -108,9 +109,9 @@ class _Run:
         self._remote = remote
         self._seed = manifest.seed
         self._rig = manifest.cameras
-        self._sources = source_cameras(manifest.cameras)
+        self._sources = sources
         self._lidars = manifest.lidars
-        self._views = depth_views(manifest.lidars)
+        self._views = views
         self._writer = writer
         self._catalogue = builtin_catalogue()
         self._total = len(keys)
@@ -167,12 +168,7 @@ class _Run:
         raw = develop(raw, self._rig, state, effects, self._seed, *key)
         labels = replace(label_frame(state, raw, self._rig, statics), effects=effects)
         findings = check_frame(state, raw, self._rig, statics, labels)
-        scans = {
-            lidar.name: scan(
-                lidar, raw.depth_views, state, statics, derive_generator(self._seed, *key, "lidar", lidar.name)
-            )
-            for lidar in self._lidars
-        }
+        scans = scan_all(self._lidars, raw, state, statics, self._seed, *key)
         if findings:
             self._writer.quarantine(key, raw, labels, [str(finding) for finding in findings], scans)
             self.quarantined.update([findings[0].reason])

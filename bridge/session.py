@@ -29,11 +29,11 @@ from bridge.labels.checks import check_frame
 from bridge.labels.frame_labels import label_frame
 from bridge.lidar import Lidar, depth_views
 from bridge.optics.development import develop, source_cameras
-from bridge.randomness import derive_generator, derive_seed
+from bridge.randomness import derive_seed
 from bridge.recording import Recording, SessionFrame
 from bridge.roads.sources import GridRoads, RoadSource, Scenery, StraightRoad
 from bridge.scenario.settings import LightFields, WeatherFields, light_setting_of, weather_setting
-from bridge.sensors.lidar_scan import scan
+from bridge.sensors.lidar_scan import scan_all
 from bridge.simulator.connect import connected
 from bridge.simulator.remote import RemoteSimulator
 from bridge.traffic.demand import (
@@ -76,6 +76,7 @@ class Session:
             raise SessionError(f"roads: expected a road source such as bridge.GridRoads(), got {roads!r}")
         self.cameras = tuple(cameras)
         self.lidars = tuple(lidars)
+        self._sources, self._views = source_cameras(cameras), depth_views(lidars)
         self.seed = seed
         self._ego = ego
         self._roads = roads
@@ -200,7 +201,7 @@ class Session:
         weather = self._weather.weather
         illumination = self._light.illumination(weather, self._weather.sun)
         state = world_state(self._episode, self._moment, weather, illumination)
-        raw = self._remote.capture(state, source_cameras(self.cameras), depth_views(self.lidars))
+        raw = self._remote.capture(state, self._sources, self._views)
         raw = develop(raw, self.cameras, state, self._effects, self.seed, state.episode, state.step)
         statics = self._place.static_categories
         labels = replace(label_frame(state, raw, self.cameras, statics), effects=dict(self._effects))
@@ -210,11 +211,7 @@ class Session:
                 f"step {state.step}: the frame contradicts its labels ({findings[0].reason}): {findings[0].message}"
                 + (f", and {len(findings) - 1} more" if len(findings) > 1 else "")
             )
-        path = (state.episode, state.step, "lidar")
-        scans = {
-            lidar.name: scan(lidar, raw.depth_views, state, statics, derive_generator(self.seed, *path, lidar.name))
-            for lidar in self.lidars
-        }
+        scans = scan_all(self.lidars, raw, state, statics, self.seed, state.episode, state.step)
         return SessionFrame(state, raw, labels, scans)
 
     @contextmanager

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 from bridge.camera import Camera
 from bridge.classes import Category
 from bridge.errors import SimulatorReplyError
-from bridge.frame import DepthView
+from bridge.frame import DepthView, RawFrame
 from bridge.lidar import Lidar
+from bridge.randomness import derive_generator
 from bridge.sensors.beams import beams_of
 from bridge.sensors.infrared_air import optical_depth
 from bridge.sensors.point_cloud import PointCloud
@@ -21,6 +22,26 @@ from bridge.world import WorldState
 
 _TARGET = 0.1
 """Reflectance of the surface that is just detected at the largest range."""
+
+
+def scan_all(
+    lidars: Iterable[Lidar],
+    raw: RawFrame,
+    state: WorldState,
+    static_categories: Mapping[int, Category],
+    seed: int,
+    *moment: int,
+) -> dict[str, PointCloud]:
+    """Return what each of ``lidars`` measures of ``state``, by name; ``raw`` holds their depth views.
+
+    The noise is drawn for ``seed`` and ``moment``, by which frames are told apart. Raises like ``scan``.
+    """
+    return {
+        lidar.name: scan(
+            lidar, raw.depth_views, state, static_categories, derive_generator(seed, *moment, "lidar", lidar.name)
+        )
+        for lidar in lidars
+    }
 
 
 def scan(

@@ -16,12 +16,11 @@ from numpy.typing import NDArray
 from pycocotools import mask as coco_mask
 
 from bridge.verify.files import is_number, is_whole
+from bridge.verify.run_lengths import parse_run_lengths
 
 Box = tuple[float, float, float, float]
 """Left, top, right, bottom; the right and bottom edges are one beyond the last pixel."""
 
-_MOST_CHARACTERS: Final = 12
-"""Of one length: more do not fit into 64 bits."""
 _BEYOND_PX: Final = 1.0
 
 
@@ -109,21 +108,7 @@ def _lengths(counts: Any) -> NDArray[np.int64]:
         return np.array([min(max(count, -1), 1 << 40) for count in counts], np.int64)
     if not isinstance(counts, str) or not counts.isascii() or not counts:
         raise ValueError("expected run lengths as text or as a list of whole numbers")
-    characters = np.frombuffer(counts.encode("ascii"), np.uint8).astype(np.int64) - ord("0")
-    is_last = characters & 32 == 0
-    lasts = np.flatnonzero(is_last)
-    if characters.min() < 0 or characters.max() > 63 or not is_last[-1]:
-        raise ValueError("the text of the run lengths is damaged")
-    firsts = np.concatenate([[0], lasts[:-1] + 1])
-    sizes = lasts - firsts + 1
-    if sizes.max() > _MOST_CHARACTERS:
-        raise ValueError("the text of the run lengths is damaged")
-    places = np.arange(len(characters)) - np.repeat(firsts, sizes)
-    numbers = np.add.reduceat((characters & 31) << (5 * places), firsts)
-    numbers -= np.where(characters[lasts] & 16, np.int64(1) << (5 * sizes), 0)
-    numbers[1::2] = np.cumsum(numbers[1::2])
-    numbers[2::2] = np.cumsum(numbers[2::2])
-    return numbers
+    return parse_run_lengths(counts)
 
 
 def _from_lengths(lengths: NDArray[np.int64], height: int, width: int, *, is_exact: bool) -> Mask:
