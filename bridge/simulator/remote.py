@@ -1,4 +1,4 @@
-"""A simulator at the other end of a gRPC channel."""
+"""A simulator at the other end of a link."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Any, Self
+from typing import Self, TypeVar
 
 import grpc
+from google.protobuf.message import DecodeError, Message
 
 from bridge.camera import Camera
 from bridge.errors import (
@@ -21,11 +22,13 @@ from bridge.errors import (
 )
 from bridge.frame import RawFrame
 from bridge.protocol import convert
-from bridge.protocol.server import CHANNEL_OPTIONS
-from bridge.protocol.v1 import simulator_pb2, simulator_pb2_grpc
+from bridge.protocol.v1 import simulator_pb2
 from bridge.protocol.version import PROTOCOL_VERSION, ProtocolVersion
 from bridge.simulator.base import SimulatorInfo
 from bridge.simulator.frame_slots import FrameSlots, Slot, frame_bytes
+from bridge.simulator.grpc_link import GrpcLink
+from bridge.simulator.link import Link, LinkError, Pending
+from bridge.simulator.socket_link import SocketLink
 from bridge.world import StaticScene, WorldState
 
 _LOST = (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED, grpc.StatusCode.CANCELLED)
@@ -46,8 +49,11 @@ class _Request:
     state: WorldState
     cameras: Sequence[Camera]
     depth_views: Sequence[Camera]
-    future: Any
+    pending: Pending
     slot: Slot | None
+
+
+_Response = TypeVar("_Response", bound=Message)
 
 
 class RemoteSimulator:
@@ -58,27 +64,27 @@ class RemoteSimulator:
 
     def __init__(
         self,
-        address: str,
+        simulator: str | Link,
         *,
         connect_timeout_s: float = 10.0,
         call_timeout_s: float = 120.0,
         diagnose: Callable[[], str] = str,
     ) -> None:
-        """Connect to ``address`` (``host:port`` on this machine) and shake hands.
+        """Connect to ``simulator`` and shake hands.
 
+        That is a link, which is closed with this object, or an address on this machine: ``host:port`` of a gRPC server,
+        ``socket:host:port`` of one that speaks the framing of framing.proto.
         ``diagnose`` is asked for more words when the server is lost, for example the end of its log.
 
         Raises ``SimulatorLostError`` if nothing answers, ``ProtocolVersionError`` if it speaks another major version.
         """
-        _require_loopback(address)
-        self.address = address
+        self._link = open_link(simulator) if isinstance(simulator, str) else simulator
+        self.address = self._link.address
         self._call_timeout_s = call_timeout_s
         self._diagnose = diagnose
         self._scene_id = ""
         self._sent: set[str] = set()
         self._slots: FrameSlots | None = None
-        self._channel = grpc.insecure_channel(address, options=CHANNEL_OPTIONS)
-        self._stub = simulator_pb2_grpc.SimulatorServiceStub(self._channel)
         try:
             self.info = self._shake_hands(connect_timeout_s)
         except BaseException:
@@ -94,8 +100,8 @@ class RemoteSimulator:
         self.close()
 
     def close(self) -> None:
-        """Close the channel; the server goes on."""
-        self._channel.close()
+        """Close the link; the server goes on."""
+        self._link.close()
         self._drop_slots()
 
     def load_scene(self, scene: StaticScene) -> None:
@@ -142,18 +148,14 @@ class RemoteSimulator:
                 yield request.state, self._result(request)
         finally:
             for request in under_way:
-                request.future.cancel()
+                request.pending.cancel()
             if under_way:
                 self._drop_slots()  # the server may still write to those of the cancelled requests
 
     def _shake_hands(self, timeout_s: float) -> SimulatorInfo:
         ours = simulator_pb2.ProtocolVersion(major=PROTOCOL_VERSION.major, minor=PROTOCOL_VERSION.minor)
-        try:
-            reply = self._stub.GetInfo(
-                simulator_pb2.GetInfoRequest(protocol_version=ours), timeout=timeout_s, wait_for_ready=True
-            )
-        except grpc.RpcError as error:
-            raise self._translated(error, "the handshake") from None
+        request = simulator_pb2.GetInfoRequest(protocol_version=ours)
+        reply = self._answer("GetInfo", request, simulator_pb2.GetInfoResponse, "the handshake", timeout_s)
         theirs = ProtocolVersion(reply.protocol_version.major, reply.protocol_version.minor)
         if theirs.major != PROTOCOL_VERSION.major:
             older = "simulator" if theirs < PROTOCOL_VERSION else "controller (this program)"
@@ -176,11 +178,26 @@ class RemoteSimulator:
 
     def _load(self, scene: StaticScene, content: frozenset[str]) -> simulator_pb2.LoadSceneResponse:
         request = simulator_pb2.LoadSceneRequest(scene=convert.scene_message(scene, content))
+        return self._answer("LoadScene", request, simulator_pb2.LoadSceneResponse, "loading the scene")
+
+    def _answer(
+        self, method: str, request: Message, kind: type[_Response], during: str, timeout_s: float | None = None
+    ) -> _Response:
         try:
-            reply: simulator_pb2.LoadSceneResponse = self._stub.LoadScene(request, timeout=self._call_timeout_s)
-        except grpc.RpcError as error:
-            raise self._translated(error, "loading the scene") from None
-        return reply
+            pending = self._link.call(
+                method, request.SerializeToString(), timeout_s=self._call_timeout_s if timeout_s is None else timeout_s
+            )
+            return self._parsed(kind, pending.result(), during)
+        except LinkError as error:
+            raise self._translated(error, during) from None
+
+    def _parsed(self, kind: type[_Response], response: bytes, during: str) -> _Response:
+        try:
+            return kind.FromString(response)
+        except DecodeError:
+            raise SimulatorReplyError(
+                f"{self.address}: bad reply to {during}: expected a {kind.DESCRIPTOR.full_name}, got other bytes"
+            ) from None
 
     def _request(self, state: WorldState, cameras: Sequence[Camera], depth_views: Sequence[Camera]) -> _Request:
         slot = self._take_slot(frame_bytes(cameras, depth_views))
@@ -191,8 +208,12 @@ class RemoteSimulator:
             shared_memory=None if slot is None else slot.message(),
             depth_views=[convert.camera_message(view) for view in depth_views],
         )
-        future = self._stub.Capture.future(message, timeout=self._call_timeout_s)
-        return _Request(state, cameras, depth_views, future, slot)
+        try:
+            pending = self._link.call("Capture", message.SerializeToString(), timeout_s=self._call_timeout_s)
+        except LinkError as error:
+            self._give_back(slot)
+            raise self._translated(error, _where(state)) from None
+        return _Request(state, cameras, depth_views, pending, slot)
 
     def _take_slot(self, size: int) -> Slot | None:
         if not self._offers_shared_memory or not size:
@@ -212,13 +233,10 @@ class RemoteSimulator:
         self._slots = None
 
     def _result(self, request: _Request) -> RawFrame:
-        state = request.state
-        where = f"the capture of episode {state.episode} step {state.step}"
+        where = _where(request.state)
         try:
-            reply = request.future.result()
-        except grpc.FutureCancelledError:
-            raise SimulatorLostError(f"{self.address}: {where} was cancelled") from None
-        except grpc.RpcError as error:
+            reply = self._parsed(simulator_pb2.CaptureResponse, request.pending.result(), where)
+        except LinkError as error:
             translated = self._translated(error, where)
             if isinstance(translated, SimulatorRequestError):
                 self._give_back(request.slot)  # the server has answered and writes no more
@@ -240,8 +258,8 @@ class RemoteSimulator:
         if slot is not None and self._slots is not None:
             self._slots.give_back(slot)
 
-    def _translated(self, error: grpc.RpcError, during: str) -> SimulatorError:
-        code, details = error.code(), error.details() or ""
+    def _translated(self, error: LinkError, during: str) -> SimulatorError:
+        code, details = error.code, error.details
         if code in _LOST:
             hint = self._diagnose() or "is a simulator running there?"
             return SimulatorLostError(f"{self.address} did not answer during {during} ({code.name.lower()}): {hint}")
@@ -249,10 +267,21 @@ class RemoteSimulator:
             return SimulatorRequestError(f"{self.address} refused {during}: {details}")
         if code is grpc.StatusCode.UNIMPLEMENTED:
             return ProtocolVersionError(
-                f"{self.address} answers gRPC but does not know {during} of protocol {PROTOCOL_VERSION}; "
+                f"{self.address} answers but does not know {during} of protocol {PROTOCOL_VERSION}; "
                 "is it a DriveBridge simulator, and of this version?"
             )
         return SimulatorError(f"{self.address} failed during {during} ({code.name.lower()}): {details}")
+
+
+def _where(state: WorldState) -> str:
+    return f"the capture of episode {state.episode} step {state.step}"
+
+
+def open_link(address: str) -> Link:
+    """Return a link to the simulator at ``[socket:]host:port``. Raises ``SimulatorError`` for any other address."""
+    scheme, _, rest = address.partition(":") if address.startswith("socket:") else ("", "", address)
+    _require_loopback(rest)
+    return SocketLink(rest) if scheme else GrpcLink(rest)
 
 
 def _require_loopback(address: str) -> None:

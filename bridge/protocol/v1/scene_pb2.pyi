@@ -9,14 +9,34 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class Asset(_message.Message):
-    __slots__ = ("name", "sha256", "glb")
+    __slots__ = ("name", "sha256", "glb", "prefab")
     NAME_FIELD_NUMBER: _ClassVar[int]
     SHA256_FIELD_NUMBER: _ClassVar[int]
     GLB_FIELD_NUMBER: _ClassVar[int]
+    PREFAB_FIELD_NUMBER: _ClassVar[int]
     name: str
     sha256: bytes
     glb: bytes
-    def __init__(self, name: _Optional[str] = ..., sha256: _Optional[bytes] = ..., glb: _Optional[bytes] = ...) -> None: ...
+    prefab: str
+    def __init__(self, name: _Optional[str] = ..., sha256: _Optional[bytes] = ..., glb: _Optional[bytes] = ..., prefab: _Optional[str] = ...) -> None: ...
+
+class CatalogueModel(_message.Message):
+    __slots__ = ("name", "category", "size")
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    CATEGORY_FIELD_NUMBER: _ClassVar[int]
+    SIZE_FIELD_NUMBER: _ClassVar[int]
+    name: str
+    category: _world_pb2.Category
+    size: _geometry_pb2.Size
+    def __init__(self, name: _Optional[str] = ..., category: _Optional[_Union[_world_pb2.Category, str]] = ..., size: _Optional[_Union[_geometry_pb2.Size, _Mapping]] = ...) -> None: ...
+
+class LevelThing(_message.Message):
+    __slots__ = ("instance_id", "category")
+    INSTANCE_ID_FIELD_NUMBER: _ClassVar[int]
+    CATEGORY_FIELD_NUMBER: _ClassVar[int]
+    instance_id: int
+    category: _world_pb2.Category
+    def __init__(self, instance_id: _Optional[int] = ..., category: _Optional[_Union[_world_pb2.Category, str]] = ...) -> None: ...
 
 class Placement(_message.Message):
     __slots__ = ("instance_id", "category", "asset", "world_from_asset", "scale", "tint")
@@ -35,9 +55,11 @@ class Placement(_message.Message):
     def __init__(self, instance_id: _Optional[int] = ..., category: _Optional[_Union[_world_pb2.Category, str]] = ..., asset: _Optional[str] = ..., world_from_asset: _Optional[_Union[_geometry_pb2.Pose, _Mapping]] = ..., scale: _Optional[float] = ..., tint: _Optional[_Union[_world_pb2.Color, _Mapping]] = ...) -> None: ...
 
 class Scene(_message.Message):
-    __slots__ = ("assets", "placements")
+    __slots__ = ("assets", "placements", "level")
     ASSETS_FIELD_NUMBER: _ClassVar[int]
     PLACEMENTS_FIELD_NUMBER: _ClassVar[int]
+    LEVEL_FIELD_NUMBER: _ClassVar[int]
     assets: _containers.RepeatedCompositeFieldContainer[Asset]
     placements: _containers.RepeatedCompositeFieldContainer[Placement]
-    def __init__(self, assets: _Optional[_Iterable[_Union[Asset, _Mapping]]] = ..., placements: _Optional[_Iterable[_Union[Placement, _Mapping]]] = ...) -> None: ...
+    level: str
+    def __init__(self, assets: _Optional[_Iterable[_Union[Asset, _Mapping]]] = ..., placements: _Optional[_Iterable[_Union[Placement, _Mapping]]] = ..., level: _Optional[str] = ...) -> None: ...

@@ -27,7 +27,7 @@ from bridge.protocol.v1 import sensor_pb2 as bridge_dot_protocol_dot_v1_dot_sens
 from bridge.protocol.v1 import world_pb2 as bridge_dot_protocol_dot_v1_dot_world__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"bridge/protocol/v1/simulator.proto\x12\x12\x62ridge.protocol.v1\x1a\x1e\x62ridge/protocol/v1/scene.proto\x1a\x1f\x62ridge/protocol/v1/sensor.proto\x1a\x1e\x62ridge/protocol/v1/world.proto\"/\n\x0fProtocolVersion\x12\r\n\x05major\x18\x01 \x01(\r\x12\r\n\x05minor\x18\x02 \x01(\r\"O\n\x0eGetInfoRequest\x12=\n\x10protocol_version\x18\x01 \x01(\x0b\x32#.bridge.protocol.v1.ProtocolVersion\"\xbb\x01\n\x0fGetInfoResponse\x12=\n\x10protocol_version\x18\x01 \x01(\x0b\x32#.bridge.protocol.v1.ProtocolVersion\x12\x0e\n\x06\x65ngine\x18\x02 \x01(\t\x12\x10\n\x08renderer\x18\x03 \x01(\t\x12\x16\n\x0eweather_fields\x18\x04 \x03(\t\x12\x18\n\x10max_image_pixels\x18\x05 \x01(\x04\x12\x15\n\rshared_memory\x18\x06 \x01(\x08\"<\n\x10LoadSceneRequest\x12(\n\x05scene\x18\x01 \x01(\x0b\x32\x19.bridge.protocol.v1.Scene\"=\n\x11LoadSceneResponse\x12\x10\n\x08scene_id\x18\x01 \x01(\t\x12\x16\n\x0emissing_sha256\x18\x02 \x03(\x0c\"\xff\x01\n\x0e\x43\x61ptureRequest\x12\x10\n\x08scene_id\x18\x01 \x01(\t\x12-\n\x05state\x18\x02 \x01(\x0b\x32\x1e.bridge.protocol.v1.WorldState\x12+\n\x07\x63\x61meras\x18\x03 \x03(\x0b\x32\x1a.bridge.protocol.v1.Camera\x12<\n\rshared_memory\x18\x04 \x01(\x0b\x32 .bridge.protocol.v1.SharedMemoryH\x00\x88\x01\x01\x12/\n\x0b\x64\x65pth_views\x18\x05 \x03(\x0b\x32\x1a.bridge.protocol.v1.CameraB\x10\n\x0e_shared_memory\"\x9a\x01\n\x0f\x43\x61ptureResponse\x12\x0c\n\x04step\x18\x01 \x01(\x04\x12\x0f\n\x07time_ns\x18\x02 \x01(\x04\x12/\n\x06\x66rames\x18\x03 \x03(\x0b\x32\x1f.bridge.protocol.v1.CameraFrame\x12\x37\n\x0b\x64\x65pth_views\x18\x04 \x03(\x0b\x32\".bridge.protocol.v1.DepthViewFrame2\x94\x02\n\x10SimulatorService\x12R\n\x07GetInfo\x12\".bridge.protocol.v1.GetInfoRequest\x1a#.bridge.protocol.v1.GetInfoResponse\x12X\n\tLoadScene\x12$.bridge.protocol.v1.LoadSceneRequest\x1a%.bridge.protocol.v1.LoadSceneResponse\x12R\n\x07\x43\x61pture\x12\".bridge.protocol.v1.CaptureRequest\x1a#.bridge.protocol.v1.CaptureResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"bridge/protocol/v1/simulator.proto\x12\x12\x62ridge.protocol.v1\x1a\x1e\x62ridge/protocol/v1/scene.proto\x1a\x1f\x62ridge/protocol/v1/sensor.proto\x1a\x1e\x62ridge/protocol/v1/world.proto\"/\n\x0fProtocolVersion\x12\r\n\x05major\x18\x01 \x01(\r\x12\r\n\x05minor\x18\x02 \x01(\r\"O\n\x0eGetInfoRequest\x12=\n\x10protocol_version\x18\x01 \x01(\x0b\x32#.bridge.protocol.v1.ProtocolVersion\"\x9a\x02\n\x0fGetInfoResponse\x12=\n\x10protocol_version\x18\x01 \x01(\x0b\x32#.bridge.protocol.v1.ProtocolVersion\x12\x0e\n\x06\x65ngine\x18\x02 \x01(\t\x12\x10\n\x08renderer\x18\x03 \x01(\t\x12\x16\n\x0eweather_fields\x18\x04 \x03(\t\x12\x18\n\x10max_image_pixels\x18\x05 \x01(\x04\x12\x15\n\rshared_memory\x18\x06 \x01(\x08\x12\x35\n\tcatalogue\x18\x07 \x03(\x0b\x32\".bridge.protocol.v1.CatalogueModel\x12\x0e\n\x06levels\x18\x08 \x03(\t\x12\x16\n\x0e\x64rives_traffic\x18\t \x01(\x08\"<\n\x10LoadSceneRequest\x12(\n\x05scene\x18\x01 \x01(\x0b\x32\x19.bridge.protocol.v1.Scene\"s\n\x11LoadSceneResponse\x12\x10\n\x08scene_id\x18\x01 \x01(\t\x12\x16\n\x0emissing_sha256\x18\x02 \x03(\x0c\x12\x34\n\x0clevel_things\x18\x03 \x03(\x0b\x32\x1e.bridge.protocol.v1.LevelThing\"\xff\x01\n\x0e\x43\x61ptureRequest\x12\x10\n\x08scene_id\x18\x01 \x01(\t\x12-\n\x05state\x18\x02 \x01(\x0b\x32\x1e.bridge.protocol.v1.WorldState\x12+\n\x07\x63\x61meras\x18\x03 \x03(\x0b\x32\x1a.bridge.protocol.v1.Camera\x12<\n\rshared_memory\x18\x04 \x01(\x0b\x32 .bridge.protocol.v1.SharedMemoryH\x00\x88\x01\x01\x12/\n\x0b\x64\x65pth_views\x18\x05 \x03(\x0b\x32\x1a.bridge.protocol.v1.CameraB\x10\n\x0e_shared_memory\"\x9a\x01\n\x0f\x43\x61ptureResponse\x12\x0c\n\x04step\x18\x01 \x01(\x04\x12\x0f\n\x07time_ns\x18\x02 \x01(\x04\x12/\n\x06\x66rames\x18\x03 \x03(\x0b\x32\x1f.bridge.protocol.v1.CameraFrame\x12\x37\n\x0b\x64\x65pth_views\x18\x04 \x03(\x0b\x32\".bridge.protocol.v1.DepthViewFrame\"\xc4\x01\n\x11SetTrafficRequest\x12\x10\n\x08scene_id\x18\x01 \x01(\t\x12\x0c\n\x04seed\x18\x02 \x01(\x04\x12\x17\n\x0fvehicles_per_km\x18\x03 \x01(\x01\x12\x1e\n\x16pedestrians_per_minute\x18\x04 \x01(\x01\x12\x14\n\x0cparked_share\x18\x05 \x01(\x01\x12\x10\n\x08warmup_s\x18\x06 \x01(\x01\x12.\n\x03mix\x18\x07 \x03(\x0b\x32!.bridge.protocol.v1.CategoryShare\"N\n\rCategoryShare\x12.\n\x08\x63\x61tegory\x18\x01 \x01(\x0e\x32\x1c.bridge.protocol.v1.Category\x12\r\n\x05share\x18\x02 \x01(\x01\"\x14\n\x12SetTrafficResponse\"0\n\x0e\x41\x64vanceRequest\x12\x10\n\x08scene_id\x18\x01 \x01(\t\x12\x0c\n\x04step\x18\x02 \x01(\x04\"D\n\x0f\x41\x64vanceResponse\x12\x31\n\x06moment\x18\x01 \x01(\x0b\x32!.bridge.protocol.v1.TrafficMoment2\xc5\x03\n\x10SimulatorService\x12R\n\x07GetInfo\x12\".bridge.protocol.v1.GetInfoRequest\x1a#.bridge.protocol.v1.GetInfoResponse\x12X\n\tLoadScene\x12$.bridge.protocol.v1.LoadSceneRequest\x1a%.bridge.protocol.v1.LoadSceneResponse\x12R\n\x07\x43\x61pture\x12\".bridge.protocol.v1.CaptureRequest\x1a#.bridge.protocol.v1.CaptureResponse\x12[\n\nSetTraffic\x12%.bridge.protocol.v1.SetTrafficRequest\x1a&.bridge.protocol.v1.SetTrafficResponse\x12R\n\x07\x41\x64vance\x12\".bridge.protocol.v1.AdvanceRequest\x1a#.bridge.protocol.v1.AdvanceResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -39,15 +39,25 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_GETINFOREQUEST']._serialized_start=204
   _globals['_GETINFOREQUEST']._serialized_end=283
   _globals['_GETINFORESPONSE']._serialized_start=286
-  _globals['_GETINFORESPONSE']._serialized_end=473
-  _globals['_LOADSCENEREQUEST']._serialized_start=475
-  _globals['_LOADSCENEREQUEST']._serialized_end=535
-  _globals['_LOADSCENERESPONSE']._serialized_start=537
-  _globals['_LOADSCENERESPONSE']._serialized_end=598
-  _globals['_CAPTUREREQUEST']._serialized_start=601
-  _globals['_CAPTUREREQUEST']._serialized_end=856
-  _globals['_CAPTURERESPONSE']._serialized_start=859
-  _globals['_CAPTURERESPONSE']._serialized_end=1013
-  _globals['_SIMULATORSERVICE']._serialized_start=1016
-  _globals['_SIMULATORSERVICE']._serialized_end=1292
+  _globals['_GETINFORESPONSE']._serialized_end=568
+  _globals['_LOADSCENEREQUEST']._serialized_start=570
+  _globals['_LOADSCENEREQUEST']._serialized_end=630
+  _globals['_LOADSCENERESPONSE']._serialized_start=632
+  _globals['_LOADSCENERESPONSE']._serialized_end=747
+  _globals['_CAPTUREREQUEST']._serialized_start=750
+  _globals['_CAPTUREREQUEST']._serialized_end=1005
+  _globals['_CAPTURERESPONSE']._serialized_start=1008
+  _globals['_CAPTURERESPONSE']._serialized_end=1162
+  _globals['_SETTRAFFICREQUEST']._serialized_start=1165
+  _globals['_SETTRAFFICREQUEST']._serialized_end=1361
+  _globals['_CATEGORYSHARE']._serialized_start=1363
+  _globals['_CATEGORYSHARE']._serialized_end=1441
+  _globals['_SETTRAFFICRESPONSE']._serialized_start=1443
+  _globals['_SETTRAFFICRESPONSE']._serialized_end=1463
+  _globals['_ADVANCEREQUEST']._serialized_start=1465
+  _globals['_ADVANCEREQUEST']._serialized_end=1513
+  _globals['_ADVANCERESPONSE']._serialized_start=1515
+  _globals['_ADVANCERESPONSE']._serialized_end=1583
+  _globals['_SIMULATORSERVICE']._serialized_start=1586
+  _globals['_SIMULATORSERVICE']._serialized_end=2039
 # @@protoc_insertion_point(module_scope)

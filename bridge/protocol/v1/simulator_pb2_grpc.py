@@ -55,6 +55,16 @@ class SimulatorServiceStub:
                 request_serializer=bridge_dot_protocol_dot_v1_dot_simulator__pb2.CaptureRequest.SerializeToString,
                 response_deserializer=bridge_dot_protocol_dot_v1_dot_simulator__pb2.CaptureResponse.FromString,
                 _registered_method=True)
+        self.SetTraffic = channel.unary_unary(
+                '/bridge.protocol.v1.SimulatorService/SetTraffic',
+                request_serializer=bridge_dot_protocol_dot_v1_dot_simulator__pb2.SetTrafficRequest.SerializeToString,
+                response_deserializer=bridge_dot_protocol_dot_v1_dot_simulator__pb2.SetTrafficResponse.FromString,
+                _registered_method=True)
+        self.Advance = channel.unary_unary(
+                '/bridge.protocol.v1.SimulatorService/Advance',
+                request_serializer=bridge_dot_protocol_dot_v1_dot_simulator__pb2.AdvanceRequest.SerializeToString,
+                response_deserializer=bridge_dot_protocol_dot_v1_dot_simulator__pb2.AdvanceResponse.FromString,
+                _registered_method=True)
 
 
 class SimulatorServiceServicer:
@@ -89,6 +99,22 @@ class SimulatorServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def SetTraffic(self, request, context):
+        """Starts the simulator's own traffic in the loaded scene anew, at step 0. UNIMPLEMENTED unless GetInfo says that it
+        drives traffic.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def Advance(self, request, context):
+        """Lets that traffic run on and says who is where; draws nothing. The controller adds weather and light, and sends
+        what came in a capture. The same scene, demand and step give the same moment.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_SimulatorServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -106,6 +132,16 @@ def add_SimulatorServiceServicer_to_server(servicer, server):
                     servicer.Capture,
                     request_deserializer=bridge_dot_protocol_dot_v1_dot_simulator__pb2.CaptureRequest.FromString,
                     response_serializer=bridge_dot_protocol_dot_v1_dot_simulator__pb2.CaptureResponse.SerializeToString,
+            ),
+            'SetTraffic': grpc.unary_unary_rpc_method_handler(
+                    servicer.SetTraffic,
+                    request_deserializer=bridge_dot_protocol_dot_v1_dot_simulator__pb2.SetTrafficRequest.FromString,
+                    response_serializer=bridge_dot_protocol_dot_v1_dot_simulator__pb2.SetTrafficResponse.SerializeToString,
+            ),
+            'Advance': grpc.unary_unary_rpc_method_handler(
+                    servicer.Advance,
+                    request_deserializer=bridge_dot_protocol_dot_v1_dot_simulator__pb2.AdvanceRequest.FromString,
+                    response_serializer=bridge_dot_protocol_dot_v1_dot_simulator__pb2.AdvanceResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -195,6 +231,60 @@ class SimulatorService:
             '/bridge.protocol.v1.SimulatorService/Capture',
             bridge_dot_protocol_dot_v1_dot_simulator__pb2.CaptureRequest.SerializeToString,
             bridge_dot_protocol_dot_v1_dot_simulator__pb2.CaptureResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SetTraffic(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/bridge.protocol.v1.SimulatorService/SetTraffic',
+            bridge_dot_protocol_dot_v1_dot_simulator__pb2.SetTrafficRequest.SerializeToString,
+            bridge_dot_protocol_dot_v1_dot_simulator__pb2.SetTrafficResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Advance(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/bridge.protocol.v1.SimulatorService/Advance',
+            bridge_dot_protocol_dot_v1_dot_simulator__pb2.AdvanceRequest.SerializeToString,
+            bridge_dot_protocol_dot_v1_dot_simulator__pb2.AdvanceResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -197,3 +197,19 @@ class WorldState(_message.Message):
     illumination: Illumination
     ego_yaw_rate: float
     def __init__(self, episode: _Optional[int] = ..., step: _Optional[int] = ..., time_ns: _Optional[int] = ..., world_from_ego: _Optional[_Union[_geometry_pb2.Pose, _Mapping]] = ..., ego_velocity_mps: _Optional[_Union[_geometry_pb2.Vector3, _Mapping]] = ..., actors: _Optional[_Iterable[_Union[Actor, _Mapping]]] = ..., weather: _Optional[_Union[Weather, _Mapping]] = ..., illumination: _Optional[_Union[Illumination, _Mapping]] = ..., ego_yaw_rate: _Optional[float] = ...) -> None: ...
+
+class TrafficMoment(_message.Message):
+    __slots__ = ("step", "time_ns", "world_from_ego", "ego_velocity_mps", "ego_yaw_rate", "actors")
+    STEP_FIELD_NUMBER: _ClassVar[int]
+    TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    WORLD_FROM_EGO_FIELD_NUMBER: _ClassVar[int]
+    EGO_VELOCITY_MPS_FIELD_NUMBER: _ClassVar[int]
+    EGO_YAW_RATE_FIELD_NUMBER: _ClassVar[int]
+    ACTORS_FIELD_NUMBER: _ClassVar[int]
+    step: int
+    time_ns: int
+    world_from_ego: _geometry_pb2.Pose
+    ego_velocity_mps: _geometry_pb2.Vector3
+    ego_yaw_rate: float
+    actors: _containers.RepeatedCompositeFieldContainer[Actor]
+    def __init__(self, step: _Optional[int] = ..., time_ns: _Optional[int] = ..., world_from_ego: _Optional[_Union[_geometry_pb2.Pose, _Mapping]] = ..., ego_velocity_mps: _Optional[_Union[_geometry_pb2.Vector3, _Mapping]] = ..., ego_yaw_rate: _Optional[float] = ..., actors: _Optional[_Iterable[_Union[Actor, _Mapping]]] = ...) -> None: ...
