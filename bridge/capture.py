@@ -27,8 +27,8 @@ from bridge.optics.development import develop, source_cameras
 from bridge.scenario.sample import EpisodePlan, cameras, lidars, plan_episode
 from bridge.scenario.schema import Scenario
 from bridge.sensors.lidar_scan import scan_all
-from bridge.simulator.connect import connected
-from bridge.simulator.remote import RemoteSimulator
+from bridge.simulator.connect import SimulatorChoice, connected
+from bridge.simulator.supervised import SupervisedSimulator
 from bridge.world import WorldState
 
 
@@ -68,13 +68,14 @@ def capture(
     *,
     seed: int | None = None,
     frames: int | None = None,
-    simulator: str | None = None,
+    simulator: SimulatorChoice = None,
     on_progress: Callable[[Progress], None] | None = None,
 ) -> CaptureSummary:
     """Capture ``scenario`` into the native dataset ``out``, going on where an earlier run stopped.
 
     ``seed`` replaces the scenario's. ``frames`` stops after so many frames of the dataset; a later call may go on.
-    ``simulator`` is the ``host:port`` of a running one; without it, the embedded engine is started for this call.
+    ``simulator`` is the address of a running one or a player to start; without it, the embedded engine is started for
+    this call. What was started here is started again when it is lost, and the capture goes on.
     Raises a ``BridgeError``; what was finished until then stays, whole.
     """
     seed = scenario.seed if seed is None else seed
@@ -98,7 +99,7 @@ class _Run:
 
     def __init__(
         self,
-        remote: RemoteSimulator,
+        remote: SupervisedSimulator,
         manifest: Manifest,
         sources: Sequence[Camera],
         views: Sequence[Camera],
@@ -188,7 +189,7 @@ class _Run:
         self._on_progress(Progress(activity, done, self._total, self.objects.total(), quarantined))
 
 
-def _check_image_sizes(rig: Sequence[Camera], remote: RemoteSimulator) -> None:
+def _check_image_sizes(rig: Sequence[Camera], remote: SupervisedSimulator) -> None:
     """Refuse before anything is written."""
     for camera in rig:
         pixels = camera.pinhole.width * camera.pinhole.height

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from bridge.capture import CaptureSummary
     from bridge.export.summary import ExportSummary
     from bridge.scenario.schema import Scenario
+    from bridge.simulator.connect import SimulatorChoice
     from bridge.verify.tree import Report
 
 app = typer.Typer(
@@ -50,8 +51,13 @@ CameraName = Annotated[str | None, typer.Option("--camera", help="Which camera; 
 SimulatorAddress = Annotated[
     str | None,
     typer.Option(
-        "--simulator", metavar="HOST:PORT", help="A running simulator. Without it, the embedded engine is started."
+        "--simulator",
+        metavar="ADDRESS",
+        help="A running simulator: HOST:PORT, or socket:HOST:PORT. Without it, the embedded engine is started.",
     ),
+]
+PlayerFile = Annotated[
+    Path | None, typer.Option("--player", metavar="PLAYER", help="A Unity player to start instead: its executable.")
 ]
 
 
@@ -63,6 +69,7 @@ def capture(
     seed: Annotated[int | None, typer.Option(min=0, help="Replaces the scenario's seed.")] = None,
     export: Annotated[list[ExportFormat] | None, typer.Option(help="Also export, into OUT/FORMAT.")] = None,
     simulator: SimulatorAddress = None,
+    player: PlayerFile = None,
 ) -> None:
     """Capture a scenario into a dataset."""
     from bridge.capture import capture as run_capture
@@ -70,12 +77,13 @@ def capture(
     from bridge.scenario.load import load_scenario
 
     logging.basicConfig(level=logging.WARNING, handlers=[_AboveTheBar()])
+    choice = _choice(simulator, player)
     loaded = load_scenario(scenario)
     wanted = [ExportFormat(name) for name in loaded.export.formats] if export is None else export
     _check_exports(loaded, scenario, wanted)  # refused now, not after an hour of capturing
     start = time.monotonic()
     with progress_bar(_screen) as on_progress:
-        summary = run_capture(loaded, out, seed=seed, frames=frames, simulator=simulator, on_progress=on_progress)
+        summary = run_capture(loaded, out, seed=seed, frames=frames, simulator=choice, on_progress=on_progress)
     _print_summary(summary, time.monotonic() - start)
     _export(out, wanted, ExportOptions())
 
@@ -169,14 +177,17 @@ def contact_sheet(
 
 @app.command()
 def conformance(
-    simulator: Annotated[str, typer.Argument(metavar="HOST:PORT", help="A running simulator.", show_default=False)],
+    simulator: Annotated[
+        str | None, typer.Argument(metavar="ADDRESS", help="A running simulator: HOST:PORT, or socket:HOST:PORT.")
+    ] = None,
+    player: PlayerFile = None,
 ) -> None:
-    """Hold a running simulator to what the protocol promises."""
+    """Hold a simulator to what the protocol promises; without an address, the embedded engine or a player."""
     from bridge.conformance import run_checks
-    from bridge.simulator.remote import RemoteSimulator
+    from bridge.simulator.connect import connected
 
     failures = 0
-    with RemoteSimulator(simulator) as remote:
+    with connected(_choice(simulator, player)) as remote:
         _output.print(escape(f"{remote.info.engine} on {remote.info.renderer}"))
         for outcome in run_checks(remote):
             name = outcome.check.__name__.replace("_", " ")
@@ -241,6 +252,15 @@ class _Interrupted(BaseException):
 
 def _interrupt(number: int, _: object) -> NoReturn:
     raise _Interrupted(number)
+
+
+def _choice(address: str | None, player: Path | None) -> SimulatorChoice:
+    """Return the simulator that the options name, the embedded engine where they name none."""
+    from bridge.simulator.connect import Player
+
+    if address is not None and player is not None:
+        raise typer.BadParameter("give either the address of a running simulator or a player to start, not both")
+    return address if player is None else Player(player)
 
 
 def _check_exports(scenario: Scenario, path: Path, formats: list[ExportFormat]) -> None:

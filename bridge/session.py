@@ -34,8 +34,8 @@ from bridge.recording import Recording, SessionFrame
 from bridge.roads.sources import GridRoads, RoadSource, Scenery, StraightRoad
 from bridge.scenario.settings import LightFields, WeatherFields, light_setting_of, weather_setting
 from bridge.sensors.lidar_scan import scan_all
-from bridge.simulator.connect import connected
-from bridge.simulator.remote import RemoteSimulator
+from bridge.simulator.connect import Player, SimulatorChoice, connected
+from bridge.simulator.supervised import SupervisedSimulator
 from bridge.traffic.demand import (
     STEP_NS,
     EgoDrive,
@@ -62,7 +62,7 @@ class Session:
 
     def __init__(
         self,
-        simulator: str | None,
+        simulator: SimulatorChoice,
         *,
         roads: RoadSource,
         scenery: Scenery,
@@ -94,7 +94,7 @@ class Session:
         self.set_illumination()
         try:
             self._scratch = Path(self._exits.enter_context(tempfile.TemporaryDirectory(prefix="drivebridge-")))
-            self._remote: RemoteSimulator = self._exits.enter_context(connected(simulator))
+            self._remote: SupervisedSimulator = self._exits.enter_context(connected(simulator))
             self._catalogue = builtin_catalogue()
             self._place = Place.build(
                 roads,
@@ -260,6 +260,7 @@ class Session:
 
 def launch(
     *,
+    player: str | Path | None = None,
     roads: RoadSource = GridRoads(),
     scenery: Scenery = Scenery(),
     ego: EgoDrive = EgoDrive(),
@@ -267,11 +268,13 @@ def launch(
     lidars: Sequence[Lidar] = (),
     seed: int = 0,
 ) -> Session:
-    """Start the embedded engine and build a place to capture in; a generated city by default.
+    """Start a simulator and build a place to capture in; a generated city by default.
 
+    The simulator is the Unity player whose executable is ``player``; without it, the embedded engine.
     The same arguments and calls give the same frames. Raises ``SimulatorStartError``, ``RoadError``.
     """
-    return Session(None, roads=roads, scenery=scenery, ego=ego, cameras=cameras, lidars=lidars, seed=seed)
+    choice = None if player is None else Player(Path(player))
+    return Session(choice, roads=roads, scenery=scenery, ego=ego, cameras=cameras, lidars=lidars, seed=seed)
 
 
 def connect(

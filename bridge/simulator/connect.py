@@ -1,23 +1,50 @@
-"""A simulator to work with: one that runs already, or the embedded engine started for the occasion."""
+"""A simulator to work with: one that runs already, or one that is started for the occasion."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 
+from bridge.simulator.player import start_player
 from bridge.simulator.process import SimulatorProcess
 from bridge.simulator.remote import RemoteSimulator
+from bridge.simulator.supervised import RESTARTS, SupervisedSimulator
+
+
+@dataclass(frozen=True, slots=True)
+class Player:
+    """A Unity player to start."""
+
+    path: Path
+    """Its executable, or its bundle on macOS."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "path", Path(self.path))  # scripts say it as text
+
+
+SimulatorChoice = str | Player | None
+"""The address of a simulator that runs, a player to start, or None for the embedded engine."""
+
+
+def connected(choice: SimulatorChoice) -> SupervisedSimulator:
+    """Connect to a simulator, or start one that lives in the context of what is returned.
+
+    A simulator that was started here is started again when it is lost.
+    Raises ``SimulatorStartError``, ``SimulatorLostError`` or ``ProtocolVersionError``.
+    """
+    match choice:
+        case str():
+            return SupervisedSimulator(partial(RemoteSimulator, choice), restarts=0)
+        case Player():
+            return SupervisedSimulator(partial(_started, partial(start_player, choice.path)), restarts=RESTARTS)
+        case None:
+            return SupervisedSimulator(partial(_started, SimulatorProcess), restarts=RESTARTS)
 
 
 @contextmanager
-def connected(address: str | None) -> Iterator[RemoteSimulator]:
-    """Connect to the simulator at ``address`` (``host:port``), or to an embedded engine that lives in this context.
-
-    Raises ``SimulatorStartError``, ``SimulatorLostError`` or ``ProtocolVersionError``.
-    """
-    if address is not None:
-        with RemoteSimulator(address) as remote:
-            yield remote
-    else:
-        with SimulatorProcess() as process, RemoteSimulator(process.address, diagnose=process.diagnose) as remote:
-            yield remote
+def _started(start: Callable[[], SimulatorProcess]) -> Iterator[RemoteSimulator]:
+    with start() as process, RemoteSimulator(process.address, diagnose=process.diagnose) as remote:
+        yield remote

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import queue
 import re
+import signal
 import subprocess
 import sys
 import threading
@@ -21,7 +23,7 @@ from bridge.errors import SimulatorStartError
 
 EMBEDDED_ENGINE: tuple[str, ...] = (sys.executable, "-m", "bridge.engine", "--port", "0", "--exit-with-stdin")
 
-_HANDSHAKE = re.compile(r"^drivebridge simulator listening on (\S+:\d+)$")
+_HANDSHAKE = re.compile(r"^drivebridge simulator listening on ((?:socket:)?\S+:\d+)$")
 _LOG_LINES_SHOWN = 4
 _LOGS_KEPT = 20
 
@@ -29,8 +31,9 @@ _LOGS_KEPT = 20
 class SimulatorProcess:
     """A running child that has said on which address it listens.
 
-    The child prints one line ``drivebridge simulator listening on HOST:PORT`` and ends when its standard input
-    closes, so that it never outlives this process, however that ends. Its standard error goes to ``log_file``.
+    The child prints one line ``drivebridge simulator listening on ADDRESS``, where ``ADDRESS`` is one that
+    ``RemoteSimulator`` takes, and ends when its standard input closes, so that it never outlives this process, however
+    that ends. What it prints goes to ``log_file``.
     """
 
     def __init__(
@@ -39,15 +42,18 @@ class SimulatorProcess:
         *,
         log_file: Path | None = None,
         start_timeout_s: float = 30.0,
+        hint: str = "",
     ) -> None:
         """Start ``command`` and wait for its line.
 
         Without ``log_file``, the log goes to the user's log folder, where those of the latest starts are kept.
+        ``hint`` says what may be wrong if it does not come up.
         Raises ``SimulatorStartError`` with the end of its log if it ends or says nothing in time.
         """
+        self._hint = hint and f"; {hint}"
         try:
             self.log_file = new_log_file() if log_file is None else log_file
-            log = self.log_file.open("wb")
+            log = self.log_file.open("ab")
         except OSError as error:
             raise SimulatorStartError(f"cannot write the simulator's log {error.filename}: {error.strerror}") from None
         with log:
@@ -85,14 +91,18 @@ class SimulatorProcess:
         self.stop()
 
     def stop(self, grace_s: float = 3.0) -> None:
-        """Close the child's input, wait ``grace_s`` seconds for it to end, then kill it."""
+        """Close the child's input, wait ``grace_s`` seconds for it to end, then kill it and what it has started."""
         if self._process.stdin is not None:
-            self._process.stdin.close()
+            with contextlib.suppress(BrokenPipeError):
+                self._process.stdin.close()
         try:
             self._process.wait(grace_s)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+        if hasattr(os, "killpg"):  # the child is the leader of its group; a player may have been started by a script
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(self._process.pid, signal.SIGKILL)
         self._reader.join()
         if self._process.stdout is not None:
             self._process.stdout.close()
@@ -107,9 +117,12 @@ class SimulatorProcess:
 
     def _read(self) -> None:
         assert self._process.stdout is not None
-        for line in self._process.stdout:
-            if not self._is_up.is_set():  # what comes later is read only so that the pipe never fills up
-                self._lines.put(line.rstrip("\n"))
+        with self.log_file.open("a", encoding="utf-8") as log:
+            for line in self._process.stdout:
+                log.write(line)
+                log.flush()
+                if not self._is_up.is_set():
+                    self._lines.put(line.rstrip("\r\n"))
         self._lines.put(None)
 
     def _await_address(self, timeout_s: float) -> str:
@@ -119,11 +132,11 @@ class SimulatorProcess:
                 line = self._lines.get(timeout=max(0.0, deadline - time.monotonic()))
             except queue.Empty:
                 raise SimulatorStartError(
-                    f"the simulator did not say within {timeout_s:g} s where it listens; {self._log_tail()}"
+                    f"the simulator did not say within {timeout_s:g} s where it listens; {self._log_tail()}{self._hint}"
                 ) from None
             if line is None:
                 self._process.wait()
-                raise SimulatorStartError(f"the simulator did not start: {self.diagnose()}")
+                raise SimulatorStartError(f"the simulator did not start: {self.diagnose()}{self._hint}")
             if match := _HANDSHAKE.match(line):
                 self._is_up.set()
                 return match[1]

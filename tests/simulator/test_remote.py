@@ -20,7 +20,8 @@ from bridge.errors import (
     SimulatorRequestError,
     SimulatorStartError,
 )
-from bridge.protocol.server import SERVICE_NAME, SimulatorServer
+from bridge.protocol.server import SimulatorServer
+from bridge.protocol.service import SERVICE_NAME
 from bridge.protocol.v1 import simulator_pb2, simulator_pb2_grpc
 from bridge.simulator.fake import FakeSimulator
 from bridge.simulator.remote import RemoteSimulator
