@@ -1,0 +1,28 @@
+// Signatures of UnityEngine.SceneManagement (6000.0) that our code calls.
+using System;
+
+namespace UnityEngine.SceneManagement
+{
+    public struct Scene
+    {
+        public bool isLoaded { get { throw new NotImplementedException(); } }
+        public string name { get; set; }
+        public string path { get { throw new NotImplementedException(); } }
+        public bool IsValid() { throw new NotImplementedException(); }
+        public GameObject[] GetRootGameObjects() { throw new NotImplementedException(); }
+    }
+
+    public enum LoadSceneMode
+    {
+        Single = 0,
+        Additive = 1
+    }
+
+    public class SceneManager
+    {
+        public static AsyncOperation LoadSceneAsync(string sceneName, LoadSceneMode mode) { throw new NotImplementedException(); }
+        public static AsyncOperation UnloadSceneAsync(Scene scene) { throw new NotImplementedException(); }
+        public static Scene GetSceneByName(string name) { throw new NotImplementedException(); }
+        public static Scene GetActiveScene() { throw new NotImplementedException(); }
+    }
+}
