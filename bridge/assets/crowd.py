@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
+from bridge.assets.model import Material
 from bridge.assets.people.person import JACKET, Bag, Hair, Outfit, Person
+from bridge.assets.people.sitting import Sitting
 from bridge.assets.vehicles.two_wheelers import Bicycle, Motorcycle
 from bridge.world import Rgb
 
@@ -87,3 +89,25 @@ MOTORCYCLISTS = MappingProxyType(
     }
 )
 """Motorcycles with their riders by name; the paint is the first colour, the rider's clothes the second."""
+
+CHAIR_WOOD = Material("chair", (0.16, 0.08, 0.035), roughness=0.6)
+CHAIR_METAL = Material("chair", (0.3, 0.31, 0.32), roughness=0.4, metallic=0.3)
+
+SITTERS = MappingProxyType(
+    {
+        "chair-0": (Person(1.76, _PALE, _BROWN_HAIR, build=1.08), Sitting(CHAIR_WOOD)),
+        "chair-1": (
+            Person(1.66, _TAN, _BLACK_HAIR, Hair.LONG, build=0.95, shoulders=0.88, hips=1.05),
+            Sitting(CHAIR_METAL, lean=0.08, spread=0.09, hands=0.85),
+        ),
+        "bench-0": (
+            Person(1.79, _DARK, _BLACK_HAIR, Hair.CAP, Outfit.SHORTS, build=1.05, shoe_color=_WHITE_SHOES),
+            Sitting(spread=0.18, reach=0.12),
+        ),
+        "bench-1": (
+            Person(1.68, _PALE, _GREY_HAIR, Hair.BUN, build=1.2, hips=1.05),
+            Sitting(lean=-0.05, spread=0.08, hands=0.7),
+        ),
+    }
+)
+"""People who sit, by name: on a chair that is theirs, or at the height of a bench that stands there already."""

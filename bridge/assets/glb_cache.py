@@ -17,6 +17,9 @@ import platformdirs
 from bridge.provenance import code_digest
 
 _VERSIONS_KEPT = 3
+MAX_BYTES = 512 * 1024 * 1024
+"""What one folder may hold; beyond it, the oldest half is dropped."""
+
 _MAGIC_AND_VERSION = struct.pack("<4sI", b"glTF", 2)
 
 
@@ -26,6 +29,7 @@ class GlbCache:
     def __init__(self, folder: Path) -> None:
         """Keep files in ``folder``, which is made when the first one is stored."""
         self._folder = folder
+        self._bytes: int | None = None
 
     def load(self, name: str) -> bytes | None:
         """Return the file kept as ``name``; None if there is none or it is not whole."""
@@ -47,11 +51,27 @@ class GlbCache:
                 partial.replace(path)
             finally:
                 partial.unlink(missing_ok=True)
+            self._make_room(len(glb))
         except OSError:
             return
 
+    def _make_room(self, added: int) -> None:
+        """Drop the oldest files where the folder has grown beyond its limit."""
+        self._bytes = None if self._bytes is None else self._bytes + added
+        if self._bytes is not None and self._bytes <= MAX_BYTES:
+            return
+        files = sorted((path.stat().st_mtime_ns, path.stat().st_size, path) for path in self._folder.glob("*.glb"))
+        self._bytes = sum(size for _, size, _ in files)
+        if self._bytes <= MAX_BYTES:
+            return
+        for _, size, path in files:
+            if self._bytes <= MAX_BYTES // 2:
+                break
+            path.unlink(missing_ok=True)
+            self._bytes -= size
+
     def _path(self, name: str) -> Path:
-        return self._folder / f"{name.replace('/', '~')}.glb"
+        return self._folder / f"{name.replace('/', '+')}.glb"
 
 
 def builtin_cache() -> GlbCache:

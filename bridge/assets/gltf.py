@@ -11,7 +11,6 @@ a viewer shows one model and not all levels inside each other.
 
 from __future__ import annotations
 
-import json
 import re
 import struct
 from typing import Any
@@ -19,13 +18,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from bridge.assets.glb_container import Json, pack_container, split_container
 from bridge.assets.model import Material, Mesh, Model, Slot, Texture
 from bridge.assets.texture_images import TextureCache, encode_png
 from bridge.errors import AssetError
 from bridge.geometry import GLTF_FROM_ACTOR_AXES
 
-_MAGIC, _VERSION = 0x46546C67, 2
-_JSON_CHUNK, _BIN_CHUNK = 0x4E4F534A, 0x004E4942
 _FLOAT, _UINT8, _UINT16, _UINT32 = 5126, 5121, 5123, 5125
 _ARRAY_BUFFER, _ELEMENT_ARRAY_BUFFER = 34962, 34963
 _TRIANGLES = 4
@@ -43,8 +41,6 @@ _GLTF_COLUMNS = GLTF_FROM_ACTOR_AXES.argmax(axis=1)
 _ACTOR_COLUMNS = GLTF_FROM_ACTOR_AXES.argmax(axis=0)
 
 _LOD_NODE = re.compile(r"lod(\d+)")
-
-Json = dict[str, Any]
 
 
 def write_glb(model: Model) -> bytes:
@@ -95,7 +91,7 @@ def write_glb(model: Model) -> bytes:
         ]
     document["bufferViews"] = binary.views
     document["buffers"] = [{"byteLength": len(binary.data)}]
-    return _container(document, bytes(binary.data))
+    return pack_container(document, bytes(binary.data))
 
 
 class _Binary:
@@ -187,21 +183,6 @@ def _material_entry(material: Material, images: list[tuple[str, bytes]]) -> Json
     return entry
 
 
-def _container(document: Json, binary: bytes) -> bytes:
-    text = json.dumps(document, separators=(",", ":"), allow_nan=False).encode()
-    text += b" " * (-len(text) % 4)
-    length = 12 + 8 + len(text) + 8 + len(binary)
-    return b"".join(
-        (
-            struct.pack("<III", _MAGIC, _VERSION, length),
-            struct.pack("<II", len(text), _JSON_CHUNK),
-            text,
-            struct.pack("<II", len(binary), _BIN_CHUNK),
-            binary,
-        )
-    )
-
-
 def read_glb(glb: bytes, name: str, textures: TextureCache | None = None) -> Model:
     """Return the model in ``glb`` under ``name``; the arrays are read-only.
 
@@ -231,21 +212,13 @@ class _Reader:
         return AssetError(f"model {self._name!r}: {text}")
 
     def _split(self, glb: bytes) -> tuple[Json, memoryview]:
-        if len(glb) < 20:
-            raise self._error(f"expected binary glTF, got {len(glb)} bytes")
-        magic, version, length = struct.unpack_from("<III", glb)
-        if magic != _MAGIC or version != _VERSION:
-            raise self._error(f"expected binary glTF 2, got magic {magic:#x}, version {version}")
-        if length != len(glb):
-            raise self._error(f"the file is cut: its header says {length} bytes, {len(glb)} are there")
-        size, kind = struct.unpack_from("<II", glb, 12)
-        if kind != _JSON_CHUNK:
-            raise self._error("expected the JSON chunk first")
-        document = json.loads(glb[20 : 20 + size])
-        size_bin, kind = struct.unpack_from("<II", glb, 20 + size)
-        if kind != _BIN_CHUNK:
+        try:
+            document, binary = split_container(glb)
+        except AssetError as error:
+            raise self._error(str(error)) from error
+        if binary is None:
             raise self._error("expected a BIN chunk after the JSON chunk; external buffers are not read")
-        return document, memoryview(glb)[28 + size : 28 + size + size_bin]
+        return document, binary
 
     def model(self) -> Model:
         levels = {}

@@ -24,6 +24,9 @@ PLAUSIBLE = {
     Category.MOTORCYCLE: ((1.7, 2.3), (0.6, 1.0), (1.5, 1.9)),
     Category.CYCLIST: ((1.6, 1.9), (0.5, 0.75), (1.6, 2.1)),
     Category.PEDESTRIAN: ((0.2, 1.1), (0.3, 0.75), (1.1, 2.0)),
+    Category.TRAM: ((13.0, 16.0), (2.2, 2.6), (3.6, 4.5)),
+    Category.PERSON_SITTING: ((0.6, 1.1), (0.4, 0.75), (1.15, 1.5)),
+    Category.MISC: ((0.4, 2.4), (0.1, 0.7), (0.35, 2.5)),
 }
 AT_LEAST = {
     Category.CAR: 8,
@@ -33,16 +36,24 @@ AT_LEAST = {
     Category.MOTORCYCLE: 1,
     Category.CYCLIST: 3,
     Category.PEDESTRIAN: 6,
+    Category.TRAM: 2,
+    Category.PERSON_SITTING: 4,
+    Category.MISC: 4,
 }
 MOST_TRIANGLES = {
     Category.MOTORCYCLE: (6000, 3000, 520),
     Category.CYCLIST: (6000, 2500, 400),
     Category.PEDESTRIAN: (3000, 1000, 180),
+    Category.PERSON_SITTING: (3000, 1200, 280),
+    Category.MISC: (2200, 1100, 280),
+    Category.TRAM: (7200, 4000, 660),
 }
 
 
+DRIVEN = (Category.CAR, Category.VAN, Category.TRUCK, Category.BUS, Category.MOTORCYCLE)
+
 # How much of the body's width the last quarter of a metre at either end takes up, at some height.
-END_WIDTHS = {Category.CAR: 0.95, Category.VAN: 0.97, Category.TRUCK: 0.97, Category.BUS: 0.97}
+END_WIDTHS = {Category.CAR: 0.95, Category.VAN: 0.97, Category.TRUCK: 0.97, Category.BUS: 0.97, Category.TRAM: 0.6}
 
 
 def _positions(lod: tuple[Mesh, ...], *, body_only: bool) -> NDArray[np.float32]:
@@ -106,7 +117,7 @@ def test_vehicles_are_nearly_as_wide_at_their_ends_as_in_the_middle(category: Ca
             assert np.ptp(positions[end, 1]) >= END_WIDTHS[category] * actor.size.width_m
 
 
-@pytest.mark.parametrize("category", [Category.CAR, Category.VAN, Category.TRUCK, Category.BUS, Category.MOTORCYCLE])
+@pytest.mark.parametrize("category", DRIVEN)
 def test_mirrors_reach_beyond_the_box_to_both_sides(category: Category) -> None:
     for actor in CATALOGUE.models(category):
         low, high = _box(CATALOGUE.build(actor.name).lods[0])
@@ -132,7 +143,7 @@ def test_surfaces_face_outward_with_unit_normals(name: str) -> None:
             assert areas[agreeing].sum() > 0.99 * areas.sum()
 
 
-@pytest.mark.parametrize("category", [Category.CAR, Category.VAN, Category.TRUCK, Category.BUS, Category.MOTORCYCLE])
+@pytest.mark.parametrize("category", [*DRIVEN, Category.TRAM])
 def test_lamps_sit_where_they_belong(category: Category) -> None:
     for actor in CATALOGUE.models(category):
         meshes = CATALOGUE.build(actor.name).lods[0]
@@ -149,7 +160,7 @@ def test_lamps_sit_where_they_belong(category: Category) -> None:
 
 def test_the_same_bytes_every_time() -> None:
     fresh = builtin_catalogue.__wrapped__()
-    for name in ("car/sedan-0", "truck/tanker-0", "cyclist/0/pedal-1", "pedestrian/adult-1/walk-3"):
+    for name in ("car/sedan-0", "tram/city-0", "cyclist/0/pedal-1", "misc/roe-0/walk-3"):
         assert fresh.asset(name).glb == CATALOGUE.asset(name).glb
 
 

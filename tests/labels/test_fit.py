@@ -82,6 +82,7 @@ def test_every_level_of_every_model_fills_its_core_and_reaches_no_further_than_m
     for lod in model.lods:
         body = np.concatenate([mesh.positions for mesh in lod if not mesh.material.overhang]).astype(float)
         faces = ConvexHull(body).equations  # outward normals and offsets
-        assert (faces[:, :3] @ (CORES[category] * size).T + faces[:, 3:] <= 1e-6).all()
+        if category in CORES:  # animals and people who sit have no common shape
+            assert (faces[:, :3] @ (CORES[category] * size).T + faces[:, 3:] <= 1e-6).all()
         everything = np.concatenate([mesh.positions for mesh in lod]) - (0.0, 0.0, size[2] / 2)
         assert (np.abs(everything) <= reach + 1e-4).all()

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from bridge.assets.meshes.shapes import Indices, Surface, cross
 from bridge.assets.model import Material, Mesh, Model
@@ -34,8 +35,8 @@ class Assembly:
         self._min_cosine: list[Matrix] = []
         self._count = 0
 
-    def add(self, surface: Surface, material: Material, *, crease: float = 0.7, color: Rgb = _WHITE) -> None:
-        """Add a surface of one material; ``crease`` in radians, ``color`` linear."""
+    def add(self, surface: Surface, material: Material, *, crease: float = 0.7, color: ArrayLike = _WHITE) -> None:
+        """Add a surface of one material; ``crease`` in radians, ``color`` linear, one or (V, 3)."""
         self.add_parts(surface, np.zeros(len(surface.triangles), np.int64), [material], crease=crease, color=color)
 
     def add_parts(
@@ -45,13 +46,13 @@ class Assembly:
         materials: Sequence[Material],
         *,
         crease: float = 0.7,
-        color: Rgb = _WHITE,
+        color: ArrayLike = _WHITE,
     ) -> None:
         """Add a surface whose triangle ``t`` is of ``materials[part[t]]``; it is shaded as one."""
         numbers = np.array([self._materials.setdefault(material, len(self._materials)) for material in materials])
         self._material_of.append(numbers[part])
         self._positions.append(surface.positions)
-        self._colors.append(np.broadcast_to(np.asarray(color), surface.positions.shape))
+        self._colors.append(np.broadcast_to(np.asarray(color, dtype=float), surface.positions.shape))
         self._triangles.append(surface.triangles + self._count)
         self._min_cosine.append(np.full(len(part), math.cos(crease)))
         self._count += len(surface.positions)
@@ -79,7 +80,10 @@ class Assembly:
         """Return the lowest and the highest corner of everything added so far but what overhangs."""
         overhang = np.array([material.overhang for material in self._materials])
         is_body = ~overhang[np.concatenate(self._material_of)]
-        positions = np.concatenate(self._positions)[np.concatenate(self._triangles)[is_body].reshape(-1)]
+        positions = np.concatenate(self._positions)
+        used = np.zeros(len(positions), dtype=bool)
+        used[np.concatenate(self._triangles)[is_body]] = True
+        positions = positions[used]
         return positions.min(axis=0), positions.max(axis=0)
 
     def meshes(self, scale: Matrix, offset: Matrix) -> tuple[Mesh, ...]:
@@ -153,17 +157,32 @@ def corner_normals(triangles: Indices, units: Matrix, areas: Matrix, min_cosine:
     of_vertex = vertex[order]
     starts = np.flatnonzero(np.concatenate([[True], of_vertex[1:] != of_vertex[:-1]]))
     counts = np.diff(starts, append=len(order))
-    # Every corner is paired with every corner of its vertex, itself included.
-    group_size = np.repeat(counts, counts)
-    ends = np.cumsum(group_size)
-    first = np.repeat(np.arange(len(order)), group_size)
-    second = np.arange(ends[-1]) + np.repeat(np.repeat(starts, counts) - ends + group_size, group_size)
     face = order // 3
     unit = units[face]
-    near = np.einsum("ij,ij->i", unit[first], unit[second]) >= min_cosine[face][first] - 1e-9
-    weighted = (unit * areas[face][:, None])[second]
-    weighted *= near[:, None]
-    sums = np.add.reduceat(weighted, ends - group_size, axis=0)
+    weighted = unit * areas[face][:, None]
+    sums = np.repeat(np.add.reduceat(weighted, starts, axis=0), counts, axis=0)
+    # Where all faces lie within half their crease angle of the common mean, all of them meet within the angle.
+    length = np.sqrt((sums * sums).sum(axis=1))
+    near_mean = np.einsum("ij,ij->i", unit, sums) >= np.sqrt(0.5 + 0.5 * min_cosine[face]) * length + 1e-9
+    rest = ~np.repeat(np.logical_and.reduceat(near_mean, starts), counts)
+    if rest.any():
+        sums[rest] = _creased_sums(of_vertex[rest], unit[rest], weighted[rest], min_cosine[face[rest]])
     normals = np.empty((len(vertex), 3))
     normals[order] = sums / np.sqrt((sums * sums).sum(axis=1, keepdims=True))
     return normals
+
+
+def _creased_sums(of_vertex: Indices, unit: Matrix, weighted: Matrix, min_cosine: Matrix) -> Matrix:
+    """Return the sum, for every corner, of ``weighted`` over the corners of its vertex that meet it smoothly.
+
+    Corners are sorted by ``of_vertex``.
+    """
+    starts = np.flatnonzero(np.concatenate([[True], of_vertex[1:] != of_vertex[:-1]]))
+    counts = np.diff(starts, append=len(of_vertex))
+    # Every corner is paired with every corner of its vertex, itself included.
+    group_size = np.repeat(counts, counts)
+    ends = np.cumsum(group_size)
+    first = np.repeat(np.arange(len(of_vertex)), group_size)
+    second = np.arange(ends[-1]) + np.repeat(np.repeat(starts, counts) - ends + group_size, group_size)
+    near = np.einsum("ij,ij->i", unit[first], unit[second]) >= min_cosine[first] - 1e-9
+    return np.asarray(np.add.reduceat(weighted[second] * near[:, None], ends - group_size, axis=0))

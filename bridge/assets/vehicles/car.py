@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from bridge.assets.meshes.assembly import Assembly, grounded_model
-from bridge.assets.meshes.shapes import box, joined, vector
+from bridge.assets.meshes.shapes import box, joined, tube, vector
 from bridge.assets.model import Model
 from bridge.assets.vehicles.cabin import CabinShape, add_cabin
-from bridge.assets.vehicles.car_shapes import CarShape
+from bridge.assets.vehicles.car_shapes import CarFace, CarShape
 from bridge.assets.vehicles.hull import End, Hull, HullShape
 from bridge.assets.vehicles.parts import (
     CHROME,
@@ -62,8 +62,10 @@ def _build(shape: CarShape, detail: int) -> Assembly:
             outer_y=flank - 0.02 if detail < 2 else flank + 0.015,
             radius_m=shape.wheel_radius,
             width_m=0.215,
+            rim=shape.face.rim,
+            spokes=shape.face.spokes,
         )
-    _add_front(assembly, hull, detail, columns)
+    _add_front(assembly, hull, shape.face, detail, columns)
     _add_rear(assembly, hull, shape, detail, columns)
     if detail < 2:
         track = shape.width - 2 * 0.3
@@ -74,6 +76,8 @@ def _build(shape: CarShape, detail: int) -> Assembly:
     add_door_mirrors(assembly, detail, foot)
     if shape.rails and detail < 2:
         _add_rails(assembly, shape)
+    if shape.bed:
+        _add_bed(assembly, shape, detail)
     return assembly
 
 
@@ -122,42 +126,68 @@ def _cabin_shape(shape: CarShape) -> CabinShape:
     )
 
 
-def _add_front(assembly: Assembly, hull: Hull, detail: int, columns: Matrix) -> None:
-    inner, corner = hull.u_at_y(0.42), float(hull.u_at_x(hull.shape.length_m / 2 - 0.42))
+def _add_front(assembly: Assembly, hull: Hull, face: CarFace, detail: int, columns: Matrix) -> None:
+    inner, corner = hull.u_at_y(face.lamp_inner_m), float(hull.u_at_x(hull.shape.length_m / 2 - 0.42))
     lift = (0.006, 0.008, 0.02)[detail]
     rows = (4, 2, 1)[detail]
-    head = hull.patch((inner, corner), (0.66, 0.74), (0.86, 0.93), rows=rows, lift_m=lift, columns=columns)
+    (low, high), rise = face.head, face.head_rise
+    head = hull.patch(
+        (inner, corner), (low, low + rise), (high, high + 0.875 * rise), rows=rows, lift_m=lift, columns=columns
+    )
     add_pair(assembly, head, HEAD_LAMP)
-    grille = hull.patch((0.0, inner - 0.03), (0.54, 0.58), (0.86, 0.84), rows=rows, lift_m=lift, columns=columns)
+    sill, top = face.grille
+    grille = hull.patch(
+        (0.0, inner - 0.03), (sill, sill + 0.04), (top, top - 0.02), rows=rows, lift_m=lift, columns=columns
+    )
     add_pair(assembly, grille, TRIM)
     if detail == 2:
         return
-    edge = hull.patch((inner, corner), (0.62, 0.7), (0.66, 0.74), rows=1, lift_m=lift, columns=columns)
+    edge = hull.patch(
+        (inner, corner), (low - 0.04, low - 0.04 + rise), (low, low + rise), rows=1, lift_m=lift, columns=columns
+    )
     add_pair(assembly, edge, TRIM)
-    lamp = hull.patch((corner - 0.2, corner), (0.7, 0.74), (0.78, 0.82), rows=2, lift_m=2 * lift, columns=columns)
+    amber = low + rise
+    lamp = hull.patch(
+        (corner - 0.2, corner),
+        (amber - 0.04, amber),
+        (amber + 0.04, amber + 0.08),
+        rows=2,
+        lift_m=2 * lift,
+        columns=columns,
+    )
     add_pair(assembly, lamp, LEFT_LAMP, RIGHT_LAMP)
-    intake = hull.patch((0.0, inner + 0.12), (0.08, 0.1), (0.27, 0.23), rows=rows, lift_m=lift, columns=columns)
+    intake = hull.patch(
+        (0.0, inner + 0.12),
+        (0.08, 0.1),
+        (face.intake_top, face.intake_top - 0.04),
+        rows=rows,
+        lift_m=lift,
+        columns=columns,
+    )
     add_pair(assembly, intake, TRIM)
     add_plate(assembly, detail, hull.at(0.0, 0.4) + vector(0.006, 0.0, 0.0), rear=False)
     if detail == 0:
-        for q in (0.58, 0.66, 0.74):
+        for q in np.linspace(sill + 0.04, top - 0.12, face.slats):
             slat = hull.patch((0.0, inner - 0.06), (q, q + 0.005), (q + 0.025, q + 0.03), rows=1, lift_m=0.012)
             add_pair(assembly, slat, CHROME)
 
 
 def _add_rear(assembly: Assembly, hull: Hull, shape: CarShape, detail: int, columns: Matrix) -> None:
     end = hull.u_end
-    inner = hull.u_at_y(0.42, rear=True)
+    inner = hull.u_at_y(shape.face.lamp_inner_m, rear=True)
+    low, high = shape.face.tail
     corner = float(hull.u_at_x(-shape.length / 2 + 0.3))
     lift = (0.006, 0.008, 0.02)[detail]
     rows = (4, 2, 1)[detail]
-    tail = hull.patch((corner, inner), (0.66, 0.64), (0.9, 0.88), rows=rows, lift_m=lift, columns=columns)
+    tail = hull.patch((corner, inner), (low, low - 0.02), (high, high - 0.02), rows=rows, lift_m=lift, columns=columns)
     add_pair(assembly, tail, TAIL_LAMP)
     if detail == 2:
         return
     add_plate(assembly, detail, hull.at(end, 0.73) - (0.002, 0.0, 0.0), rear=True)
     amber = corner + 0.45 * (inner - corner)
-    lamp = hull.patch((amber, inner - 0.03), (0.67, 0.66), (0.73, 0.72), rows=1, lift_m=2 * lift, columns=columns)
+    lamp = hull.patch(
+        (amber, inner - 0.03), (low + 0.01, low), (low + 0.07, low + 0.06), rows=1, lift_m=2 * lift, columns=columns
+    )
     add_pair(assembly, lamp, LEFT_LAMP, RIGHT_LAMP)
     white = hull.patch((inner - 0.12, inner - 0.03), (0.76, 0.76), (0.8, 0.8), cells=2, rows=1, lift_m=2 * lift)
     add_pair(assembly, white, REVERSING_LAMP)
@@ -183,9 +213,8 @@ def _add_sides(assembly: Assembly, hull: Hull, shape: CarShape, detail: int) -> 
     assembly.add_mirrored(hull.line(sill, 0.07, 0.006), TRIM)
     for x in (middle + 0.16, last + 0.2):
         handle = hull.at(hull.u_at_x(x), 0.84)
-        assembly.add_mirrored(
-            box((0.2, 0.03, 0.028), handle + vector(0.0, 0.008, 0.0)), CHROME if detail == 0 else PAINT
-        )
+        metal = CHROME if detail == 0 and shape.face.bright_handles else PAINT
+        assembly.add_mirrored(box((0.2, 0.03, 0.028), handle + vector(0.0, 0.008, 0.0)), metal)
     if shape.cladding:
         angle = np.linspace(-0.15, np.pi + 0.15, 15)
         for axle in hull.shape.wheels_x:
@@ -204,3 +233,21 @@ def _add_rails(assembly: Assembly, shape: CarShape) -> None:
         box((0.08, 0.03, 0.06), (centre[0] + side * length * 0.47, centre[1], centre[2] - 0.025)) for side in (1, -1)
     ]
     assembly.add_mirrored(joined([box((length, 0.03, 0.03), centre), *feet]), TRIM)
+
+
+def _add_bed(assembly: Assembly, shape: CarShape, detail: int) -> None:
+    """Add the walls of a load bed and the dark cover between them."""
+    front, rear = shape.screen_x[1] - 0.06, -shape.length / 2 + 0.1
+    centre, length, z = (front + rear) / 2, front - rear, shape.tail + 0.02
+    half = shape.width / 2 - 0.13
+    assembly.add(box((length - 0.12, 2 * half, 0.1), (centre + 0.05, 0.0, z)), UNDERSIDE)
+    walls = [box((length, 0.09, 0.16), (centre, half, z), top=(0.995, 0.6))]
+    assembly.add_mirrored(joined(walls), PAINT)
+    assembly.add(box((0.09, 2 * half, 0.16), (rear + 0.045, 0.0, z), top=(0.6, 1.0)), PAINT)
+    if detail == 2:
+        return
+    cap = box((length - 0.02, 0.06, 0.014), (centre, half, z + 0.083))
+    assembly.add_mirrored(cap, TRIM)
+    hoop = [(front - 0.16, half - 0.02, z + 0.06), (front - 0.04, half - 0.1, z + 0.42), (front - 0.04, 0.0, z + 0.46)]
+    sides = 8 - 2 * detail
+    assembly.add_mirrored(tube(hoop, 0.028, sides, across=(1.0, 0.0, 0.0)), TRIM)

@@ -6,6 +6,26 @@ from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
+class CarFace:
+    """Lamps, grille and wheels. Heights are shares of the body's from the sill to the bonnet."""
+
+    lamp_inner_m: float = 0.42
+    """From the middle of the car to the inner edge of a headlamp or tail lamp."""
+    head: tuple[float, float] = (0.66, 0.86)
+    """Lower and upper inner edge of a headlamp."""
+    head_rise: float = 0.08
+    """How much higher its outer edge lies."""
+    grille: tuple[float, float] = (0.54, 0.86)
+    slats: int = 3
+    intake_top: float = 0.27
+    tail: tuple[float, float] = (0.66, 0.9)
+    spokes: int = 5
+    rim: float = 0.68
+    """Radius of the rims as a share of the wheels'."""
+    bright_handles: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class CarShape:
     """A car's proportions, in metres; x forward from the middle of the length."""
 
@@ -38,6 +58,9 @@ class CarShape:
     glass_rows: tuple[float, float] = (0.1, 0.88)
     bow: tuple[float, float] = (0.22, 0.12)
     """How far the windscreen and the rear window bend at their sides."""
+    bed: bool = False
+    """Whether a load bed lies behind the cabin, as a pick-up's."""
+    face: CarFace = CarFace()
 
 
 def _varied(
@@ -129,6 +152,28 @@ _SUV = CarShape(
     cladding=True,
     rails=True,
 )
+
+PICKUP = CarShape(
+    length=5.3,
+    width=1.88,
+    height=1.8,
+    wheelbase=3.2,
+    front_overhang=0.92,
+    wheel_radius=0.38,
+    sill=0.36,
+    nose=1.06,
+    cowl=1.2,
+    belt=1.16,
+    tail=1.14,
+    screen_x=(1.2, -1.02),
+    roof_x=(0.56, -0.74),
+    roof_half_width=0.65,
+    windows=((0.04, 0.46), (0.5, 0.86)),
+    cladding=True,
+    bed=True,
+    bow=(0.22, 0.05),
+)
+"""What the pick-ups of the family are drawn around; none is among the fixed models."""
 
 CARS: dict[str, CarShape] = {
     "sedan-0": _SEDAN,

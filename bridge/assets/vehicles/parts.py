@@ -32,7 +32,6 @@ MIRROR_PAINT, MIRROR_TRIM, MIRROR_GLASS = (
 )
 
 _TYRE_SIDES = (20, 10)
-_SPOKES = 5
 
 
 def add_wheel(
@@ -45,6 +44,7 @@ def add_wheel(
     width_m: float,
     rim: float = 0.68,
     steel: bool = False,
+    spokes: int = 5,
 ) -> None:
     """Add a pair of wheels that stand on the ground, the outer faces at ``outer_y`` left and right.
 
@@ -66,7 +66,7 @@ def add_wheel(
     dish = [(rim * radius_m, 0.003), (0.92 * rim * radius_m, 0.003)][detail:]
     dish += [(0.87 * rim * radius_m, -deep), (0.2 * rim * radius_m, -0.008)]
     assembly.add_mirrored(_bowl(dish, _TYRE_SIDES[detail]).moved(*at), metal, crease=0.6)
-    gaps = _rim_gaps(rim * radius_m, deep, 8 if steel else _SPOKES, 0.3 if steel else 0.72, 3 - 2 * detail)
+    gaps = _rim_gaps(rim * radius_m, deep, 3 - 2 * detail, holes=8 if steel else 0, spokes=spokes)
     assembly.add_mirrored(gaps.moved(*at), UNDERSIDE)
 
 
@@ -93,16 +93,17 @@ def _coarse_wheel(radius: float, width: float, rim: float) -> tuple[Surface, Sur
     return Surface(points, np.array(tread + flank)), face
 
 
-def _rim_gaps(radius: float, deep: float, count: int, share: float, cells: int) -> Surface:
-    """Return dark patches between the spokes, just above the dish of a rim."""
+def _rim_gaps(radius: float, deep: float, cells: int, *, holes: int, spokes: int) -> Surface:
+    """Return dark patches just above the dish of a rim: between the spokes, or as many round ``holes``."""
+    count, share = (holes, 0.3) if holes else (spokes, 0.72)
     step = 2 * math.pi / count
     patches = []
     for number in range(count):
         turn = number * step + step / 2 + math.pi / 2
-        spans = ((0.86, 0.5 * share, -deep), (0.34 if count == _SPOKES else 0.55, 0.32 * share, -0.014))
+        spans = ((0.86, 0.5 * share, -deep), (0.55 if holes else 0.34, 0.32 * share, -0.014))
         rows = []
         for reach, half, y in spans:
-            depth = y if count == _SPOKES else np.interp(reach, (0.3, 0.88), (-0.012, -deep))
+            depth = np.interp(reach, (0.3, 0.88), (-0.012, -deep)) if holes else y
             angle = turn + np.linspace(-1, 1, cells + 1) * half * step
             ring = np.stack([np.cos(angle), np.zeros(cells + 1), np.sin(angle)], axis=1) * (reach * radius)
             rows.append(ring + vector(0.0, depth + 0.006, 0.0))

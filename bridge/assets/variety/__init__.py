@@ -1,0 +1,1 @@
+"""Families: shapes, people and animals drawn from continuous ranges, no two the same."""
