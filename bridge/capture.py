@@ -10,20 +10,20 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
-from bridge.assets.catalogue import builtin_catalogue
 from bridge.camera import Camera
 from bridge.classes import Category
 from bridge.dataset.journal import FrameKey
 from bridge.dataset.manifest import Manifest
 from bridge.dataset.reader import Dataset
 from bridge.dataset.writer import DatasetWriter
-from bridge.episode import Place, episode_states
+from bridge.episode import Place, actor_models, episode_states
 from bridge.errors import SimulatorRequestError
 from bridge.frame import RawFrame
 from bridge.labels.checks import check_frame
 from bridge.labels.frame_labels import label_frame
 from bridge.lidar import depth_views
 from bridge.optics.development import develop, source_cameras
+from bridge.scenario.offers import require_offers
 from bridge.scenario.sample import EpisodePlan, cameras, lidars, plan_episode
 from bridge.scenario.schema import Scenario
 from bridge.sensors.lidar_scan import scan_all
@@ -86,6 +86,8 @@ def capture(
     with ExitStack() as stack:
         remote = stack.enter_context(connected(simulator))
         _check_image_sizes((*sources, *views), remote)
+        for plan in plans:
+            require_offers(plan, remote.info)
         manifest = Manifest(scenario.to_data(), seed, remote.info.engine, rig, beams)
         writer = stack.enter_context(DatasetWriter(out, manifest))
         run = _Run(remote, manifest, sources, views, writer, keys, on_progress)
@@ -114,7 +116,6 @@ class _Run:
         self._lidars = manifest.lidars
         self._views = views
         self._writer = writer
-        self._catalogue = builtin_catalogue()
         self._total = len(keys)
         self._wanted = frozenset(keys) - writer.finished
         self._on_progress = on_progress
@@ -132,19 +133,12 @@ class _Run:
         folder = self._writer.run_folder / f"episode-{plan.episode:04}"
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir()
-        place = Place.build(
-            plan.road,
-            plan.scenery,
-            self._catalogue,
-            folder=folder,
-            road_seed=plan.road_seed,
-            scenery_seed=plan.scenery_seed,
-        )
-        statics = place.static_categories
+        catalogue = actor_models(plan.models, self._remote.info)
+        place = Place.of_plan(plan, catalogue, folder)
+        statics = place.load_into(self._remote)
         self._writer.begin_episode(plan.episode, statics)
-        self._remote.load_scene(place.scene)
         numbers: dict[int, int] = {}
-        with closing(episode_states(plan, place, self._catalogue, folder)) as states:
+        with closing(episode_states(plan, place, catalogue, folder, self._remote)) as states:
             # Frames that are there already are replayed, not captured: the traffic must come to the same point.
             missing = self._note_numbers(plan, islice(states, wanted[-1].frame + 1), numbers)
             for state, raw in self._remote.capture_all(missing, self._sources, self._views):

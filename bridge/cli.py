@@ -59,6 +59,10 @@ SimulatorAddress = Annotated[
 PlayerFile = Annotated[
     Path | None, typer.Option("--player", metavar="PLAYER", help="A Unity player to start instead: its executable.")
 ]
+OverMlAgents = Annotated[
+    bool,
+    typer.Option("--mlagents", help="Reach the player over ML-Agents; without a player, wait for Play in the Editor."),
+]
 
 
 @app.command()
@@ -70,6 +74,7 @@ def capture(
     export: Annotated[list[ExportFormat] | None, typer.Option(help="Also export, into OUT/FORMAT.")] = None,
     simulator: SimulatorAddress = None,
     player: PlayerFile = None,
+    mlagents: OverMlAgents = False,
 ) -> None:
     """Capture a scenario into a dataset."""
     from bridge.capture import capture as run_capture
@@ -77,7 +82,7 @@ def capture(
     from bridge.scenario.load import load_scenario
 
     logging.basicConfig(level=logging.WARNING, handlers=[_AboveTheBar()])
-    choice = _choice(simulator, player)
+    choice = _choice(simulator, player, mlagents=mlagents)
     loaded = load_scenario(scenario)
     wanted = [ExportFormat(name) for name in loaded.export.formats] if export is None else export
     _check_exports(loaded, scenario, wanted)  # refused now, not after an hour of capturing
@@ -181,13 +186,14 @@ def conformance(
         str | None, typer.Argument(metavar="ADDRESS", help="A running simulator: HOST:PORT, or socket:HOST:PORT.")
     ] = None,
     player: PlayerFile = None,
+    mlagents: OverMlAgents = False,
 ) -> None:
     """Hold a simulator to what the protocol promises; without an address, the embedded engine or a player."""
     from bridge.conformance import run_checks
     from bridge.simulator.connect import connected
 
     failures = 0
-    with connected(_choice(simulator, player)) as remote:
+    with connected(_choice(simulator, player, mlagents=mlagents)) as remote:
         _output.print(escape(f"{remote.info.engine} on {remote.info.renderer}"))
         for outcome in run_checks(remote):
             name = outcome.check.__name__.replace("_", " ")
@@ -198,6 +204,23 @@ def conformance(
                 _output.print(f"  [red]FAIL[/]  {name}: {escape(outcome.failure)}")
     if failures:
         raise typer.Exit(EXIT_FINDINGS)
+
+
+@app.command()
+def observe(
+    out: Annotated[Path, typer.Option("--out", help="A new folder for the pictures.")],
+    frames: Annotated[int, typer.Option(min=1, help="How many pictures.")],
+    player: PlayerFile = None,
+) -> None:
+    """Take what the agents of any ML-Agents player see, as pictures without labels.
+
+    Without a player, wait for Play in the Unity Editor.
+    """
+    from bridge.simulator.mlagents import Player, record
+
+    with Player(player) as running:
+        record(running, out, frames)
+    _output.print(escape(f"{out}: {frames} pictures"))
 
 
 @app.command()
@@ -254,13 +277,15 @@ def _interrupt(number: int, _: object) -> NoReturn:
     raise _Interrupted(number)
 
 
-def _choice(address: str | None, player: Path | None) -> SimulatorChoice:
+def _choice(address: str | None, player: Path | None, *, mlagents: bool) -> SimulatorChoice:
     """Return the simulator that the options name, the embedded engine where they name none."""
-    from bridge.simulator.connect import Player
+    from bridge.simulator.connect import Editor, Player
 
-    if address is not None and player is not None:
+    if address is not None and (player is not None or mlagents):
         raise typer.BadParameter("give either the address of a running simulator or a player to start, not both")
-    return address if player is None else Player(player)
+    if player is not None:
+        return Player(player, mlagents)
+    return Editor() if mlagents else address
 
 
 def _check_exports(scenario: Scenario, path: Path, formats: list[ExportFormat]) -> None:

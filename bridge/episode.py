@@ -11,18 +11,22 @@ from itertools import islice
 from pathlib import Path
 from typing import Protocol, Self
 
-from bridge.assets.catalogue import Catalogue
+from bridge.assets.actor_models import ActorModels, ModelSource, PrefabModels
+from bridge.assets.catalogue import builtin_catalogue
 from bridge.classes import Category
+from bridge.errors import TrafficError
 from bridge.roads.build import build_network
 from bridge.roads.network import RoadNetwork
 from bridge.roads.scene import static_scene
-from bridge.roads.sources import RoadSource, Scenery
+from bridge.roads.sources import RoadFile, RoadSource, Scenery
 from bridge.scenario.sample import EpisodePlan
-from bridge.traffic.demand import EgoDrive, ScriptedTraffic, TrafficDemand
+from bridge.simulator.base import Simulator, SimulatorInfo
+from bridge.traffic.demand import EgoDrive, ScriptedTraffic, SimulatorDemand, TrafficDemand
+from bridge.traffic.driven import DrivenTraffic, TrafficDriver
 from bridge.traffic.moment import TrafficMoment
 from bridge.traffic.scripted import ScriptedDrive
 from bridge.traffic.sumo import SumoTraffic
-from bridge.world import Actor, Illumination, StaticScene, Weather, WorldState
+from bridge.world import Actor, Asset, Illumination, Prefab, StaticScene, Weather, WorldState
 
 LONGEST_STAND_NS = 20_000_000_000
 """Twenty seconds: about half of a red phase."""
@@ -30,9 +34,10 @@ LONGEST_STAND_NS = 20_000_000_000
 
 @dataclass(frozen=True, eq=False)
 class Place:
-    """Where something can play: a road network and the scene around it, with the models of all actors."""
+    """Where something can play: roads and the scene around them, with the models of all actors."""
 
-    network: RoadNetwork
+    network: RoadNetwork | None
+    """None where only the simulator knows the roads of its level."""
     scene: StaticScene
 
     @classmethod
@@ -40,22 +45,64 @@ class Place:
         cls,
         source: RoadSource,
         scenery: Scenery,
-        catalogue: Catalogue,
+        catalogue: ActorModels,
         *,
         folder: Path,
         road_seed: int,
         scenery_seed: int,
     ) -> Self:
-        """Build the place; SUMO's files go below ``folder``. Raises ``RoadError``."""
+        """Build roads and scenery; SUMO's files go below ``folder``. Raises ``RoadError``."""
         network = build_network(source, folder, road_seed)
         around = static_scene(network, scenery, scenery_seed)
-        actors = {name: catalogue.asset(name) for name in catalogue.names}
-        return cls(network, StaticScene({**around.assets, **actors}, around.placements))
+        return cls(network, StaticScene({**around.assets, **_assets(catalogue)}, around.placements))
+
+    @classmethod
+    def in_level(
+        cls, level: str, catalogue: ActorModels, *, roads: RoadFile | None, folder: Path, road_seed: int
+    ) -> Self:
+        """Play in a level of the simulator's own; ``roads`` is the map of its roads, where traffic is driven here.
+
+        SUMO's files go below ``folder``. Raises ``RoadError``.
+        """
+        network = None if roads is None else build_network(replace(roads, keep_origin=True), folder, road_seed)
+        return cls(network, StaticScene(_assets(catalogue), (), level))
+
+    @classmethod
+    def of_plan(cls, plan: EpisodePlan, catalogue: ActorModels, folder: Path) -> Self:
+        """Make the place of an episode; SUMO's files go below ``folder``. Raises ``RoadError``."""
+        if plan.level is not None:
+            assert plan.road is None or isinstance(plan.road, RoadFile)
+            return cls.in_level(plan.level, catalogue, roads=plan.road, folder=folder, road_seed=plan.road_seed)
+        assert plan.road is not None
+        return cls.build(
+            plan.road,
+            plan.scenery,
+            catalogue,
+            folder=folder,
+            road_seed=plan.road_seed,
+            scenery_seed=plan.scenery_seed,
+        )
+
+    def load_into(self, simulator: Simulator) -> Mapping[int, Category]:
+        """Make a simulator play here, and return the class of every instance id of what never moves.
+
+        Raises ``SimulatorError``.
+        """
+        return {**self.static_categories, **simulator.load_scene(self.scene)}
 
     @cached_property
     def static_categories(self) -> Mapping[int, Category]:
-        """The class of every instance id of the scene."""
+        """The class of every instance id that is placed here; those of a level are the simulator's to say."""
         return {placement.instance_id: placement.category for placement in self.scene.placements}
+
+
+def _assets(catalogue: ActorModels) -> dict[str, Asset | Prefab]:
+    return {name: catalogue.asset(name) for name in catalogue.names}
+
+
+def actor_models(source: ModelSource, info: SimulatorInfo) -> ActorModels:
+    """Return the models that ``source`` names, of a simulator that says ``info`` of itself."""
+    return builtin_catalogue() if source is ModelSource.BUILTIN else PrefabModels(info.catalogue)
 
 
 class Traffic(Protocol):
@@ -69,15 +116,26 @@ def run_traffic(
     place: Place,
     demand: TrafficDemand,
     ego: EgoDrive,
-    catalogue: Catalogue,
+    catalogue: ActorModels,
     *,
     seed: int,
     folder: Path,
+    driver: TrafficDriver | None = None,
 ) -> AbstractContextManager[Traffic]:
     """Return the traffic that ``demand`` asks for, to be entered. Raises ``TrafficError``.
 
-    Its drivers have their headlights on; ``world_state`` turns them off by day.
+    ``driver`` is the simulator in which ``place`` is loaded; a ``SimulatorDemand`` needs it.
+    Drivers have their headlights on; ``world_state`` turns them off by day.
     """
+    if isinstance(demand, SimulatorDemand):
+        if driver is None:
+            raise TrafficError("only a simulator can drive this traffic; connect to one, or use SUMO traffic")
+        return DrivenTraffic(driver, demand, seed=seed)
+    if place.network is None:
+        raise TrafficError(
+            f"only the simulator knows the roads of level {place.scene.level!r}; give their OpenDRIVE file or SUMO "
+            "network, or let the simulator drive"
+        )
     if isinstance(demand, ScriptedTraffic):
         return ScriptedDrive(place.network, ego, demand, catalogue, seed=seed, headlights=True)
     return SumoTraffic(place.network, demand, ego, catalogue, seed=seed, headlights=True, folder=folder)
@@ -103,14 +161,18 @@ def _without_headlights(actor: Actor) -> Actor:
 
 
 def episode_states(
-    plan: EpisodePlan, place: Place, catalogue: Catalogue, folder: Path
+    plan: EpisodePlan, place: Place, catalogue: ActorModels, folder: Path, driver: TrafficDriver | None = None
 ) -> Generator[tuple[int, WorldState], None, None]:
     """Yield the ``plan.frames`` frames of an episode that plays in ``place``: their numbers, from 0, and states.
 
-    The traffic runs while the states are being taken; close the iterator to end it early.
-    Raises ``TrafficError``.
+    ``driver`` is the simulator in which ``place`` is loaded; a ``SimulatorDemand`` needs it. The traffic runs while the
+    states are being taken; close the iterator to end it early.
+    Raises ``TrafficError``, or ``SimulatorError`` where the simulator drives.
     """
-    with run_traffic(place, plan.traffic, plan.ego, catalogue, seed=plan.traffic_seed, folder=folder) as traffic:
+    traffic_of = run_traffic(
+        place, plan.traffic, plan.ego, catalogue, seed=plan.traffic_seed, folder=folder, driver=driver
+    )
+    with traffic_of as traffic:
         moments = moving_moments(traffic.moments(plan.every_steps), plan.min_travel_m)
         for frame, moment in enumerate(islice(moments, plan.frames)):
             yield frame, world_state(plan.episode, moment, *plan.conditions(frame, moment.time_ns / 1e9))

@@ -6,7 +6,6 @@ Time stands still otherwise, so that the same moment can be captured again under
 
 from __future__ import annotations
 
-import hashlib
 import math
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,13 +15,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, Unpack
 
-from bridge.assets.catalogue import builtin_catalogue
+from bridge.assets.actor_models import ModelSource
 from bridge.camera import Camera, Pinhole
 from bridge.classes import Category
 from bridge.dataset.manifest import Manifest
 from bridge.dataset.writer import DatasetWriter
 from bridge.effects import CameraEffects
-from bridge.episode import Place, run_traffic, world_state
+from bridge.episode import actor_models, run_traffic, world_state
 from bridge.errors import SessionError, SimulatorReplyError
 from bridge.geometry import Pose, Vec3
 from bridge.labels.checks import check_frame
@@ -31,9 +30,10 @@ from bridge.lidar import Lidar, depth_views
 from bridge.optics.development import develop, source_cameras
 from bridge.randomness import derive_seed
 from bridge.recording import Recording, SessionFrame
-from bridge.roads.sources import GridRoads, RoadSource, Scenery, StraightRoad
+from bridge.roads.sources import RoadSource, Scenery
 from bridge.scenario.settings import LightFields, WeatherFields, light_setting_of, weather_setting
 from bridge.sensors.lidar_scan import scan_all
+from bridge.setting import Setting
 from bridge.simulator.connect import Player, SimulatorChoice, connected
 from bridge.simulator.supervised import SupervisedSimulator
 from bridge.traffic.demand import (
@@ -41,6 +41,7 @@ from bridge.traffic.demand import (
     EgoDrive,
     ScriptedActor,
     ScriptedTraffic,
+    SimulatorDemand,
     SumoDemand,
     TrafficDemand,
 )
@@ -64,26 +65,24 @@ class Session:
         self,
         simulator: SimulatorChoice,
         *,
-        roads: RoadSource,
+        roads: RoadSource | None,
         scenery: Scenery,
+        level: str | None,
+        models: ModelSource | str | None,
         ego: EgoDrive,
         cameras: Sequence[Camera],
         lidars: Sequence[Lidar],
         seed: int,
     ) -> None:
-        """Connect to ``simulator`` or start the embedded engine, and build the place."""
-        if not isinstance(roads, RoadSource):
-            raise SessionError(f"roads: expected a road source such as bridge.GridRoads(), got {roads!r}")
+        """Connect to ``simulator`` or start one, and build the place."""
+        self._setting = Setting.of(roads, scenery, level, models)
         self.cameras = tuple(cameras)
         self.lidars = tuple(lidars)
         self._sources, self._views = source_cameras(cameras), depth_views(lidars)
         self.seed = seed
         self._ego = ego
-        self._roads = roads
-        self._scenery = scenery
         self._episode = 0
-        # SUMO has no network of a straight road; actors can still be placed by hand.
-        self._demand: TrafficDemand = ScriptedTraffic() if isinstance(roads, StraightRoad) else SumoDemand()
+        self._demand = self._setting.usual_traffic()
         self._moments: Iterator[TrafficMoment] | None = None
         self._moment: TrafficMoment | None = None
         self._is_open = True
@@ -95,16 +94,10 @@ class Session:
         try:
             self._scratch = Path(self._exits.enter_context(tempfile.TemporaryDirectory(prefix="drivebridge-")))
             self._remote: SupervisedSimulator = self._exits.enter_context(connected(simulator))
-            self._catalogue = builtin_catalogue()
-            self._place = Place.build(
-                roads,
-                scenery,
-                self._catalogue,
-                folder=self._scratch,
-                road_seed=derive_seed(seed, "road"),
-                scenery_seed=derive_seed(seed, "scenery"),
-            )
-            self._remote.load_scene(self._place.scene)
+            self._setting.require_offers(self._remote.info)
+            self._catalogue = actor_models(self._setting.models, self._remote.info)
+            self._place = self._setting.place(self._catalogue, self._scratch, seed)
+            self._statics = self._place.load_into(self._remote)
         except BaseException:
             self.close()
             raise
@@ -164,9 +157,13 @@ class Session:
         parked_share: float = _USUAL.parked_share,
         mix: Mapping[Category, float] = _USUAL.mix,
     ) -> None:
-        """Let SUMO drive traffic; it starts anew, with the ego at the start of its route."""
+        """Let traffic drive; it starts anew, with the ego at the start of its route.
+
+        SUMO drives it, or in a level whose roads only the simulator knows, the simulator.
+        """
+        kind = SimulatorDemand if self._setting.is_driven_by_simulator else SumoDemand
         self._restart(
-            SumoDemand(
+            kind(
                 vehicles_per_km=vehicles_per_km,
                 pedestrians_per_minute=pedestrians_per_minute,
                 parked_share=parked_share,
@@ -179,6 +176,11 @@ class Session:
         for actor in actors:
             if not isinstance(actor, ScriptedActor):
                 raise SessionError(f"set_actors: expected bridge.ScriptedActor values, got {actor!r}")
+        if self._setting.is_driven_by_simulator:
+            raise SessionError(
+                "set_actors: actors are placed beside roads, and only the simulator knows those of level "
+                f"{self._setting.level!r}; give them to the session, roads=bridge.RoadFile(…)"
+            )
         self._restart(ScriptedTraffic(actors))
 
     def advance(self, seconds: float) -> None:
@@ -203,7 +205,7 @@ class Session:
         state = world_state(self._episode, self._moment, weather, illumination)
         raw = self._remote.capture(state, self._sources, self._views)
         raw = develop(raw, self.cameras, state, self._effects, self.seed, state.episode, state.step)
-        statics = self._place.static_categories
+        statics = self._statics
         labels = replace(label_frame(state, raw, self.cameras, statics), effects=dict(self._effects))
         findings = check_frame(state, raw, self.cameras, statics, labels)
         if findings:
@@ -220,16 +222,10 @@ class Session:
 
         Raises ``DatasetError`` if the folder holds something else, ``SessionError`` if it holds a recording.
         """
-        origin = {
-            "session": {
-                "roads": {"kind": type(self._roads).__name__, **_plain(asdict(self._roads))},
-                "scenery": asdict(self._scenery),
-                "ego": asdict(self._ego),
-            }
-        }
+        origin = {"session": {**self._setting.to_data(), "ego": asdict(self._ego)}}
         manifest = Manifest(origin, self.seed, self._remote.info.engine, self.cameras, self.lidars)
         with DatasetWriter(Path(folder), manifest) as writer:
-            yield Recording(writer, self._place.static_categories)
+            yield Recording(writer, self._statics)
 
     def _restart(self, demand: TrafficDemand) -> None:
         self._traffic_exits.close()
@@ -251,6 +247,7 @@ class Session:
                     self._catalogue,
                     seed=derive_seed(self.seed, "traffic"),
                     folder=folder,
+                    driver=self._remote,
                 )
             )
             self._moments = traffic.moments(1)
@@ -261,8 +258,10 @@ class Session:
 def launch(
     *,
     player: str | Path | None = None,
-    roads: RoadSource = GridRoads(),
+    roads: RoadSource | None = None,
     scenery: Scenery = Scenery(),
+    level: str | None = None,
+    models: ModelSource | str | None = None,
     ego: EgoDrive = EgoDrive(),
     cameras: Sequence[Camera] = (KITTI_CAMERA,),
     lidars: Sequence[Lidar] = (),
@@ -271,17 +270,35 @@ def launch(
     """Start a simulator and build a place to capture in; a generated city by default.
 
     The simulator is the Unity player whose executable is ``player``; without it, the embedded engine.
-    The same arguments and calls give the same frames. Raises ``SimulatorStartError``, ``RoadError``.
+
+    ``level`` is one of the simulator's own, in place of ``scenery``. Its traffic is driven by the simulator, unless
+    ``roads`` is the map of its roads, a ``bridge.RoadFile``. ``models`` says whose models actors wear, ``"builtin"`` or
+    ``"simulator"``; where the simulator drives, they are its own.
+
+    The same arguments and calls give the same frames. Raises ``SimulatorStartError``, ``RoadError``,
+    ``SimulatorRequestError`` for a level that there is not.
     """
     choice = None if player is None else Player(Path(player))
-    return Session(choice, roads=roads, scenery=scenery, ego=ego, cameras=cameras, lidars=lidars, seed=seed)
+    return Session(
+        choice,
+        roads=roads,
+        scenery=scenery,
+        level=level,
+        models=models,
+        ego=ego,
+        cameras=cameras,
+        lidars=lidars,
+        seed=seed,
+    )
 
 
 def connect(
     address: str,
     *,
-    roads: RoadSource = GridRoads(),
+    roads: RoadSource | None = None,
     scenery: Scenery = Scenery(),
+    level: str | None = None,
+    models: ModelSource | str | None = None,
     ego: EgoDrive = EgoDrive(),
     cameras: Sequence[Camera] = (KITTI_CAMERA,),
     lidars: Sequence[Lidar] = (),
@@ -289,16 +306,16 @@ def connect(
 ) -> Session:
     """Like ``launch``, with the simulator that listens at ``address`` (``host:port`` on this machine).
 
-    Raises ``SimulatorLostError``, ``ProtocolVersionError``, ``RoadError``.
+    Raises ``SimulatorLostError``, ``ProtocolVersionError``, ``RoadError``, ``SimulatorRequestError``.
     """
-    return Session(address, roads=roads, scenery=scenery, ego=ego, cameras=cameras, lidars=lidars, seed=seed)
-
-
-def _plain(fields: Mapping[str, object]) -> dict[str, object]:
-    """Name a map by what it holds: a path belongs to one machine."""
-    return {
-        name: {"file": value.name, "sha256": hashlib.sha256(value.read_bytes()).hexdigest()}
-        if isinstance(value, Path)
-        else value
-        for name, value in fields.items()
-    }
+    return Session(
+        address,
+        roads=roads,
+        scenery=scenery,
+        level=level,
+        models=models,
+        ego=ego,
+        cameras=cameras,
+        lidars=lidars,
+        seed=seed,
+    )

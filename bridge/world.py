@@ -41,6 +41,13 @@ class Asset:
 
 
 @dataclass(frozen=True, slots=True)
+class Prefab:
+    """A model of the simulator's own, by its ``name`` in the simulator's catalogue."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Placement:
     """One thing that never moves."""
 
@@ -57,8 +64,15 @@ class Placement:
 class StaticScene:
     """Everything that does not move, and the models that placements and actors of its episode may use."""
 
-    assets: Mapping[str, Asset]
+    assets: Mapping[str, Asset | Prefab]
+    """By the name that placements and actors call each one."""
     placements: tuple[Placement, ...]
+    level: str | None = None
+    """A level of the simulator's own in which the placements stand; without one, they stand alone."""
+
+    def files(self) -> dict[str, Asset]:
+        """Return the models that come as files, by their names here."""
+        return {name: asset for name, asset in self.assets.items() if isinstance(asset, Asset)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,27 @@ RIG = STRAIGHT.replace(
     "  front: {normals: true, stereo_baseline_m: 0.54, ",
 )
 
+LEVEL = """\
+schema: 1
+name: level
+seed: 4
+episodes: 2
+road: {level: plain}
+traffic:
+  engine: simulator
+  vehicles_per_km: {uniform: [20, 30]}
+  mix: {car: 0.7, van: 0.3}
+  parked: {share: 0.2}
+  warmup_s: 5
+weather: {preset: {cycle: [clear, rain]}}
+sensors:
+  front: {kind: camera, size: [240, 120], fov_deg: 80, pose: {xyz: [0.3, 0, 1.65]}, normals: true,
+          stereo_baseline_m: 0.5}
+  roof: {kind: lidar, beams: 16, columns: 180, pose: {xyz: [0, 0, 1.73]}}
+capture: {rate_hz: 2, frames: 3, min_travel_m: 1}
+export: {formats: [kitti]}
+"""
+
 LENS = STRAIGHT.replace(
     "pose: {xyz: [0.3, 0, 1.65]}}",
     "pose: {xyz: [0.3, 0, 1.65]}, distortion: {k1: -0.2, k2: 0.05}, quality: fast,\n"
@@ -66,6 +87,14 @@ def rig(tmp_path: Path) -> Path:
     """The straight road, seen by a stereo pair that takes normals and by a lidar."""
     path = tmp_path / "rig.yaml"
     path.write_text(RIG)
+    return path
+
+
+@pytest.fixture
+def level(tmp_path: Path) -> Path:
+    """A level in which the simulator drives; for simulators that have it."""
+    path = tmp_path / "level.yaml"
+    path.write_text(LEVEL)
     return path
 
 

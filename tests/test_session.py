@@ -1,8 +1,10 @@
 """Scripted sessions."""
 
 import math
-from dataclasses import fields
+import re
+from dataclasses import fields, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -252,3 +254,90 @@ def test_effects_are_those_of_the_cameras_that_are_named(fake: str) -> None:
             sim.set_effects(camera="rear")
         with pytest.raises(bridge.BridgeError, match=r"expected a bridge.CameraEffects, got 'blur'"):
             sim.set_effects("blur")  # type: ignore[arg-type]
+
+
+def test_the_simulator_drives_in_a_level_of_its_own(fake: str, tmp_path: Path) -> None:
+    with bridge.connect(fake, level="plain", cameras=[SMALL]) as sim:
+        sim.set_traffic(vehicles_per_km=40, mix={bridge.Category.VAN: 1.0}, parked_share=0.0)
+        first, again = sim.capture(), sim.capture()
+        assert first.state == again.state
+        assert {actor.asset for actor in first.state.actors} == {"prefab/van"}
+        assert 16385 in first.ids
+        sim.advance(1.5)
+        later = sim.capture()
+        assert (later.state.step, later.state.world_from_ego.position.x) == (15, 15.0)
+        sim.set_traffic(vehicles_per_km=0, parked_share=0.0)
+        with sim.record(tmp_path / "out") as recording:
+            frame = sim.capture()
+            recording.add(frame)
+        assert (frame.state.episode, frame.state.step, frame.state.actors) == (1, 0, ())
+    dataset = bridge.Dataset(tmp_path / "out")
+    assert dataset.static_categories(1) == {16384: bridge.Category.ROAD, 16385: bridge.Category.BUILDING}
+    session = dataset.manifest.scenario["session"]
+    assert (session["level"], session["models"]) == ("plain", "simulator")
+    assert "roads" not in session
+
+
+def test_headlights_in_a_level_follow_the_illumination(fake: str) -> None:
+    with bridge.connect(fake, level="plain", cameras=[SMALL]) as sim:
+        assert not any(actor.lights.head for actor in sim.capture().state.actors)
+        sim.set_illumination(headlights="on")
+        lit = {actor.velocity_mps.x != 0.0: actor.lights.head for actor in sim.capture().state.actors}
+        assert lit == {True: True, False: False}
+
+
+def test_sumo_drives_on_the_roads_of_a_level(fake: str) -> None:
+    roads = bridge.RoadFile(Path(__file__).parents[1] / "examples/maps/Town01.xodr")
+    with bridge.connect(fake, level="plain", roads=roads, models="simulator", cameras=[SMALL]) as sim:
+        sim.set_traffic(vehicles_per_km=5, pedestrians_per_minute=0)
+        state = sim.capture().state
+    assert state.world_from_ego.position.y < 30
+    assert {actor.asset for actor in state.actors} <= {"prefab/car", "prefab/van"}
+
+
+def test_actors_wear_models_of_the_simulator(fake: str) -> None:
+    with bridge.connect(fake, roads=bridge.StraightRoad(), models="simulator", cameras=[SMALL]) as sim:
+        sim.set_actors(bridge.ScriptedActor(bridge.Category.VAN, ahead_m=15.0))
+        assert [actor.asset for actor in sim.capture().state.actors] == ["prefab/van"]
+        sim.set_actors(bridge.ScriptedActor(bridge.Category.BUS, ahead_m=15.0))
+        with pytest.raises(bridge.BridgeError, match="the catalogue has no model of a bus"):
+            sim.capture()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"level": "plane"}, "level: expected a level of drivebridge-fake 1, got 'plane'; did you mean 'plain'?"),
+        (
+            {"level": "plain", "roads": bridge.GridRoads()},
+            "roads: expected the OpenDRIVE file or SUMO network of level",
+        ),
+        ({"level": "plain", "scenery": bridge.Scenery(0.1)}, "scenery: a level has scenery of its own; leave this out"),
+        ({"level": "plain", "models": "builtin"}, "models: where the simulator drives, they are its own; leave this"),
+        ({"models": "unity"}, "models: expected 'builtin' or 'simulator', got 'unity'"),
+        ({"roads": "grid"}, "roads: expected a road source such as"),
+    ],
+)
+def test_settings_that_do_not_go_together(fake: str, arguments: dict[str, Any], message: str) -> None:
+    with pytest.raises(bridge.BridgeError, match=f"^{re.escape(message)}"):
+        bridge.connect(fake, cameras=[SMALL], **arguments)
+
+
+def test_a_simulator_without_models_or_traffic_says_so() -> None:
+    class Levels(FakeSimulator):
+        info = replace(FakeSimulator.info, catalogue=(), drives_traffic=False)
+
+    server = SimulatorServer(Levels)
+    with pytest.raises(bridge.BridgeError, match=r"^level: drivebridge-fake 1 drives no traffic; give the roads of"):
+        bridge.connect(server.address, level="plain", cameras=[SMALL])
+    with pytest.raises(bridge.BridgeError, match=r"^models: drivebridge-fake 1 has no models of its own"):
+        bridge.connect(server.address, models="simulator", cameras=[SMALL])
+    server.stop()
+
+
+def test_actors_need_roads(fake: str) -> None:
+    with (
+        bridge.connect(fake, level="plain", cameras=[SMALL]) as sim,
+        pytest.raises(bridge.BridgeError, match="only the simulator knows those of level 'plain'"),
+    ):
+        sim.set_actors(bridge.ScriptedActor(bridge.Category.CAR, ahead_m=15.0))

@@ -15,7 +15,7 @@ import platform
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 from functools import partial
@@ -92,8 +92,9 @@ class _Replay:
         self.info = info
         self._frame = frame
 
-    def load_scene(self, scene: StaticScene) -> None:
+    def load_scene(self, scene: StaticScene) -> Mapping[int, Category]:  # noqa: ARG002
         """Keep nothing."""
+        return {}
 
     def capture(self, state: WorldState, cameras: Sequence[Camera], depth_views: Sequence[Camera] = ()) -> RawFrame:  # noqa: ARG002
         """Return the frame, as of the step asked for."""
@@ -109,9 +110,7 @@ def measure_stages(frames: int, scratch: Path, stages: Stages, conditions: Stage
     rig = cameras(scenario)
     plan = plan_episode(scenario, scenario.seed, 0)
     catalogue = builtin_catalogue()
-    seeds = {"road_seed": plan.road_seed, "scenery_seed": plan.scenery_seed}
-    build = partial(Place.build, plan.road, plan.scenery, catalogue, folder=scratch, **seeds)
-    place = stages.time("build the place", build)
+    place = stages.time("build the place", partial(Place.of_plan, plan, catalogue, scratch))
     statics = place.static_categories
     engine = EmbeddedSimulator()
     stages.time("load the scene", partial(engine.load_scene, place.scene))

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from bridge.conformance import checks, condition_checks, depth_view_checks, mask_checks, normal_checks, stage
+from bridge.conformance import (
+    checks,
+    condition_checks,
+    depth_view_checks,
+    level_checks,
+    mask_checks,
+    model_checks,
+    normal_checks,
+    stage,
+    traffic_checks,
+)
 from bridge.conformance.expectations import NonConformanceError
 from bridge.errors import SimulatorError, SimulatorLostError, SimulatorReplyError
 from bridge.simulator.base import Simulator
@@ -47,8 +57,23 @@ CHECKS: tuple[Check, ...] = (
     condition_checks.light_leaves_labels_alone,
     condition_checks.quality_leaves_labels_alone,
     condition_checks.honoured_fields_show,
+    model_checks.the_catalogue_is_in_order,
+    model_checks.models_have_their_size,
+    model_checks.unknown_models_are_refused,
+    level_checks.the_levels_are_in_order,
+    level_checks.levels_show_what_they_announce,
+    level_checks.levels_come_back_the_same,
+    level_checks.ids_of_placements_are_not_those_of_a_level,
+    level_checks.unknown_levels_are_refused,
+    traffic_checks.traffic_follows_from_seed_and_step,
+    traffic_checks.another_seed_gives_other_traffic,
+    traffic_checks.steps_and_times_agree,
+    traffic_checks.actors_keep_what_they_are,
+    traffic_checks.speeds_agree_with_poses,
+    traffic_checks.a_captured_moment_shows_what_it_says,
+    traffic_checks.traffic_is_refused_where_there_is_none,
 )
-"""In the order from simple to involved; each needs the stage loaded."""
+"""In the order from simple to involved; each needs the stage loaded, and leaves it so."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from importlib.metadata import version
 
@@ -10,6 +10,7 @@ import moderngl
 import numpy as np
 
 from bridge.camera import Camera, Pinhole
+from bridge.classes import Category
 from bridge.engine.air_light import weathered
 from bridge.engine.antialias import AntiAlias
 from bridge.engine.contact import ContactShadows
@@ -35,7 +36,7 @@ from bridge.engine.targets import Targets
 from bridge.engine.view import View
 from bridge.errors import SimulatorRequestError
 from bridge.frame import CameraImages, DepthView, Observation, RawFrame
-from bridge.simulator.base import SimulatorInfo, require_views
+from bridge.simulator.base import SimulatorInfo, require_offered, require_views
 from bridge.world import Illumination, StaticScene, Weather, WorldState
 
 
@@ -79,15 +80,17 @@ class EmbeddedSimulator:
         """What this simulator is and can do."""
         return self._info
 
-    def load_scene(self, scene: StaticScene) -> None:
+    def load_scene(self, scene: StaticScene) -> Mapping[int, Category]:
         """Make ``scene`` the one that captures play in; models that the last scene had too are kept.
 
-        Raises ``SimulatorRequestError`` for a model that cannot be read or a placement whose model is missing.
+        The engine has no levels, so nothing stands in one. Raises ``SimulatorRequestError`` for a model that cannot be
+        read, a placement whose model is missing, and a level or model of a simulator's own.
         """
+        require_offered(scene, self._info)
         self._statics = None
         # Another simulator of this process may have made its own context the current one.
         with self._context:
-            self._library.load(scene.assets)
+            self._library.load(scene.files())
             for shadows in self._shadows.values():
                 shadows.use_library(self._library)
             for part in (self._geometry, self._observer, self._depth_views):
@@ -96,6 +99,7 @@ class EmbeddedSimulator:
         statics = place_statics(scene.placements, self._library)
         self._street_lamps = street_lamps(scene.placements, self._library)
         self._statics = statics
+        return {}
 
     def capture(self, state: WorldState, cameras: Sequence[Camera], depth_views: Sequence[Camera] = ()) -> RawFrame:
         """Draw ``state`` with ``cameras`` in the loaded scene; the same call gives the same bytes.

@@ -15,8 +15,7 @@ from bridge.protocol import convert
 from bridge.protocol.shared_memory import MappedPart, SharedFiles
 from bridge.protocol.v1 import simulator_pb2
 from bridge.protocol.version import PROTOCOL_VERSION
-from bridge.simulator.base import Simulator, require_views
-from bridge.world import Asset, StaticScene
+from bridge.simulator.base import Simulator, TrafficSimulator, require_views
 
 log = logging.getLogger(__name__)
 
@@ -45,11 +44,14 @@ class SimulatorService:
         self._simulator = simulator
         self._content: dict[bytes, bytes] = {}
         self._scene_id = ""
+        self._traffic_step: int | None = None
         self._shared_files = SharedFiles()
         self._methods: dict[str, tuple[type[Message], Callable[[Any], Message]]] = {
             "GetInfo": (simulator_pb2.GetInfoRequest, self._get_info),
             "LoadScene": (simulator_pb2.LoadSceneRequest, self._load_scene),
             "Capture": (simulator_pb2.CaptureRequest, self._capture),
+            "SetTraffic": (simulator_pb2.SetTrafficRequest, self._set_traffic),
+            "Advance": (simulator_pb2.AdvanceRequest, self._advance),
         }
 
     @property
@@ -98,39 +100,28 @@ class SimulatorService:
             weather_fields=sorted(info.weather_fields),
             max_image_pixels=info.max_image_pixels,
             shared_memory=True,
+            catalogue=convert.catalogue_messages(info.catalogue),
+            levels=sorted(info.levels),
+            drives_traffic=info.drives_traffic,
         )
 
     def _load_scene(self, request: simulator_pb2.LoadSceneRequest) -> simulator_pb2.LoadSceneResponse:
         scene = request.scene
-        names = [asset.name for asset in scene.assets]
-        if len(set(names)) != len(names):
-            twice = next(name for name in names if names.count(name) > 1)
-            raise convert.MessageError(f"scene.assets: {twice!r} occurs more than once; names must be unique")
-        content: dict[bytes, bytes] = {}
-        for asset in scene.assets:
-            if asset.HasField("glb"):
-                if hashlib.sha256(asset.glb).digest() != asset.sha256:
-                    raise convert.MessageError(f"scene.assets[{asset.name!r}]: its bytes do not have its SHA-256")
-                content[asset.sha256] = asset.glb
-            elif asset.sha256 in self._content:
-                content[asset.sha256] = self._content[asset.sha256]
-        missing = sorted({asset.sha256 for asset in scene.assets} - content.keys())
+        # Files of the last scene need not come again.
+        known = {**self._content, **convert.read_content(scene)}
+        needed = {asset.sha256 for asset in scene.assets if not asset.prefab}
+        missing = sorted(needed - known.keys())
         if missing:
             return simulator_pb2.LoadSceneResponse(missing_sha256=missing)
-        placements = tuple(convert.read_placement(p, i) for i, p in enumerate(scene.placements))
-        assets = {asset.name: Asset(asset.name, content[asset.sha256]) for asset in scene.assets}
-        for placement in placements:
-            if placement.asset not in assets:
-                raise convert.MessageError(
-                    f"scene.placements: asset {placement.asset!r} of instance {placement.instance_id} "
-                    "is not in the scene"
-                )
+        content = {sha256: known[sha256] for sha256 in needed}
+        value = convert.read_scene(scene, content)
         # From here on no capture may mistake the old scene for the new one, even if loading fails.
         self._scene_id = ""
-        self._simulator.load_scene(StaticScene(assets, placements))
+        self._traffic_step = None
+        things = self._simulator.load_scene(value)
         self._content = content
         self._scene_id = _scene_id(request)
-        return simulator_pb2.LoadSceneResponse(scene_id=self._scene_id)
+        return simulator_pb2.LoadSceneResponse(scene_id=self._scene_id, level_things=convert.level_messages(things))
 
     def _capture(self, request: simulator_pb2.CaptureRequest) -> simulator_pb2.CaptureResponse:
         self._require_scene(request.scene_id, "a capture")
@@ -141,6 +132,41 @@ class SimulatorService:
         state = convert.read_state(request.state)
         frame = self._simulator.capture(state, cameras, depth_views)
         return convert.capture_response(frame, self._shared_part(request))
+
+    def _set_traffic(self, request: simulator_pb2.SetTrafficRequest) -> simulator_pb2.SetTrafficResponse:
+        simulator = self._traffic_simulator()
+        self._require_scene(request.scene_id, "traffic")
+        demand = convert.read_demand(request)
+        self._traffic_step = None
+        simulator.set_traffic(demand, request.seed)
+        self._traffic_step = 0
+        return simulator_pb2.SetTrafficResponse()
+
+    def _advance(self, request: simulator_pb2.AdvanceRequest) -> simulator_pb2.AdvanceResponse:
+        simulator = self._traffic_simulator()
+        self._require_scene(request.scene_id, "traffic")
+        reached = self._traffic_step
+        if reached is None:
+            raise RefusalError(
+                grpc.StatusCode.FAILED_PRECONDITION,
+                "expected traffic, none was started in this scene; call SetTraffic first",
+            )
+        if request.step < reached:
+            raise convert.MessageError(
+                f"step: expected {reached}, which was reached, or more, got {request.step}; SetTraffic starts anew"
+            )
+        self._traffic_step = None  # if it fails half-way, only SetTraffic leads back to a known moment
+        moment = simulator.advance(request.step)
+        self._traffic_step = request.step
+        return simulator_pb2.AdvanceResponse(moment=convert.moment_message(moment))
+
+    def _traffic_simulator(self) -> TrafficSimulator:
+        if not isinstance(self._simulator, TrafficSimulator) or not self._simulator.info.drives_traffic:
+            raise RefusalError(
+                grpc.StatusCode.UNIMPLEMENTED,
+                f"{self._simulator.info.engine} drives no traffic; let the controller do it",
+            )
+        return self._simulator
 
     def _require_scene(self, scene_id: str, what: str) -> None:
         if not self._scene_id or scene_id != self._scene_id:
@@ -159,9 +185,9 @@ class SimulatorService:
 
 def _scene_id(request: simulator_pb2.LoadSceneRequest) -> str:
     """Name a scene by what it holds, so that a reloaded scene has its old name."""
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(request.scene.level.encode() + b"\0")
     for asset in request.scene.assets:
-        digest.update(asset.name.encode() + b"\0" + asset.sha256)
+        digest.update(asset.name.encode() + b"\0" + asset.prefab.encode() + b"\0" + asset.sha256)
     for placement in request.scene.placements:
         digest.update(placement.SerializeToString(deterministic=True))
     return digest.hexdigest()

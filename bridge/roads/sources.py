@@ -50,16 +50,34 @@ class Highway:
 
 
 @dataclass(frozen=True, slots=True)
+class Roundabout:
+    """A roundabout whose arms are streets."""
+
+    arms: int = 4
+    radius_m: float = 22.0
+    """Of the line at which the ring's kerb lies, on the side of the arms."""
+    lanes: int = 1
+    """Of the ring, and of each arm in each direction."""
+    arm_m: float = 150.0
+    """Length of the arms."""
+    sidewalk_m: float = 2.5
+    crossings: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class RoadFile:
     """A map of the user's: OpenDRIVE (``.xodr``), OpenStreetMap (``.osm``) or a SUMO network (``.net.xml``)."""
 
     path: Path
+    keep_origin: bool = False
+    """Whether an OpenDRIVE map stays where its coordinates put it, as the roads of a level must, instead of being moved
+    to the origin. The coordinates of a SUMO network are always its own."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "path", Path(self.path))  # scripts say it as text
 
 
-RoadSource = StraightRoad | GridRoads | RandomRoads | Highway | RoadFile
+RoadSource = StraightRoad | GridRoads | RandomRoads | Highway | Roundabout | RoadFile
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic_core import InitErrorDetails
 
 from bridge.scenario.distributions import Constant
-from bridge.scenario.kinds import Flag, MapFile, MapPath, Real, Row, Whole
+from bridge.scenario.kinds import Flag, MapFile, MapPath, Real, Row, Text, Whole
 from bridge.scenario.one_of import OneOf
+from bridge.scenario.problem import problem
 from bridge.scenario.section import Section
 from bridge.scenario.varying import PerEpisode
 
@@ -77,6 +81,25 @@ class HighwaySource(Section):
     """Lanes in each direction."""
 
 
+class RoundaboutSource(Section):
+    """A roundabout whose arms are streets."""
+
+    kind: Literal["roundabout"]
+    """A roundabout whose arms are streets."""
+    arms: PerEpisode[Annotated[int, Whole(3, 8)]] = Constant(4)
+    """Streets that meet there, evenly around it."""
+    radius_m: PerEpisode[Annotated[float, Real(10, 100)]] = Constant(22.0)
+    """Radius of the ring road in metres, to its outer edge; more arms and lanes need a larger one."""
+    lanes: PerEpisode[Annotated[int, Whole(1, 3)]] = Constant(1)
+    """Lanes of the ring, and of the arms in each direction."""
+    arm_m: PerEpisode[Annotated[float, Real(40, 2000)]] = Constant(150.0)
+    """Length of the arms in metres."""
+    sidewalk_m: PerEpisode[Sidewalk] = Constant(2.5)
+    """Width of the sidewalks in metres; 0 for none."""
+    crossings: PerEpisode[Switch] = Constant(True)
+    """Whether the arms have zebra crossings."""
+
+
 class FileSource(Section):
     """A map of your own."""
 
@@ -86,7 +109,9 @@ class FileSource(Section):
     """OpenDRIVE (.xodr), OpenStreetMap (.osm) or SUMO network (.net.xml); relative to the scenario file's folder."""
 
 
-RoadSourceSection = Annotated[StraightSource | GridSource | RandomSource | HighwaySource | FileSource, OneOf("kind")]
+RoadSourceSection = Annotated[
+    StraightSource | GridSource | RandomSource | HighwaySource | RoundaboutSource | FileSource, OneOf("kind")
+]
 
 
 class Buildings(Section):
@@ -101,11 +126,39 @@ class Buildings(Section):
 class Road(Section):
     """The streets and what lines them."""
 
-    source: PerEpisode[RoadSourceSection]
-    """Where the road network comes from; choice and cycle may change it between episodes."""
+    source: PerEpisode[RoadSourceSection] | None = None
+    """Where the road network comes from; choice and cycle may change it between episodes. Beside a level, the map of
+    the level's own roads, on which SUMO drives."""
+    level: PerEpisode[Annotated[str, Text()]] | None = None
+    """A level of the simulator's own, by its name there. Its scenery is the simulator's; nothing is generated."""
     buildings: Buildings = Buildings()
     """The houses along the streets."""
     trees_per_100_m: PerEpisode[Annotated[float, Real(0, 50)]] = Constant(6.0)
     """Trees on each side of 100 m of street."""
     street_furniture: PerEpisode[Switch] = Constant(True)
     """Whether street lamps and other things stand on the sidewalks."""
+
+    @classmethod
+    def contradictions(cls, data: Mapping[str, Any]) -> Iterable[InitErrorDetails]:
+        """Return what does not go together with a level, or is missing without one."""
+        if "level" not in data:
+            if "source" not in data:
+                yield problem("this field is required, unless level names one of the simulator's own", "source")
+            return
+        for name in ("buildings", "trees_per_100_m", "street_furniture"):
+            if name in data:
+                yield problem("a level has scenery of its own; remove this", name)
+        source = data.get("source")
+        if not isinstance(source, Mapping):
+            return
+        if isinstance(data["level"], Mapping):
+            yield problem("beside source, which has the roads of one level, name that level", "level")
+        if "choice" in source or "cycle" in source:
+            yield problem("beside level, give one source: the map of the level's own roads", "source")
+        elif source.get("kind", "file") != "file":
+            yield problem("beside level, the source is a file: the map of the level's own roads", "source", "kind")
+        elif str(source.get("path", "")).endswith(".osm"):
+            yield problem(
+                "OpenStreetMap does not say where in a level its roads are; use an OpenDRIVE or SUMO file",
+                "source", "path",
+            )  # fmt: skip

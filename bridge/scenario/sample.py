@@ -10,21 +10,46 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from bridge.assets.actor_models import ModelSource
 from bridge.camera import Camera
 from bridge.effects import CameraEffects
 from bridge.lidar import Lidar
 from bridge.randomness import derive_seed
-from bridge.roads.sources import GridRoads, Highway, RandomRoads, RoadFile, RoadSource, Scenery, StraightRoad
+from bridge.roads.sources import (
+    GridRoads,
+    Highway,
+    RandomRoads,
+    RoadFile,
+    RoadSource,
+    Roundabout,
+    Scenery,
+    StraightRoad,
+)
+from bridge.scenario.distributions import Distribution
 from bridge.scenario.draw import Draw
 from bridge.scenario.forecast import outlook
 from bridge.scenario.light_setting import light_setting
 from bridge.scenario.optics import camera_effects
 from bridge.scenario.rig import cameras_of, lidar_of
-from bridge.scenario.road import FileSource, GridSource, HighwaySource, RandomSource
+from bridge.scenario.road import (
+    FileSource,
+    GridSource,
+    HighwaySource,
+    RandomSource,
+    RoadSourceSection,
+    RoundaboutSource,
+)
 from bridge.scenario.schema import Scenario
 from bridge.scenario.sensors import STEPS_PER_S, CameraSection, LidarSection
-from bridge.scenario.traffic import FixedRoute, NoTraffic, PlacedActor, SumoTraffic
-from bridge.traffic.demand import EgoDrive, ScriptedActor, ScriptedTraffic, SumoDemand, TrafficDemand
+from bridge.scenario.traffic import Demanded, FixedRoute, NoTraffic, PlacedActor, SimulatorTraffic
+from bridge.traffic.demand import (
+    EgoDrive,
+    ScriptedActor,
+    ScriptedTraffic,
+    SimulatorDemand,
+    SumoDemand,
+    TrafficDemand,
+)
 from bridge.world import Illumination, Weather
 
 
@@ -33,10 +58,15 @@ class EpisodePlan:
     """Everything that is drawn for one episode."""
 
     episode: int
-    road: RoadSource
+    road: RoadSource | None
+    """None where only the simulator knows the roads of its level."""
+    level: str | None
+    """A level of the simulator's own, in place of ``scenery``."""
     scenery: Scenery
     ego: EgoDrive
     traffic: TrafficDemand
+    models: ModelSource
+    """Whose models actors wear."""
     every_steps: int
     """Traffic steps from one moment that may be captured to the next."""
     min_travel_m: float
@@ -87,12 +117,14 @@ def plan_episode(scenario: Scenario, seed: int | None, episode: int) -> EpisodeP
     draw = Draw(seed, episode, 0)
     return EpisodePlan(
         episode=episode,
-        road=_road(scenario, draw),
+        road=None if scenario.road.source is None else _road(scenario.road.source, draw, scenario.road.level),
+        level=None if scenario.road.level is None else draw("road.level", scenario.road.level),
         scenery=_scenery(scenario, draw),
         ego=_ego(scenario, draw),
         traffic=_traffic(scenario, draw),
+        models=scenario.traffic.models,
         every_steps=round(STEPS_PER_S / scenario.capture.rate_hz),
-        min_travel_m=scenario.capture.min_travel_m if isinstance(scenario.traffic, SumoTraffic) else 0.0,
+        min_travel_m=scenario.capture.min_travel_m if isinstance(scenario.traffic, Demanded) else 0.0,
         frames=scenario.capture.frames,
         road_seed=derive_seed(seed, episode, "road"),
         scenery_seed=derive_seed(seed, episode, "scenery"),
@@ -119,14 +151,23 @@ def lidars(scenario: Scenario) -> tuple[Lidar, ...]:
     return tuple(lidar_of(name, section) for name, section in sections if isinstance(section, LidarSection))
 
 
-def _road(scenario: Scenario, draw: Draw) -> RoadSource:
+def _road(sources: Distribution[RoadSourceSection], draw: Draw, level: Distribution[str] | None) -> RoadSource:
     path = "road.source"
-    source = draw(path, scenario.road.source)
+    source = draw(path, sources)
     match source:
         case FileSource():
-            return RoadFile(source.path.path)
+            return RoadFile(source.path.path, keep_origin=level is not None)
         case HighwaySource():
             return Highway(draw(f"{path}.length_m", source.length_m), draw(f"{path}.lanes", source.lanes))
+        case RoundaboutSource():
+            return Roundabout(
+                arms=draw(f"{path}.arms", source.arms),
+                radius_m=draw(f"{path}.radius_m", source.radius_m),
+                lanes=draw(f"{path}.lanes", source.lanes),
+                arm_m=draw(f"{path}.arm_m", source.arm_m),
+                sidewalk_m=draw(f"{path}.sidewalk_m", source.sidewalk_m),
+                crossings=draw(f"{path}.crossings", source.crossings),
+            )
         case GridSource():
             return GridRoads(
                 nx=draw(f"{path}.nx", source.nx),
@@ -180,8 +221,8 @@ def _traffic(scenario: Scenario, draw: Draw) -> TrafficDemand:
         return ScriptedTraffic(
             tuple(_placed(actor, f"traffic.actors[{index}]", draw) for index, actor in enumerate(traffic.actors))
         )
-    assert isinstance(traffic, SumoTraffic)
-    return SumoDemand(
+    kind = SimulatorDemand if isinstance(traffic, SimulatorTraffic) else SumoDemand
+    return kind(
         vehicles_per_km=draw("traffic.vehicles_per_km", traffic.vehicles_per_km),
         mix=traffic.mix,
         pedestrians_per_minute=draw("traffic.pedestrians.per_minute", traffic.pedestrians.per_minute),

@@ -6,13 +6,14 @@ to the units of ``bridge.world`` while it draws.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any
 
 from pydantic import Field, ValidationInfo
 from pydantic_core import InitErrorDetails
 
 from bridge.scenario.conditions import WeatherSection
+from bridge.scenario.drivers import contradictions_of_drivers
 from bridge.scenario.kinds import Kind, Text, Whole
 from bridge.scenario.light_section import IlluminationSection
 from bridge.scenario.problem import fail, problem, shown
@@ -73,36 +74,9 @@ class Scenario(Section):
     @classmethod
     def contradictions(cls, data: Mapping[str, Any]) -> Iterable[InitErrorDetails]:
         """Return what does not go together across sections."""
-        if _within(data, "traffic", "engine") == "none":
-            return
-        if _within(data, "ego", "speed_mps") is not None:
-            yield problem("SUMO drives the ego here; remove this or set traffic.engine: none", "ego", "speed_mps")
-        for location, source in _sources(_within(data, "road", "source")):
-            if source.get("kind") == "straight":
-                yield problem(
-                    "SUMO has no traffic on a straight road; set traffic.engine: none or use another kind",
-                    "road", "source", *location, "kind",
-                )  # fmt: skip
+        return contradictions_of_drivers(data)
 
     def to_data(self) -> dict[str, Any]:
         """Return the scenario as a file would say it, defaults included; ``Scenario.model_validate`` reads it back."""
         data: dict[str, Any] = self.model_dump(mode="json", by_alias=True, exclude_none=True)
         return data
-
-
-def _within(data: Any, *names: str) -> Any:
-    """Return what unchecked ``data`` holds under ``names``, None if there is nothing."""
-    for name in names:
-        data = data.get(name) if isinstance(data, Mapping) else None
-    return data
-
-
-def _sources(written: Any) -> Iterator[tuple[tuple[str | int, ...], Mapping[str, Any]]]:
-    """Yield each road source of an unchecked ``road.source`` with its place in there."""
-    if isinstance(written, Mapping):
-        yield (), written
-        for form in ("choice", "cycle"):
-            members = written.get(form)
-            for index, member in enumerate(members if isinstance(members, list) else ()):
-                if isinstance(member, Mapping):
-                    yield (form, index), member

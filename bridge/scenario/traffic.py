@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, GetCoreSchemaHandler, ValidationInfo, ValidatorFunctionWrapHandler, model_validator
 from pydantic_core import CoreSchema, core_schema
 
+from bridge.assets.actor_models import ModelSource
 from bridge.assets.catalogue import builtin_catalogue
 from bridge.classes import Category
 from bridge.scenario.distributions import Choice, Constant, Cycle
@@ -18,7 +19,7 @@ from bridge.scenario.one_of import OneOf
 from bridge.scenario.problem import Findings, fail, hint, problem, shown
 from bridge.scenario.section import Section
 from bridge.scenario.varying import PerEpisode
-from bridge.traffic.demand import DEFAULT_MIX, EgoDrive, SumoDemand
+from bridge.traffic.demand import DEFAULT_MIX, Demand, EgoDrive
 
 VEHICLES = (
     Category.CAR,
@@ -30,19 +31,19 @@ VEHICLES = (
 )
 MOVING = (*VEHICLES, Category.PEDESTRIAN)
 
+Models = Annotated[ModelSource, Name("source of models", tuple(ModelSource))]
+
 
 @dataclass(frozen=True)
 class Model(Kind[str]):
-    """The name of an actor model of the catalogue, of one of ``categories``."""
+    """The name of an actor model of the package, of one of ``categories``."""
 
     categories: tuple[Category, ...]
 
     def parse(self, value: Any, info: ValidationInfo) -> str:
         """Accept a name that the catalogue has."""
         del info
-        names = [name for name in builtin_catalogue().names if name.split("/")[0] in self.categories]
-        if value not in names:
-            fail(problem(f"there is no such model as {shown(value)}{hint(value, names)}"))
+        _check_builtin_model(value, self.categories)
         return str(value)
 
     def json_schema(self) -> dict[str, Any]:
@@ -117,25 +118,23 @@ class Ego(Section):
 class Pedestrians(Section):
     """People on foot."""
 
-    per_minute: PerEpisode[Annotated[float, Real(0, 600)]] = Constant(SumoDemand().pedestrians_per_minute)
+    per_minute: PerEpisode[Annotated[float, Real(0, 600)]] = Constant(Demand().pedestrians_per_minute)
     """New pedestrians a minute; they need sidewalks."""
 
 
 class Parked(Section):
     """Vehicles that stand at the kerb."""
 
-    share: PerEpisode[Annotated[float, Real(0, 1)]] = Constant(SumoDemand().parked_share)
+    share: PerEpisode[Annotated[float, Real(0, 1)]] = Constant(Demand().parked_share)
     """Share of the kerb that is taken, 0 to 1."""
 
 
-class SumoTraffic(Section):
-    """Traffic that SUMO drives around the ego."""
+class Demanded(Section):
+    """How much traffic there shall be, whoever drives it."""
 
-    engine: Literal["sumo"] = "sumo"
-    """Traffic that SUMO drives around the ego."""
-    warmup_s: PerEpisode[Annotated[float, Real(0, 3600)]] = Constant(SumoDemand().warmup_s)
+    warmup_s: PerEpisode[Annotated[float, Real(0, 3600)]] = Constant(Demand().warmup_s)
     """Simulated seconds before the first frame, in which the roads fill."""
-    vehicles_per_km: PerEpisode[Annotated[float, Real(0, 200)]] = Constant(SumoDemand().vehicles_per_km)
+    vehicles_per_km: PerEpisode[Annotated[float, Real(0, 200)]] = Constant(Demand().vehicles_per_km)
     """Vehicles per kilometre of driving lane."""
     mix: Annotated[Mapping[Category, float], Shares()] = dict(DEFAULT_MIX)
     """Shares of the vehicles by category; they add up to 1."""
@@ -143,6 +142,24 @@ class SumoTraffic(Section):
     """People on foot."""
     parked: Parked = Parked()
     """Vehicles that stand at the kerb."""
+
+
+class SumoTraffic(Demanded):
+    """Traffic that SUMO drives around the ego."""
+
+    engine: Literal["sumo"] = "sumo"
+    """Traffic that SUMO drives around the ego."""
+    models: Models = ModelSource.BUILTIN
+    """Whose models actors wear: builtin, or the simulator's own."""
+
+
+class SimulatorTraffic(Demanded):
+    """Traffic that the simulator drives in a level of its own, the ego included."""
+
+    engine: Literal["simulator"]
+    """Traffic that the simulator drives in a level of its own, the ego included."""
+    models: Annotated[ModelSource, Name("source of models", (ModelSource.SIMULATOR,))] = ModelSource.SIMULATOR
+    """Whose models actors wear: always the simulator's own."""
 
 
 class PlacedActor(Section):
@@ -158,22 +175,18 @@ class PlacedActor(Section):
     """Degrees counter-clockwise from the ego's heading; 180 comes towards it."""
     speed_mps: PerEpisode[Annotated[float, Real(0, 60)]] = Constant(0.0)
     """Its speed along its heading in m/s."""
-    asset: PerEpisode[Annotated[str, Model(MOVING)]] | None = None
+    asset: PerEpisode[Annotated[str, Text()]] | None = None
     """Its model; without it, one of the category is drawn."""
 
-    @model_validator(mode="after")
-    def _model_is_of_category(self) -> Self:
+    def assets(self) -> tuple[str, ...]:
+        """Return the models that may be drawn, none where that is left open."""
         match self.asset:
             case Constant():
-                models: tuple[str, ...] = (self.asset.value,)
+                return (self.asset.value,)
             case Choice() | Cycle():
-                models = self.asset.values
+                return self.asset.values
             case _:
-                models = ()
-        for model in models:
-            if not model.startswith(f"{self.category}/"):
-                fail(problem(f"the model {shown(model)} is not of the category '{self.category}'", "asset"))
-        return self
+                return ()
 
 
 class NoTraffic(Section):
@@ -181,8 +194,28 @@ class NoTraffic(Section):
 
     engine: Literal["none"]
     """No traffic simulation: the ego keeps its lane and speed, and only the actors below are there."""
+    models: Models = ModelSource.BUILTIN
+    """Whose models actors wear: builtin, or the simulator's own."""
     actors: tuple[PlacedActor, ...] = ()
     """The actors, each at its place relative to where the ego starts."""
 
+    @model_validator(mode="after")
+    def _builtin_models_are_there(self) -> Self:
+        findings = Findings()
+        for index, actor in enumerate(self.actors if self.models is ModelSource.BUILTIN else ()):
+            for model in actor.assets():
+                with findings.under("actors", index, "asset"):
+                    _check_builtin_model(model, MOVING)
+                    if not model.startswith(f"{actor.category}/"):
+                        fail(problem(f"the model {shown(model)} is not of the category '{actor.category}'"))
+        findings.raise_any()
+        return self
 
-TrafficSection = Annotated[SumoTraffic | NoTraffic, OneOf("engine")]
+
+TrafficSection = Annotated[SumoTraffic | SimulatorTraffic | NoTraffic, OneOf("engine")]
+
+
+def _check_builtin_model(value: object, categories: Collection[Category]) -> None:
+    names = [name for name in builtin_catalogue().names if name.split("/")[0] in categories]
+    if value not in names:
+        fail(problem(f"there is no such model as {shown(value)}{hint(value, names)}"))

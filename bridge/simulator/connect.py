@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -20,13 +20,20 @@ class Player:
 
     path: Path
     """Its executable, or its bundle on macOS."""
+    mlagents: bool = False
+    """Whether to reach it over ML-Agents, for projects that train with it; needs the extra ``mlagents``."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "path", Path(self.path))  # scripts say it as text
 
 
-SimulatorChoice = str | Player | None
-"""The address of a simulator that runs, a player to start, or None for the embedded engine."""
+@dataclass(frozen=True, slots=True)
+class Editor:
+    """The Unity Editor, which connects over ML-Agents when Play is pressed."""
+
+
+SimulatorChoice = str | Player | Editor | None
+"""The address of a simulator that runs, what to start or to wait for, or None for the embedded engine."""
 
 
 def connected(choice: SimulatorChoice) -> SupervisedSimulator:
@@ -38,6 +45,10 @@ def connected(choice: SimulatorChoice) -> SupervisedSimulator:
     match choice:
         case str():
             return SupervisedSimulator(partial(RemoteSimulator, choice), restarts=0)
+        case Editor():
+            return SupervisedSimulator(partial(_over_mlagents, None), restarts=0)
+        case Player(mlagents=True):
+            return SupervisedSimulator(partial(_over_mlagents, choice.path), restarts=RESTARTS)
         case Player():
             return SupervisedSimulator(partial(_started, partial(start_player, choice.path)), restarts=RESTARTS)
         case None:
@@ -48,3 +59,10 @@ def connected(choice: SimulatorChoice) -> SupervisedSimulator:
 def _started(start: Callable[[], SimulatorProcess]) -> Iterator[RemoteSimulator]:
     with start() as process, RemoteSimulator(process.address, diagnose=process.diagnose) as remote:
         yield remote
+
+
+def _over_mlagents(executable: Path | None) -> AbstractContextManager[RemoteSimulator]:
+    # Imported late: the extra is needed by those alone who use it.
+    from bridge.simulator.mlagents import player_simulator
+
+    return player_simulator(executable)

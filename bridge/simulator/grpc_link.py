@@ -20,9 +20,12 @@ class GrpcLink:
         self.address = address
         self._channel = grpc.insecure_channel(address, options=CHANNEL_OPTIONS)
         self._methods: dict[str, Callable[..., Any]] = {}
+        self._is_open = True
 
     def call(self, method: str, request: bytes, *, timeout_s: float) -> Pending:
         """See ``Link.call``."""
+        if not self._is_open:
+            raise LinkError(grpc.StatusCode.UNAVAILABLE, "the connection was closed")
         is_first = not self._methods
         if method not in self._methods:
             self._methods[method] = self._channel.unary_unary(f"/{SERVICE_NAME}/{method}", None, None).future
@@ -30,6 +33,7 @@ class GrpcLink:
 
     def close(self) -> None:
         """See ``Link.close``."""
+        self._is_open = False
         self._channel.close()
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import warnings
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Self, TypeVar
@@ -13,6 +14,7 @@ import grpc
 from google.protobuf.message import DecodeError, Message
 
 from bridge.camera import Camera
+from bridge.classes import Category
 from bridge.errors import (
     ProtocolVersionError,
     SimulatorError,
@@ -29,6 +31,8 @@ from bridge.simulator.frame_slots import FrameSlots, Slot, frame_bytes
 from bridge.simulator.grpc_link import GrpcLink
 from bridge.simulator.link import Link, LinkError, Pending
 from bridge.simulator.socket_link import SocketLink
+from bridge.traffic.demand import Demand
+from bridge.traffic.moment import TrafficMoment
 from bridge.world import StaticScene, WorldState
 
 _LOST = (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED, grpc.StatusCode.CANCELLED)
@@ -54,10 +58,11 @@ class _Request:
 
 
 _Response = TypeVar("_Response", bound=Message)
+_Value = TypeVar("_Value")
 
 
 class RemoteSimulator:
-    """Implements ``Simulator`` by asking a server.
+    """Implements ``TrafficSimulator`` by asking a server.
 
     Not safe to call from several threads at once. Use as a context manager, or call ``close``.
     """
@@ -69,11 +74,13 @@ class RemoteSimulator:
         connect_timeout_s: float = 10.0,
         call_timeout_s: float = 120.0,
         diagnose: Callable[[], str] = str,
+        shared_memory: bool = True,
     ) -> None:
         """Connect to ``simulator`` and shake hands.
 
         That is a link, which is closed with this object, or an address on this machine: ``host:port`` of a gRPC server,
         ``socket:host:port`` of one that speaks the framing of framing.proto.
+        ``shared_memory`` false has images travel in the replies even where both ends could share memory.
         ``diagnose`` is asked for more words when the server is lost, for example the end of its log.
 
         Raises ``SimulatorLostError`` if nothing answers, ``ProtocolVersionError`` if it speaks another major version.
@@ -82,6 +89,7 @@ class RemoteSimulator:
         self.address = self._link.address
         self._call_timeout_s = call_timeout_s
         self._diagnose = diagnose
+        self._wants_shared_memory = shared_memory
         self._scene_id = ""
         self._sent: set[str] = set()
         self._slots: FrameSlots | None = None
@@ -104,9 +112,9 @@ class RemoteSimulator:
         self._link.close()
         self._drop_slots()
 
-    def load_scene(self, scene: StaticScene) -> None:
+    def load_scene(self, scene: StaticScene) -> Mapping[int, Category]:
         """See ``Simulator.load_scene``. Models that the server has already are not sent again."""
-        hashes = frozenset(asset.sha256 for asset in scene.assets.values())
+        hashes = frozenset(asset.sha256 for asset in scene.files().values())
         content = hashes - self._sent
         reply = self._load(scene, content)
         if reply.missing_sha256:
@@ -117,8 +125,23 @@ class RemoteSimulator:
                 f"{self.address}: expected the scene to be loaded once all models were sent, but "
                 f"{len(reply.missing_sha256)} are still missing"
             )
+        placed = frozenset(placement.instance_id for placement in scene.placements)
+        things = self._read("loading the scene", lambda: convert.read_level_things(reply.level_things, placed))
         self._sent = set(hashes)
         self._scene_id = reply.scene_id
+        return things
+
+    def set_traffic(self, demand: Demand, seed: int) -> None:
+        """See ``TrafficSimulator.set_traffic``."""
+        request = convert.demand_message(self._scene_id, demand, seed)
+        self._ask_for_traffic("SetTraffic", request, simulator_pb2.SetTrafficResponse, "setting the traffic")
+
+    def advance(self, step: int) -> TrafficMoment:
+        """See ``TrafficSimulator.advance``."""
+        request = simulator_pb2.AdvanceRequest(scene_id=self._scene_id, step=step)
+        during = f"advancing the traffic to step {step}"
+        reply = self._ask_for_traffic("Advance", request, simulator_pb2.AdvanceResponse, during)
+        return self._read(during, lambda: convert.read_moment(reply, step))
 
     def capture(self, state: WorldState, cameras: Sequence[Camera], depth_views: Sequence[Camera] = ()) -> RawFrame:
         """See ``Simulator.capture``."""
@@ -168,17 +191,38 @@ class RemoteSimulator:
                 "what only the newer one knows is ignored",
                 stacklevel=4,
             )
-        self._offers_shared_memory = reply.shared_memory
+        self._shared_room = math.inf if reply.shared_memory and self._wants_shared_memory else 0.0
+        catalogue, levels = self._read(
+            "the handshake", lambda: (convert.read_catalogue(reply.catalogue), convert.read_levels(reply.levels))
+        )
         return SimulatorInfo(
             engine=reply.engine,
             renderer=reply.renderer,
             weather_fields=frozenset(reply.weather_fields),
             max_image_pixels=reply.max_image_pixels,
+            catalogue=catalogue,
+            levels=levels,
+            drives_traffic=reply.drives_traffic,
         )
 
     def _load(self, scene: StaticScene, content: frozenset[str]) -> simulator_pb2.LoadSceneResponse:
         request = simulator_pb2.LoadSceneRequest(scene=convert.scene_message(scene, content))
         return self._answer("LoadScene", request, simulator_pb2.LoadSceneResponse, "loading the scene")
+
+    def _ask_for_traffic(self, method: str, request: Message, kind: type[_Response], during: str) -> _Response:
+        try:
+            return self._answer(method, request, kind, during)
+        except ProtocolVersionError:  # after the handshake, not to know a call means not to offer it
+            raise SimulatorRequestError(
+                f"{self.address} refused {during}: {self.info.engine} drives no traffic; let the controller do it"
+            ) from None
+
+    def _read(self, during: str, read: Callable[[], _Value]) -> _Value:
+        """Make a value of a reply that may be malformed."""
+        try:
+            return read()
+        except convert.MessageError as error:
+            raise SimulatorReplyError(f"{self.address}: bad reply to {during}: {error}") from None
 
     def _answer(
         self, method: str, request: Message, kind: type[_Response], during: str, timeout_s: float | None = None
@@ -216,14 +260,14 @@ class RemoteSimulator:
         return _Request(state, cameras, depth_views, pending, slot)
 
     def _take_slot(self, size: int) -> Slot | None:
-        if not self._offers_shared_memory or not size:
+        if not 0 < size < self._shared_room:
             return None
         if self._slots is None or self._slots.frame_bytes < size:
             self._drop_slots()
             try:
                 self._slots = FrameSlots(size, _SLOTS)
-            except OSError:  # no room in memory: from now on, images travel in the replies
-                self._offers_shared_memory = False
+            except OSError:  # no room in memory: images of so many bytes travel in the replies from now on
+                self._shared_room = size
                 return None
         return self._slots.take()
 

@@ -19,6 +19,8 @@ from bridge.errors import SimulatorLostError, SimulatorStartError
 from bridge.frame import RawFrame
 from bridge.simulator.base import SimulatorInfo
 from bridge.simulator.remote import RemoteSimulator
+from bridge.traffic.demand import Demand
+from bridge.traffic.moment import TrafficMoment
 from bridge.world import StaticScene, WorldState
 
 log = logging.getLogger(__name__)
@@ -30,7 +32,7 @@ _T = TypeVar("_T")
 
 
 class SupervisedSimulator:
-    """Implements ``Simulator`` with one that may be lost. Use as a context manager.
+    """Implements ``TrafficSimulator`` with one that may be lost. Use as a context manager.
 
     Not safe to call from several threads at once.
     """
@@ -46,6 +48,7 @@ class SupervisedSimulator:
         self._restarts = restarts
         self._restarted = 0
         self._scene: StaticScene | None = None
+        self._traffic: tuple[Demand, int] | None = None
         self._exits = ExitStack()
         self._remote = self._exits.enter_context(start())
         self.info: SimulatorInfo = self._remote.info
@@ -60,8 +63,17 @@ class SupervisedSimulator:
 
     def load_scene(self, scene: StaticScene) -> Mapping[int, Category]:
         """See ``Simulator.load_scene``."""
-        self._scene = scene
+        self._scene, self._traffic = scene, None
         return self._insisting(lambda remote: remote.load_scene(scene))
+
+    def set_traffic(self, demand: Demand, seed: int) -> None:
+        """See ``TrafficDriver.set_traffic``."""
+        self._insisting(lambda remote: remote.set_traffic(demand, seed))
+        self._traffic = demand, seed
+
+    def advance(self, step: int) -> TrafficMoment:
+        """See ``TrafficDriver.advance``; traffic that was lost starts anew and comes to the same moment."""
+        return self._insisting(lambda remote: remote.advance(step))
 
     def capture(self, state: WorldState, cameras: Sequence[Camera], depth_views: Sequence[Camera] = ()) -> RawFrame:
         """See ``Simulator.capture``."""
@@ -112,6 +124,8 @@ class SupervisedSimulator:
                 self._remote = self._exits.enter_context(self._start())
                 if self._scene is not None:
                     self._remote.load_scene(self._scene)
+                if self._traffic is not None:
+                    self._remote.set_traffic(*self._traffic)
             except SimulatorLostError as lost_again:
                 error = lost_again
                 continue

@@ -36,6 +36,7 @@ class EgoDrive:
     """How the vehicle that carries the cameras moves."""
 
     asset: str = "car/sedan-0"
+    """A model of the package. It is never drawn: only its class and size count."""
     start_edge: str | None = None
     """A SUMO edge id; None draws a route."""
     end_edge: str | None = None
@@ -44,18 +45,18 @@ class EgoDrive:
 
 
 @dataclass(frozen=True, slots=True)
-class SumoDemand:
-    """Traffic that SUMO drives around the ego."""
+class Demand:
+    """How much traffic there shall be, whoever drives it."""
 
     vehicles_per_km: float = 14.0
-    """Vehicles on the move per kilometre of driving lane, over the whole network; whoever leaves it is replaced."""
+    """Vehicles on the move per kilometre of driving lane; whoever leaves the roads is replaced."""
     mix: Mapping[Category, float] = field(default_factory=lambda: DEFAULT_MIX)
     """Shares of the vehicles by category; they add up to 1."""
     pedestrians_per_minute: float = 20.0
-    """How many set out per minute, at random times and places of the whole network. Each is under way for about
-    five minutes, so five times as many are on foot at any moment; nobody is where there are no sidewalks."""
+    """How many set out per minute, at random times and places. With SUMO each is under way for about five minutes, so
+    five times as many are on foot at any moment; nobody is where there are no sidewalks."""
     parked_share: float = 0.3
-    """Share of the parking places that are taken, 0-1. There are places on wide shoulders and on the rightmost of
+    """Share of the parking places that are taken, 0-1. With SUMO they are on wide shoulders and on the rightmost of
     several lanes of a street; see ``bridge.traffic.parking``."""
     warmup_s: float = 30.0
     """Simulated time before the first frame, so that the roads have filled."""
@@ -70,6 +71,16 @@ class SumoDemand:
         if not math.isclose(sum(self.mix.values()), 1.0, abs_tol=1e-6):
             raise TrafficError(f"mix: shares must add up to 1, got {sum(self.mix.values()):g}")
         object.__setattr__(self, "mix", {_category(name): share for name, share in self.mix.items()})
+
+
+@dataclass(frozen=True, slots=True)
+class SumoDemand(Demand):
+    """Traffic that SUMO drives around the ego."""
+
+
+@dataclass(frozen=True, slots=True)
+class SimulatorDemand(Demand):
+    """Traffic that the simulator drives in a level of its own, the ego included."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +109,7 @@ class ScriptedTraffic:
     actors: tuple[ScriptedActor, ...] = ()
 
 
-TrafficDemand = SumoDemand | ScriptedTraffic
+TrafficDemand = SumoDemand | SimulatorDemand | ScriptedTraffic
 
 
 STEP_NS = 100_000_000

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from traci import constants as tc
 
-from bridge.assets.catalogue import ActorModel
+from bridge.assets.actor_models import ActorModel
 from bridge.geometry import Vec3, wrap_angle
 from bridge.roads.network import RoadNetwork
 from bridge.traffic.process import SumoProcess

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bridge.assets.catalogue import ActorModel
+from bridge.assets.actor_models import ActorModel
 from bridge.geometry import Pose, wrap_angle
 from bridge.roads.network import Edge, Lane, LaneKind, RoadNetwork
 from bridge.traffic.actor_ids import ActorIds

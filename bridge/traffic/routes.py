@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bridge.assets.catalogue import ActorModel, Catalogue
+from bridge.assets.actor_models import ActorModel, ActorModels
 from bridge.classes import Category
 from bridge.errors import TrafficError
 from bridge.randomness import derive_generator
@@ -62,7 +62,12 @@ class TrafficPlan:
 
 
 def plan_traffic(
-    network: RoadNetwork, links: tuple[Link, ...], demand: SumoDemand, ego: ActorModel, catalogue: Catalogue, seed: int
+    network: RoadNetwork,
+    links: tuple[Link, ...],
+    demand: SumoDemand,
+    ego: ActorModel,
+    catalogue: ActorModels,
+    seed: int,
 ) -> TrafficPlan:
     """Draw the traffic that ``demand`` describes; the same arguments give the same plan.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from bridge.assets.catalogue import ActorModel, Catalogue
+from bridge.assets.actor_models import ActorModel, ActorModels
 from bridge.errors import TrafficError
 from bridge.geometry import Pose
 from bridge.randomness import derive_generator
@@ -44,7 +44,7 @@ class Run:
         plan: TrafficPlan,
         ego: EgoVehicle,
         ego_model: ActorModel,
-        catalogue: Catalogue,
+        catalogue: ActorModels,
         *,
         seed: int,
         headlights: bool,

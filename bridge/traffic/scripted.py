@@ -10,7 +10,8 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from bridge.assets.catalogue import ActorModel, Catalogue
+from bridge.assets.actor_models import ActorModel, ActorModels
+from bridge.assets.catalogue import builtin_catalogue
 from bridge.classes import Category
 from bridge.errors import TrafficError
 from bridge.geometry import Pose, Vec3, wrap_angle
@@ -45,7 +46,7 @@ class ScriptedDrive:
         network: RoadNetwork,
         ego: EgoDrive,
         traffic: ScriptedTraffic,
-        catalogue: Catalogue,
+        catalogue: ActorModels,
         seed: int,
         headlights: bool,
     ) -> None:
@@ -55,7 +56,7 @@ class ScriptedDrive:
         that the catalogue does not have.
         """
         self._catalogue = catalogue
-        self._ego_model = catalogue.model(ego.asset)
+        self._ego_model = builtin_catalogue().model(ego.asset)
         if self._ego_model.category not in VEHICLE_CLASSES:
             raise TrafficError(f"ego.asset: expected a vehicle, got {ego.asset!r}, a {self._ego_model.category}")
         if ego.end_edge is not None:
@@ -135,7 +136,7 @@ class _ScriptedActor:
         self,
         script: ScriptedActor,
         world_from_ego: Pose,
-        catalogue: Catalogue,
+        catalogue: ActorModels,
         raised: BaseGeometry,
         actor_id: int,
         *,
@@ -207,7 +208,7 @@ def _start_lane(network: RoadNetwork, ego: EgoDrive, category: Category) -> Lane
     return rightmost[ego.start_edge] if ego.start_edge is not None else next(iter(rightmost.values()))
 
 
-def _model(script: ScriptedActor, catalogue: Catalogue, rng: np.random.Generator) -> ActorModel:
+def _model(script: ScriptedActor, catalogue: ActorModels, rng: np.random.Generator) -> ActorModel:
     if script.asset is None:
         models = catalogue.models(script.category)
         if not models:

@@ -1,4 +1,4 @@
-"""What was asked for and the map cannot give."""
+"""What was asked for and the map or the models cannot give."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from bridge.roads.network import LaneKind, RoadNetwork
 from bridge.traffic.demand import DEFAULT_MIX, SumoDemand
-from bridge.traffic.routes import TrafficPlan
+from bridge.traffic.routes import EGO_TYPE, TrafficPlan
 
 _SHORT_M = 1500.0
 
@@ -17,15 +17,21 @@ def shortfalls(network: RoadNetwork, demand: SumoDemand, plan: TrafficPlan) -> I
     That motorways have no cyclists and no kerb to park at goes without saying unless somebody asked for them.
     """
     if demand.pedestrians_per_minute > 0.0 and not plan.walks:
-        why = "their number rounds to none" if plan.footpaths else "the map has no sidewalks that lead to each other"
-        yield f"nobody walks, though pedestrians_per_minute is {demand.pedestrians_per_minute:g}: {why}"
-    excluded = [category for category, share in demand.mix.items() if share > 0.0 and category not in plan.graphs]
+        yield f"nobody walks, though pedestrians_per_minute is {demand.pedestrians_per_minute:g}: {_why_on_foot(plan)}"
+    wanted = [category for category, share in demand.mix.items() if share > 0.0]
+    excluded = [category for category in wanted if category not in plan.graphs]
     if excluded and demand.mix != DEFAULT_MIX:
         yield f"no road of the map is open to {', '.join(excluded)}; other vehicles take their place"
+    wearable = {model.category for type_id, model in plan.vehicle_models.items() if type_id != EGO_TYPE}
+    unseen = [category for category in wanted if category in plan.graphs and category not in wearable]
+    if unseen and demand.mix != DEFAULT_MIX:
+        yield f"there is no model of a {', '.join(unseen)}; other vehicles take their place"
     if demand.vehicles_per_km > 0.0:
         length_m = sum(lane.length_m for lane in network.lanes_of_kind(LaneKind.DRIVING))
         asked = f"vehicles_per_km is {demand.vehicles_per_km:g}"
-        if not plan.drives:
+        if not wearable:
+            yield f"no vehicle drives, though {asked}: no category of the mix has both a road and a model"
+        elif not plan.drives:
             yield f"no vehicle drives, though {asked}: the map has only {length_m:.0f} m of lanes"
         elif length_m < _SHORT_M and not any(graph.loop for graph in plan.graphs.values()):
             yield (
@@ -34,3 +40,9 @@ def shortfalls(network: RoadNetwork, demand: SumoDemand, plan: TrafficPlan) -> I
             )
     if demand.parked_share > SumoDemand().parked_share and not plan.parked:
         yield f"nobody parks, though parked_share is {demand.parked_share:g}: no street of the map has room for it"
+
+
+def _why_on_foot(plan: TrafficPlan) -> str:
+    if not plan.pedestrian_models:
+        return "there is no model of a person on foot"
+    return "their number rounds to none" if plan.footpaths else "the map has no sidewalks that lead to each other"

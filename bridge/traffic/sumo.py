@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 
-from bridge.assets.catalogue import Catalogue
+from bridge.assets.actor_models import ActorModels
+from bridge.assets.catalogue import builtin_catalogue
 from bridge.errors import TrafficError
 from bridge.randomness import derive_generator, derive_seed
 from bridge.roads.network import RoadNetwork
@@ -48,7 +49,7 @@ class SumoTraffic:
         network: RoadNetwork,
         demand: SumoDemand,
         ego: EgoDrive,
-        catalogue: Catalogue,
+        catalogue: ActorModels,
         *,
         seed: int,
         headlights: bool,
@@ -59,12 +60,12 @@ class SumoTraffic:
 
         ``folder`` takes what SUMO reads and says (``traffic.rou.xml``, ``sumo.log``); actors are reported up to
         ``radius_m`` from the ego. Raises ``TrafficError`` if the network is not one of SUMO's, or the demand or
-        the ego's vehicle make no sense, and ``AssetError`` if the catalogue does not have it. What the map has no
+        the ego's vehicle make no sense, and ``AssetError`` if there is no such vehicle. What the map has no
         place for is left out, and a warning to the logger ``bridge.traffic`` says so.
         """
         if network.net_file is None:
             raise TrafficError("this road has no SUMO network; use scripted traffic, or another kind of road")
-        model = catalogue.model(ego.asset)
+        model = builtin_catalogue().model(ego.asset)
         if model.category not in VEHICLE_CLASSES:
             raise TrafficError(f"ego.asset: expected a vehicle, got {ego.asset!r}, a {model.category}")
         links = read_links(network.net_file)

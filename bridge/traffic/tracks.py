@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from bridge.assets.catalogue import ActorModel, Catalogue
+from bridge.assets.actor_models import ActorModel, ActorModels
 from bridge.geometry import Size
 from bridge.traffic.actor_ids import ActorIds
 from bridge.traffic.appearance import draw_colours
@@ -25,7 +25,7 @@ class Tracks:
     come back before having left the neighbourhood.
     """
 
-    def __init__(self, catalogue: Catalogue, ids: ActorIds, *, seed: int, headlights: bool) -> None:
+    def __init__(self, catalogue: ActorModels, ids: ActorIds, *, seed: int, headlights: bool) -> None:
         """Begin with nobody; ``seed`` draws colours, ``headlights`` holds for every vehicle."""
         self._catalogue = catalogue
         self._ids = ids

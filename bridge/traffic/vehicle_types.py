@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
-from bridge.assets.catalogue import ActorModel
+from bridge.assets.actor_models import ActorModel
 from bridge.classes import Category
 
 VEHICLE_CLASSES: Mapping[Category, str] = MappingProxyType(

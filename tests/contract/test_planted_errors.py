@@ -44,7 +44,18 @@ def failed_checks(simulator: Simulator, family: str) -> set[str]:
     return failed
 
 
-@pytest.mark.parametrize("family", ["checks", "mask_checks", "normal_checks", "depth_view_checks"])
+FAMILIES = [
+    "checks",
+    "mask_checks",
+    "normal_checks",
+    "depth_view_checks",
+    "model_checks",
+    "level_checks",
+    "traffic_checks",
+]
+
+
+@pytest.mark.parametrize("family", FAMILIES)
 def test_an_undamaged_simulator_fails_nothing(family: str) -> None:
     assert failed_checks(Damaged(lambda frame: frame), family) == set()
 

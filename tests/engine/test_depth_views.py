@@ -34,7 +34,7 @@ def scene() -> StaticScene:
     """Return the stage with a fence, a house of plain and textured walls in one plane, and the models of actors."""
     catalogue = builtin_catalogue()
     assets = {name: catalogue.asset(name) for name in catalogue.names[::12]}
-    assets |= stage.scene().assets
+    assets |= stage.scene().files()
     assets["fence"] = textured("fence", Size(0.1, 9.0, 2.0), holes=True)
     assets["house"] = textured("house", Size(6.0, 6.0, 4.0), holes=False)
     assets["twin"] = Asset("twin", write_glb(stage.box_model(Size(6.0, 6.0, 4.0))))

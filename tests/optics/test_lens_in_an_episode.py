@@ -62,14 +62,7 @@ def test_an_episode_passes_every_check(engine: EmbeddedSimulator, tmp_path: Path
     plan, catalogue, rig = plan_episode(scenario, 5, 0), builtin_catalogue(), cameras(scenario)
     scratch = tmp_path / "scratch"
     scratch.mkdir()
-    place = Place.build(
-        plan.road,
-        plan.scenery,
-        catalogue,
-        folder=scratch,
-        road_seed=plan.road_seed,
-        scenery_seed=plan.scenery_seed,
-    )
+    place = Place.of_plan(plan, catalogue, scratch)
     engine.load_scene(place.scene)
     statics, sources = place.static_categories, [source_camera(camera) for camera in rig]
     out = tmp_path / "dataset"

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bridge.assets.actor_models import ActorModel
 from bridge.camera import Camera, Pinhole
 from bridge.classes import Category
 from bridge.conformance import stage
@@ -19,8 +20,20 @@ from bridge.frame import CameraImages, DepthView, Observation, PixelBox, RawFram
 from bridge.geometry import Pose, Quaternion, Size, Vec3
 from bridge.protocol import convert
 from bridge.protocol.convert.observation import observation_message, read_observation
-from bridge.protocol.v1 import sensor_pb2, simulator_pb2, world_pb2
-from bridge.world import Actor, Illumination, Placement, ToneCurve, VehicleLights, Weather, WorldState
+from bridge.protocol.v1 import scene_pb2, sensor_pb2, simulator_pb2, world_pb2
+from bridge.traffic.demand import Demand
+from bridge.traffic.moment import TrafficMoment
+from bridge.world import (
+    Actor,
+    Illumination,
+    Placement,
+    Prefab,
+    StaticScene,
+    ToneCurve,
+    VehicleLights,
+    Weather,
+    WorldState,
+)
 
 PROTO = Path(__file__).resolve().parents[2] / "protos/bridge/protocol/v1/world.proto"
 
@@ -101,6 +114,161 @@ def test_placements_survive_the_wire(pose: Pose, instance_id: int, scale: float,
     placement = Placement(instance_id, Category.BUILDING, "house", pose, scale, tint)  # type: ignore[arg-type]
     scene = dataclasses.replace(stage.scene(), placements=(placement,))
     assert convert.read_placement(convert.scene_message(scene, frozenset()).placements[0], 0) == placement
+
+
+demands = st.builds(
+    Demand,
+    vehicles_per_km=st.floats(0, 200),
+    mix=st.sampled_from([{Category.CAR: 1.0}, {Category.VAN: 0.25, Category.CYCLIST: 0.75}]),
+    pedestrians_per_minute=st.floats(0, 10_000),
+    parked_share=unit,
+    warmup_s=st.floats(0, 3600),
+)
+
+
+@given(demands, st.integers(0, 2**64 - 1))
+def test_demands_survive_the_wire(demand: Demand, seed: int) -> None:
+    wire = convert.demand_message("scene", demand, seed).SerializeToString()
+    message = simulator_pb2.SetTrafficRequest.FromString(wire)
+    assert (message.scene_id, message.seed) == ("scene", seed)
+    assert convert.read_demand(message) == demand
+
+
+moments = st.builds(
+    TrafficMoment,
+    step=st.integers(0, 2**63),
+    time_ns=st.integers(0, 2**63),
+    world_from_ego=poses,
+    ego_velocity_mps=vectors,
+    actors=st.lists(actors, max_size=4, unique_by=lambda a: a.actor_id).map(
+        lambda some: tuple(sorted(some, key=lambda a: a.actor_id))
+    ),
+    ego_yaw_rate=st.floats(-3, 3),
+)
+
+
+@given(moments)
+def test_moments_of_traffic_survive_the_wire(moment: TrafficMoment) -> None:
+    wire = simulator_pb2.AdvanceResponse(moment=convert.moment_message(moment)).SerializeToString()
+    assert convert.read_moment(simulator_pb2.AdvanceResponse.FromString(wire), moment.step) == moment
+
+
+def test_scenes_with_levels_and_prefabs_survive_the_wire() -> None:
+    plain = stage.scene()
+    scene = StaticScene({**plain.assets, "own": Prefab("prefab/car")}, plain.placements, "Town")
+    everything = frozenset(asset.sha256 for asset in scene.files().values())
+    wire = convert.scene_message(scene, everything).SerializeToString()
+    message = scene_pb2.Scene.FromString(wire)
+    assert convert.read_scene(message, convert.read_content(message)) == scene
+    assert [asset.name for asset in message.assets] == ["box", "ground", "own"]
+
+
+def test_what_a_simulator_has_survives_the_wire() -> None:
+    models = (ActorModel("a", Category.CAR, Size(4, 2, 1)), ActorModel("b", Category.VAN, Size(5, 2, 2)))
+    assert convert.read_catalogue(convert.catalogue_messages(reversed(models))) == models
+    things = {16384: Category.ROAD, 20000: Category.BUILDING}
+    assert convert.read_level_things(convert.level_messages(things), frozenset()) == things
+
+
+def _demand_message(**fields: Any) -> simulator_pb2.SetTrafficRequest:
+    message = convert.demand_message("scene", Demand(mix={Category.CAR: 1.0}), 1)
+    message.MergeFrom(simulator_pb2.SetTrafficRequest(**fields))
+    return message
+
+
+_CAR_AGAIN = simulator_pb2.CategoryShare(category=world_pb2.CATEGORY_CAR, share=0.0)
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"vehicles_per_km": 201.0}, "vehicles_per_km: expected a number from 0 to 200, got 201.0"),
+        ({"parked_share": math.nan}, "parked_share: expected a number from 0 to 1, got nan"),
+        ({"mix": [_CAR_AGAIN]}, "mix: car occurs more than once; categories must be unique"),
+        (
+            {"mix": [simulator_pb2.CategoryShare(category=world_pb2.CATEGORY_VAN, share=0.5)]},
+            "mix: shares must add up to 1, got 1.5",
+        ),
+        (
+            {"mix": [simulator_pb2.CategoryShare(share=0.5)]},
+            "mix[1].category: 0 is no category of this protocol version",
+        ),
+    ],
+)
+def test_malformed_demands_are_named(fields: dict[str, Any], message: str) -> None:
+    with pytest.raises(convert.MessageError, match=re.escape(message)):
+        convert.read_demand(_demand_message(**fields))
+
+
+def _moment_message(**fields: Any) -> simulator_pb2.AdvanceResponse:
+    moment = TrafficMoment(
+        7, 700_000_000, Pose(Vec3(0, 0, 0)), Vec3(0, 0, 0), (stage.box(3, 9.0), stage.box(5, 20.0)), 0.0
+    )
+    message = simulator_pb2.AdvanceResponse(moment=convert.moment_message(moment))
+    for name, value in fields.items():
+        setattr(message.moment, name, value)
+    return message
+
+
+def test_malformed_moments_are_named() -> None:
+    with pytest.raises(convert.MessageError, match="moment: expected a value, it is absent"):
+        convert.read_moment(simulator_pb2.AdvanceResponse(), 0)
+    with pytest.raises(convert.MessageError, match=r"moment.step: expected the 8 that was asked for, got 7"):
+        convert.read_moment(_moment_message(), 8)
+    with pytest.raises(convert.MessageError, match=r"moment.ego_yaw_rate: expected -100 to 100, got nan"):
+        convert.read_moment(_moment_message(ego_yaw_rate=math.nan), 7)
+    unordered, doubled, nobody = _moment_message(), _moment_message(), _moment_message()
+    unordered.moment.actors.reverse()
+    with pytest.raises(convert.MessageError, match=re.escape("moment.actors: expected ascending ids, got [5, 3]")):
+        convert.read_moment(unordered, 7)
+    doubled.moment.actors[1].actor_id = 3
+    with pytest.raises(convert.MessageError, match=r"moment.actors: id 3 occurs more than once"):
+        convert.read_moment(doubled, 7)
+    nobody.moment.actors[0].actor_id = 0
+    with pytest.raises(convert.MessageError, match=re.escape("moment.actors[id 0].actor_id: expected 1 to 16383")):
+        convert.read_moment(nobody, 7)
+
+
+@pytest.mark.parametrize(
+    ("asset", "message"),
+    [
+        ({"prefab": "own", "sha256": bytes(32)}, "scene.assets['a']: expected either a file (sha256) or a prefab"),
+        ({"prefab": "own", "glb": b"x"}, "scene.assets['a']: expected either a file (sha256) or a prefab"),
+        ({"sha256": b"short"}, "scene.assets['a'].sha256: expected 32 bytes, or a prefab, got 5 bytes"),
+        ({}, "scene.assets['a'].sha256: expected 32 bytes, or a prefab, got 0 bytes"),
+        ({"sha256": bytes(32), "glb": b"x"}, "scene.assets['a']: its bytes do not have its SHA-256"),
+    ],
+)
+def test_malformed_assets_are_named(asset: dict[str, Any], message: str) -> None:
+    with pytest.raises(convert.MessageError, match=re.escape(message)):
+        convert.read_content(scene_pb2.Scene(assets=[scene_pb2.Asset(name="a", **asset)]))
+
+
+@pytest.mark.parametrize(
+    ("ids", "placed", "message"),
+    [
+        ([3], (), "level_things[0].instance_id: expected 16384 to 65535, got 3"),
+        ([16385, 16384], (), "level_things[1].instance_id: expected ascending ids, got 16384 after 16385"),
+        ([16384, 16384], (), "level_things[1].instance_id: expected ascending ids, got 16384 after 16384"),
+        ([16384], (16384,), "level_things[0].instance_id: 16384 is that of a placement"),
+    ],
+)
+def test_malformed_level_things_are_named(ids: list[int], placed: tuple[int, ...], message: str) -> None:
+    things = [scene_pb2.LevelThing(instance_id=i, category=world_pb2.CATEGORY_ROAD) for i in ids]
+    with pytest.raises(convert.MessageError, match=re.escape(message)):
+        convert.read_level_things(things, placed)
+
+
+def test_malformed_catalogues_are_named() -> None:
+    car = scene_pb2.CatalogueModel(name="car", category=world_pb2.CATEGORY_CAR)
+    with pytest.raises(convert.MessageError, match=re.escape("catalogue['car'].size: expected a value")):
+        convert.read_catalogue([car])
+    with pytest.raises(convert.MessageError, match="catalogue: expected ascending names, got 'car' after 'car'"):
+        convert.read_catalogue([car, car])
+    with pytest.raises(convert.MessageError, match="levels: expected ascending names, got 'a' after 'b'"):
+        convert.read_levels(["b", "a"])
+    with pytest.raises(convert.MessageError, match=re.escape("levels[0]: expected a name, it is empty")):
+        convert.read_levels([""])
 
 
 def test_frames_survive_the_wire() -> None:

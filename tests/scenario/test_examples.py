@@ -13,7 +13,7 @@ from bridge.scenario.load import load_scenario, parse_scenario
 from bridge.scenario.presets import OWN_PRESETS
 from bridge.scenario.sample import cameras, lidars, plan_episode
 from bridge.sensors.stereo import right_camera
-from bridge.traffic.demand import ScriptedTraffic
+from bridge.traffic.demand import ScriptedTraffic, SimulatorDemand
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 PATHS = sorted(EXAMPLES.glob("*.yaml"))
@@ -99,6 +99,13 @@ def test_surround_sees_all_around() -> None:
     assert (sees > 0).all()
     (roof,) = lidars(scenario)
     assert len(roof.elevations) == 32
+
+
+def test_unity_level_leaves_scenery_and_traffic_to_the_simulator() -> None:
+    plans = [plan_episode(load_scenario(EXAMPLES / "unity_level.yaml"), None, episode) for episode in range(4)]
+    assert {(plan.level, plan.road) for plan in plans} == {("Town", None)}
+    assert all(isinstance(plan.traffic, SimulatorDemand) for plan in plans)
+    assert len({plan.conditions(0)[0] for plan in plans}) == 4
 
 
 def test_readme_tells_the_truth() -> None:

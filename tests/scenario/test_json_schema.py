@@ -79,6 +79,9 @@ def test_defaults_are_written_as_in_a_file() -> None:
             }
         },
         {"traffic": {"engine": "none", "actors": [{"category": "car", "ahead_m": 5}]}},
+        {"road": {"level": "Town"}, "traffic": {"engine": "simulator", "parked": {"share": 0.5}}},
+        {"road": {"level": {"cycle": ["Town", "Village"]}}, "traffic": {"engine": "simulator", "models": "simulator"}},
+        {"traffic": {"models": "simulator"}},
         {
             "sensors": {
                 "front": {"kind": "camera", "size": [640, 480], "fov_deg": 90, "normals": True, "stereo_baseline_m": 1},
@@ -107,6 +110,9 @@ def test_accepts(validator: Draft202012Validator, changes: dict[str, Any]) -> No
         {"weather": {"preset": {"uniform": ["clear", "fog"]}}},
         {"traffic": {"vehicles_per_km": {"uniform": [1, 2], "per": "frame"}}},
         {"road": {"source": {"kind": "highway", "nx": 3}}},
+        {"road": {"level": ""}, "traffic": {"engine": "simulator"}},
+        {"traffic": {"engine": "simulator", "models": "builtin"}},
+        {"traffic": {"models": "unity"}},
         {"sensors": {"front": {"kind": "lidar", "size": [640, 480]}}},
         {"sensors": {"front": {"kind": "lidar", "beams": 63}}},
         {"sensors": {"front": {"kind": "lidar", "elevations_deg": []}}},

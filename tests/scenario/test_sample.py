@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bridge.assets.actor_models import ModelSource
 from bridge.classes import Category
 from bridge.geometry import Quaternion, Vec3
 from bridge.roads.sources import GridRoads, Highway, RandomRoads, RoadFile, Scenery, StraightRoad
@@ -19,7 +20,7 @@ from bridge.scenario.lighting import headlights_on, street_lights_on, sun_direct
 from bridge.scenario.presets import WEATHER_PRESETS
 from bridge.scenario.sample import cameras, plan_episode
 from bridge.scenario.schema import Scenario
-from bridge.traffic.demand import EgoDrive, ScriptedActor, ScriptedTraffic, SumoDemand
+from bridge.traffic.demand import EgoDrive, ScriptedActor, ScriptedTraffic, SimulatorDemand, SumoDemand
 from bridge.world import Illumination, Weather
 
 
@@ -78,6 +79,32 @@ def test_scenery_ego_and_traffic_fields_arrive(parse: Parse) -> None:
     assert plan.ego == EgoDrive("truck/box-0", "A0B0", "B0C0")
     assert plan.traffic == SumoDemand(33, {Category.CAR: 0.75, Category.CYCLIST: 0.25}, 4, 0.5, 12)
     assert (plan.every_steps, plan.frames) == (4, 7)
+
+
+def test_a_level_in_which_the_simulator_drives_arrives(parse: Parse) -> None:
+    scenario = parse(
+        road="road: {level: {cycle: [Town, Village]}}",
+        traffic="traffic: {engine: simulator, vehicles_per_km: 33, mix: {car: 0.75, van: 0.25}, "
+        "pedestrians: {per_minute: 4}, parked: {share: 0.5}, warmup_s: 12}",
+        capture="capture: {rate_hz: 5, frames: 7, min_travel_m: 1}",
+    )
+    plans = [plan_episode(scenario, None, episode) for episode in range(3)]
+    assert [plan.level for plan in plans] == ["Town", "Village", "Town"]
+    assert {plan.road for plan in plans} == {None}
+    assert plans[0].traffic == SimulatorDemand(33, {Category.CAR: 0.75, Category.VAN: 0.25}, 4, 0.5, 12)
+    assert plans[0].models is ModelSource.SIMULATOR
+    assert plans[0].min_travel_m == 1
+
+
+def test_the_roads_of_a_level_stay_where_they_are(parse: Parse, tmp_path: Path) -> None:
+    (tmp_path / "town.xodr").touch()
+    road = "road: {level: Town, source: {kind: file, path: town.xodr}}"
+    plan = plan_episode(parse(road=road, traffic="traffic: {models: simulator}"), None, 0)
+    assert plan.level == "Town"
+    assert plan.road == RoadFile(tmp_path / "town.xodr", keep_origin=True)
+    assert isinstance(plan.traffic, SumoDemand)
+    assert plan.models is ModelSource.SIMULATOR
+    assert plan_episode(parse(road=road), None, 0).models is ModelSource.BUILTIN
 
 
 def test_placed_actors_arrive(parse: Parse) -> None:

@@ -36,7 +36,7 @@ GOLDEN = [
     ("road: {source: {kind: gird}}", "5 road.source.kind: unknown kind 'gird'; did you mean 'grid'?"),
     (
         "road: {source: {nx: 3}}",
-        "5 road.source.kind: this field is required; use straight, grid, random, highway or file",
+        "5 road.source.kind: this field is required; use straight, grid, random, highway, roundabout or file",
     ),
     ("road: {source: grid}", "5 road.source: expected a mapping of fields, got 'grid'"),
     ("road: {source: {kind: highway, nx: 3}}", "5 road.source.nx: belongs to kind grid, not to kind highway"),
@@ -69,6 +69,19 @@ GOLDEN = [
         "road: {source: {kind: grid}, buildings: {height_m: 30}}",
         "5 road.buildings.height_m: expected [lowest, highest], got 30",
     ),
+    (
+        "road: {trees_per_100_m: 3}",
+        "5 road.source: this field is required, unless level names one of the simulator's own",
+    ),
+    (
+        "road: {level: Town}",
+        "5 road.level: only the simulator knows the roads of a level; set traffic.engine: simulator, or give their "
+        "OpenDRIVE file or SUMO network as road.source",
+    ),
+    (
+        "road: {level: Town, source: {kind: grid}}",
+        "5 road.source.kind: beside level, the source is a file: the map of the level's own roads",
+    ),
     # ego and traffic
     ("ego: {route: east}", "6 ego.route: expected random or {from: edge, to: edge}, got 'east'"),
     ("ego: {route: {from: a}}", "6 ego.route.to: this field is required"),
@@ -86,8 +99,17 @@ GOLDEN = [
         "7 traffic.mix.bicycle: unknown vehicle category 'bicycle'; use car, van, truck, bus, motorcycle or cyclist",
     ),
     ("traffic: {mix: 0.6}", "7 traffic.mix: expected shares by category, like {car: 0.8, van: 0.2}, got 0.6"),
-    ("traffic: {engine: carla}", "7 traffic.engine: unknown engine 'carla'; use sumo or none"),
+    ("traffic: {engine: carla}", "7 traffic.engine: unknown engine 'carla'; use sumo, simulator or none"),
     ("traffic: {actors: []}", "7 traffic.actors: belongs to engine none, not to engine sumo"),
+    (
+        "traffic: {engine: simulator}",
+        "7 traffic.engine: the simulator drives only in levels of its own; name one as road.level",
+    ),
+    ("traffic: {models: mine}", "7 traffic.models: unknown source of models 'mine'; use builtin or simulator"),
+    (
+        "traffic: {engine: none, actors: [{category: car, ahead_m: 9, asset: car/sedna-0}]}",
+        "7 traffic.actors[0].asset: there is no such model as 'car/sedna-0'; did you mean 'car/sedan-0'?",
+    ),
     ('traffic: {warmup_s: "60"}', "7 traffic.warmup_s: expected a number from 0 to 3600, got '60'"),
     ("traffic: {warmup_s: .nan}", "7 traffic.warmup_s: expected a number from 0 to 3600, got nan"),
     ("traffic: {engine: none, actors: {ahead_m: 3}}", "7 traffic.actors: expected a list, got {ahead_m: 3}"),
@@ -445,3 +467,64 @@ def test_folder_and_binary_file(tmp_path: Path) -> None:
     path.write_bytes(b"name: \xff\n")
     with pytest.raises(ScenarioError, match="not UTF-8 text"):
         load_scenario(path)
+
+
+BESIDE_LEVEL = [
+    ("road: {level: 7, source: {kind: file, path: town.net.xml}}", "5 road.level: expected text, got 7"),
+    (
+        "road: {level: Town, source: {kind: file, path: town.osm}}",
+        "5 road.source.path: OpenStreetMap does not say where in a level its roads are; use an OpenDRIVE or SUMO file",
+    ),
+    (
+        "road: {level: Town, source: {cycle: [{kind: file, path: town.net.xml}]}}",
+        "5 road.source: beside level, give one source: the map of the level's own roads",
+    ),
+    (
+        "road: {level: {cycle: [Town, Village]}, source: {kind: file, path: town.net.xml}}",
+        "5 road.level: beside source, which has the roads of one level, name that level",
+    ),
+    (
+        "road: {level: Town, source: {kind: file, path: town.net.xml}, trees_per_100_m: 3}",
+        "5 road.trees_per_100_m: a level has scenery of its own; remove this",
+    ),
+]
+
+
+@pytest.mark.parametrize(("line", "message"), BESIDE_LEVEL, ids=[line for line, _ in BESIDE_LEVEL])
+def test_what_stands_beside_a_level(errors: Errors, tmp_path: Path, line: str, message: str) -> None:
+    for name in ("town.net.xml", "town.osm"):
+        (tmp_path / name).touch()
+    assert errors(road=line) == [f"test.yaml:{message}"]
+
+
+LEVEL = {"road": "road: {level: Town}", "traffic": "traffic: {engine: simulator}"}
+
+
+@pytest.mark.parametrize(
+    ("sections", "message"),
+    [
+        (
+            {"road": "road: {level: Town, source: {kind: file, path: town.net.xml}}"},
+            "5 road.source: the simulator knows the roads of its level; remove this or use engine sumo",
+        ),
+        (
+            {"ego": "ego: {vehicle: car/sedan-0}"},
+            "6 ego.vehicle: the simulator drives the ego here, a vehicle of its own; remove this",
+        ),
+        (
+            {"ego": "ego: {route: {from: a, to: b}}"},
+            "6 ego.route: the simulator drives the ego here, a vehicle of its own; remove this",
+        ),
+        (
+            {"traffic": "traffic: {engine: simulator, models: builtin}"},
+            "7 traffic.models: unknown source of models 'builtin'; use simulator",
+        ),
+        (
+            {"traffic": "traffic: {engine: simulator, actors: []}"},
+            "7 traffic.actors: belongs to engine none, not to engine simulator",
+        ),
+    ],
+)
+def test_what_the_simulator_drives(errors: Errors, tmp_path: Path, sections: dict[str, str], message: str) -> None:
+    (tmp_path / "town.net.xml").touch()
+    assert errors(**(LEVEL | sections)) == [f"test.yaml:{message}"]

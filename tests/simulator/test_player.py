@@ -11,6 +11,7 @@ import pytest
 
 from bridge.capture import Progress, capture
 from bridge.conformance import stage
+from bridge.dataset.reader import Dataset
 from bridge.errors import SimulatorLostError, SimulatorStartError
 from bridge.scenario.load import load_scenario
 from bridge.simulator.connect import Player, connected
@@ -83,7 +84,9 @@ def test_the_frames_before_a_player_was_given_up_are_kept(straight: Path, tmp_pa
     mortal = write_player(tmp_path / "mortal", fates=["3", *["1"] * 3])
     with pytest.raises(SimulatorLostError):
         capture(scenario, tmp_path / "out", simulator=Player(mortal))
-    assert capture(scenario, tmp_path / "out", simulator=Player(mortal)).captured == 4
+    kept = len(Dataset(tmp_path / "out"))  # the second frame may be lost on its way when the player dies
+    assert kept in (1, 2)
+    assert capture(scenario, tmp_path / "out", simulator=Player(mortal)).captured == 6 - kept
     assert contents(tmp_path / "out") == contents(tmp_path / "whole")
 
 

@@ -10,7 +10,8 @@ import pytest
 
 from bridge.conformance import stage
 from bridge.errors import SimulatorLostError, SimulatorStartError
-from bridge.simulator.process import SimulatorProcess, new_log_file
+from bridge.simulator.child import new_log_file
+from bridge.simulator.process import SimulatorProcess
 from bridge.simulator.remote import RemoteSimulator
 
 _FAKE_ENGINE = """
@@ -30,7 +31,7 @@ def _python(code: str) -> tuple[str, ...]:
 
 def test_a_child_is_started_and_ended(tmp_path: Path) -> None:
     with SimulatorProcess(_python(_FAKE_ENGINE), log_file=tmp_path / "engine.log") as process:
-        pid = process._process.pid
+        pid = process.pid
         with RemoteSimulator(process.address) as remote:
             assert remote.info.engine.startswith("drivebridge-fake")
     assert process._process.returncode == 0

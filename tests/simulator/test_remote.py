@@ -236,8 +236,7 @@ def test_images_are_the_same_through_shared_memory_and_in_the_reply(
     asked = [stage.state([stage.box(i + 1, 10.0 + i)], step=i) for i in range(4)]
     frames = []
     for shared in (True, False):
-        with RemoteSimulator(server.address) as remote:
-            remote._offers_shared_memory &= shared
+        with RemoteSimulator(server.address, shared_memory=shared) as remote:
             remote.load_scene(stage.scene())
             # More requests under way than there are places: the last ones travel in their replies.
             frames.append([raw for _, raw in remote.capture_all(asked * 2, (stage.CAMERA,), window=6)])
@@ -252,8 +251,7 @@ def test_normals_and_depth_views_are_the_same_through_shared_memory_and_in_the_r
     views = [dataclasses.replace(stage.CAMERA, name=name) for name in ("roof.0", "roof.1")]
     frames = []
     for shared in (True, False):
-        with RemoteSimulator(server.address) as remote:
-            remote._offers_shared_memory &= shared
+        with RemoteSimulator(server.address, shared_memory=shared) as remote:
             remote.load_scene(stage.scene())
             ((_, raw),) = remote.capture_all([stage.state([stage.box(1, 10.0)])], (camera,), views)
             frames.append(raw)
@@ -320,3 +318,15 @@ def test_captures_that_are_given_up_leave_no_trace(server: SimulatorServer) -> N
         frames.close()  # type: ignore[attr-defined]
         seen = remote.capture(stage.state([stage.box(7, 10.0)], step=4), (stage.CAMERA,))
         assert 7 in seen.images["front"].ids
+
+
+def test_one_vast_image_does_not_end_shared_memory(server: SimulatorServer) -> None:
+    vast = dataclasses.replace(
+        stage.CAMERA, pinhole=dataclasses.replace(stage.CAMERA.pinhole, width=1_000_000, height=1_000_000)
+    )
+    with RemoteSimulator(server.address) as remote:
+        remote.load_scene(stage.scene())
+        with pytest.raises(SimulatorRequestError):
+            remote.capture(stage.state(), (vast,))
+        remote.capture(stage.state(), (stage.CAMERA,))
+        assert remote._slots is not None

@@ -7,7 +7,15 @@
 from bridge.protocol.convert.camera import camera_message, read_camera
 from bridge.protocol.convert.fields import MessageError, TooLargeError
 from bridge.protocol.convert.frame import capture_response, read_capture_response
-from bridge.protocol.convert.scene import read_placement, scene_message
+from bridge.protocol.convert.offers import (
+    catalogue_messages,
+    level_messages,
+    read_catalogue,
+    read_level_things,
+    read_levels,
+)
+from bridge.protocol.convert.scene import read_content, read_placement, read_scene, scene_message
+from bridge.protocol.convert.traffic import demand_message, moment_message, read_demand, read_moment
 from bridge.protocol.convert.world import read_state, state_message
 
 __all__ = [
@@ -15,9 +23,20 @@ __all__ = [
     "TooLargeError",
     "camera_message",
     "capture_response",
+    "catalogue_messages",
+    "demand_message",
+    "level_messages",
+    "moment_message",
     "read_camera",
     "read_capture_response",
+    "read_catalogue",
+    "read_content",
+    "read_demand",
+    "read_level_things",
+    "read_levels",
+    "read_moment",
     "read_placement",
+    "read_scene",
     "read_state",
     "scene_message",
     "state_message",

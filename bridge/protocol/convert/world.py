@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from bridge.classes import Category
 from bridge.protocol.convert.conditions import (
     illumination_message,
@@ -62,14 +64,15 @@ def state_message(state: WorldState) -> world_pb2.WorldState:
         time_ns=state.time_ns,
         world_from_ego=pose_message(state.world_from_ego),
         ego_velocity_mps=vector_message(state.ego_velocity_mps),
-        actors=[_actor_message(actor) for actor in state.actors],
+        actors=[actor_message(actor) for actor in state.actors],
         weather=weather_message(state.weather),
         illumination=illumination_message(state.illumination),
         ego_yaw_rate=state.ego_yaw_rate,
     )
 
 
-def _actor_message(actor: Actor) -> world_pb2.Actor:
+def actor_message(actor: Actor) -> world_pb2.Actor:
+    """Describe ``actor``."""
     lights = actor.lights
     return world_pb2.Actor(
         actor_id=actor.actor_id,
@@ -87,26 +90,30 @@ def _actor_message(actor: Actor) -> world_pb2.Actor:
 def read_state(m: world_pb2.WorldState) -> WorldState:
     """Make the value of a state; ids must be unique."""
     required("state.", m, "world_from_ego", "weather", "illumination")
-    actors = tuple(_read_actor(actor) for actor in m.actors)
-    ids = [actor.actor_id for actor in actors]
-    if len(set(ids)) != len(ids):
-        twice = next(i for i in ids if ids.count(i) > 1)
-        raise MessageError(f"state.actors: id {twice} occurs more than once; ids must be unique")
     return WorldState(
         episode=m.episode,
         step=m.step,
         time_ns=m.time_ns,
         world_from_ego=read_pose("state.world_from_ego", m.world_from_ego),
         ego_velocity_mps=read_vector("state.ego_velocity_mps", m.ego_velocity_mps),
-        actors=actors,
+        actors=read_actors("state.actors", m.actors),
         weather=read_weather(m.weather),
         illumination=read_illumination(m.illumination),
         ego_yaw_rate=in_range("state.ego_yaw_rate", m.ego_yaw_rate, -100, 100),
     )
 
 
-def _read_actor(m: world_pb2.Actor) -> Actor:
-    where = f"state.actors[id {m.actor_id}]"
+def read_actors(where: str, messages: Iterable[world_pb2.Actor]) -> tuple[Actor, ...]:
+    """Make the values of actors, whose ids must be unique; ``where`` names their field."""
+    actors = tuple(_read_actor(f"{where}[id {m.actor_id}]", m) for m in messages)
+    ids = [actor.actor_id for actor in actors]
+    if len(set(ids)) != len(ids):
+        twice = next(i for i in ids if ids.count(i) > 1)
+        raise MessageError(f"{where}: id {twice} occurs more than once; ids must be unique")
+    return actors
+
+
+def _read_actor(where: str, m: world_pb2.Actor) -> Actor:
     required(f"{where}.", m, "world_from_actor", "size", "primary", "secondary")
     in_range(f"{where}.actor_id", m.actor_id, 1, FIRST_STATIC_ID - 1)
     return Actor(

@@ -48,7 +48,10 @@ class LoopbackCommunicator(Communicator):  # type: ignore[misc] # mlagents_envs 
         self._has_quit = False
         _require_free(port)
         # Large messages as in our own service; without the last option Linux lets two servers share a port.
-        self._server = grpc.server(_DaemonThreads(), options=(*CHANNEL_OPTIONS, ("grpc.so_reuseport", 0)))
+        self._server = grpc.server(
+            _DaemonThreads(),  # type: ignore[arg-type] # any Executor will do
+            options=(*CHANNEL_OPTIONS, ("grpc.so_reuseport", 0)),
+        )
         add_UnityToExternalProtoServicer_to_server(_Servicer(self._serve), self._server)
         try:
             self.port = self._server.add_insecure_port(f"{HOST}:{port}")

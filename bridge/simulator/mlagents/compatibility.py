@@ -101,7 +101,9 @@ def _serialized_descriptor(path: Path) -> bytes:
             literal = node.value.args[0] if isinstance(node.value, ast.Call) else node.value
             value = ast.literal_eval(literal)
             return value.encode("latin-1") if isinstance(value, str) else bytes(value)
-    raise SimulatorStartError(f"{path}: expected the serialized descriptor of a proto file, got none; {_HOW_TO_INSTALL}")
+    raise SimulatorStartError(
+        f"{path}: expected the serialized descriptor of a proto file, got none; {_HOW_TO_INSTALL}"
+    )
 
 
 def _modern_module(old: _OldModule) -> types.ModuleType:

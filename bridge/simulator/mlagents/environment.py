@@ -5,7 +5,7 @@ from __future__ import annotations
 import atexit
 import struct
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from mlagents_envs.environment import UnityEnvironment
@@ -29,7 +29,7 @@ class RawEnvironment(UnityEnvironment):  # type: ignore[misc] # mlagents_envs ha
     def __init__(
         self,
         communicator: LoopbackCommunicator,
-        side_channels: Iterable[SideChannel],
+        side_channels: Sequence[SideChannel],
         require_alive: Callable[[], None],
         *,
         seed: int = 0,
