@@ -56,7 +56,7 @@ MODULE_OF_TYPES = {
 }
 
 _USING = re.compile(r"^using (?:static |\w+ = )?([\w.]+);", re.MULTILINE)
-_COMMENT = re.compile(r"//.*$", re.MULTILINE)
+_NO_CODE = re.compile(r"//.*$|\"(?:\\.|[^\"\\])*\"", re.MULTILINE)
 
 
 def read_json(path: Path) -> dict[str, Any]:
@@ -107,6 +107,7 @@ def test_the_editor_checks_for_the_versions_that_are_pinned() -> None:
         "scriptingBackend:\n    Standalone: 0",
         "apiCompatibilityLevelPerPlatform:\n    Standalone: 3",
         "managedStrippingLevel:\n    Standalone: 0",
+        "m_BuildTargetBatching:\n  - m_BuildTarget: Standalone\n    m_StaticBatching: 0\n    m_DynamicBatching: 0",
     ],
 )
 def test_player_settings(setting: str) -> None:
@@ -158,10 +159,10 @@ def test_assembly_refers_to_what_its_code_uses(assembly: str) -> None:
 
 @pytest.mark.parametrize("module", MODULE_OF_TYPES)
 def test_modules_that_code_uses_are_in_the_manifest(module: str) -> None:
-    used = re.compile(rf"\b(?:{MODULE_OF_TYPES[module]})\b(?:\.|>|\)| \w)")
+    used = re.compile(rf"(?<![\w.])(?:{MODULE_OF_TYPES[module]})\b")
     for assembly in ("Bridge.Unity", "Bridge.Editor"):
         for source in sources_of(assembly):
-            if used.search(_COMMENT.sub("", source.read_text())):
+            if used.search(_NO_CODE.sub("", source.read_text())):
                 assert f"com.unity.modules.{module}" in packages(), f"{source} needs the module {module}"
 
 

@@ -54,6 +54,14 @@ namespace UnityEditor.SceneManagement
     }
 }
 
+namespace UnityEditor
+{
+    // Not called: it makes the short name of the one below ambiguous where both namespaces are used.
+    public struct PackageInfo
+    {
+    }
+}
+
 namespace UnityEditor.PackageManager
 {
     public sealed class PackageInfo

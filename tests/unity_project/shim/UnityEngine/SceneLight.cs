@@ -4,6 +4,10 @@ using UnityEngine.Rendering;
 
 namespace UnityEngine
 {
+    public sealed partial class ReflectionProbe : Behaviour
+    {
+    }
+
     public sealed partial class Light : Behaviour
     {
         public LightType type { get; set; }

@@ -22,7 +22,7 @@ namespace UnityEngine.SceneManagement
     {
         public static AsyncOperation LoadSceneAsync(string sceneName, LoadSceneMode mode) { throw new NotImplementedException(); }
         public static AsyncOperation UnloadSceneAsync(Scene scene) { throw new NotImplementedException(); }
-        public static Scene GetSceneByName(string name) { throw new NotImplementedException(); }
-        public static Scene GetActiveScene() { throw new NotImplementedException(); }
+        public static int sceneCount { get { throw new NotImplementedException(); } }
+        public static Scene GetSceneAt(int index) { throw new NotImplementedException(); }
     }
 }

@@ -2,9 +2,10 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using UnityEditor;
-using UnityEditor.PackageManager;
 using UnityEngine;
 using UnityEngine.Rendering;
+// UnityEditor has a type of that name as well.
+using PackageInfo = UnityEditor.PackageManager.PackageInfo;
 
 namespace Bridge.Editor
 {

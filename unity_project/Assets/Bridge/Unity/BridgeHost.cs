@@ -55,7 +55,8 @@ namespace Bridge.Unity
             catch (Exception error)
             {
                 Debug.LogException(error, this);
-                Fail("the simulator does not start: " + error.Message);
+                // A native library that is missing hides behind the failure of a static constructor.
+                Fail("the simulator does not start: " + error.GetBaseException().Message);
             }
         }
 

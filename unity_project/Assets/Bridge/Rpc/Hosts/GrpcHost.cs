@@ -76,9 +76,13 @@ namespace Bridge.Rpc
             foreach (string name in service.Methods)
             {
                 string method = name;
+                // Of a declared type: a lambda would also be tried as a handler of streams, whose interfaces come from
+                // System.Interactive.Async, to which this assembly does not refer.
+                UnaryServerMethod<byte[], byte[]> handler =
+                    (request, context) => Answer(service, method, request, context);
                 builder.AddMethod(
                     new Method<byte[], byte[]>(MethodType.Unary, ServiceContract.ServiceName, method, Bytes, Bytes),
-                    (request, context) => Answer(service, method, request, context));
+                    handler);
             }
 
             return builder.Build();

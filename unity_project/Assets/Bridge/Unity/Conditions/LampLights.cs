@@ -33,7 +33,7 @@ namespace Bridge.Unity
         /// <summary>Puts the lights into the scene, all off; they survive the loading of other scenes.</summary>
         public LampLights()
         {
-            host = new GameObject("Bridge lamps") { hideFlags = HideFlags.HideAndDontSave };
+            host = LastingObject.New("Bridge lamps");
             for (int i = 0; i < lights.Length; i++)
             {
                 var lamp = new GameObject("Lamp " + i);

@@ -22,7 +22,7 @@ namespace Bridge.Unity
         {
             // Else Unity multiplies sRGB values, and twice the intensity were five times the light.
             GraphicsSettings.lightsUseLinearIntensity = true;
-            host = new GameObject("Bridge sun and moon") { hideFlags = HideFlags.HideAndDontSave };
+            host = LastingObject.New("Bridge sun and moon");
             Light = host.AddComponent<Light>();
             Light.type = LightType.Directional;
             Light.useColorTemperature = false;

@@ -13,7 +13,7 @@ namespace Bridge.Unity
     /// </summary>
     /// <remarks>
     /// What a level says about light does not hold: light comes from the state. So its lamps are off, its cameras too,
-    /// light that was baked into it is left out, and its sky is not used.
+    /// light that was baked into it or into its reflection probes is left out, and its sky is not used.
     /// </remarks>
     public sealed class LevelLoader
     {
@@ -36,7 +36,8 @@ namespace Bridge.Unity
             }
 
             await Finished(loading);
-            level = SceneManager.GetSceneByName(name);
+            // Scenes are in the order in which they were loaded; one of that name may be open in the Editor as well.
+            level = SceneManager.GetSceneAt(SceneManager.sceneCount - 1);
             GameObject[] roots = level.GetRootGameObjects();
             PutOutLights(roots);
             BridgeTraffic traffic = roots.Select(root => root.GetComponentInChildren<BridgeTraffic>(true))
@@ -69,6 +70,11 @@ namespace Bridge.Unity
                 foreach (Light light in root.GetComponentsInChildren<Light>(true))
                 {
                     light.enabled = false;
+                }
+
+                foreach (ReflectionProbe probe in root.GetComponentsInChildren<ReflectionProbe>(true))
+                {
+                    probe.enabled = false;
                 }
 
                 foreach (Camera camera in root.GetComponentsInChildren<Camera>(true))

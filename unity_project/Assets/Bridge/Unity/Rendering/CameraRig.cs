@@ -14,7 +14,7 @@ namespace Bridge.Unity
         /// <summary>Puts the camera into the scene; it survives the loading of other scenes.</summary>
         public CameraRig()
         {
-            host = new GameObject("Bridge camera") { hideFlags = HideFlags.HideAndDontSave };
+            host = LastingObject.New("Bridge camera");
             camera = host.AddComponent<Camera>();
             camera.enabled = false;
             // Multisampling needs forward rendering.

@@ -71,7 +71,7 @@ namespace Bridge.Unity
         // Two metres ahead, where the image is four metres wide and high.
         private MeshRenderer NewSquare(float bottom, int[] triangles, int layer)
         {
-            var square = new GameObject("Bridge probe") { hideFlags = HideFlags.HideAndDontSave, layer = layer };
+            var square = new GameObject("Bridge probe") { layer = layer };
             square.transform.SetPositionAndRotation(
                 view.Placement.Position.ToVector3(), view.Placement.Rotation.ToQuaternion());
             var mesh = new Mesh

@@ -9,8 +9,8 @@ namespace Bridge.Unity
     /// holes is solid, panes of glass too, as in the embedded engine.
     /// </summary>
     /// <remarks>
-    /// Known are the properties of glTFast's shaders and of Unity's Standard shader and those named after it. A shader
-    /// that moves vertices, or that discards pixels by other means, covers other pixels in the picture than in the ids.
+    /// It is read from the properties of <see cref="KnownProperty"/>. A shader that moves vertices, or that discards
+    /// pixels by other means, covers other pixels in the picture than in the ids.
     /// </remarks>
     public sealed class SurfaceKind : IEquatable<SurfaceKind>
     {
@@ -18,11 +18,6 @@ namespace Bridge.Unity
         public const float NoHoles = -1f;
 
         private const string HolesKeyword = "_ALPHATEST_ON";
-
-        private static readonly int[] Textures = Names("baseColorTexture", "_MainTex", "_BaseMap");
-        private static readonly int[] Colours = Names("baseColorFactor", "_Color", "_BaseColor");
-        private static readonly int[] Cutoffs = Names("alphaCutoff", "_Cutoff");
-        private static readonly int[] Culls = Names("_CullMode", "_Cull");
 
         private SurfaceKind(CullMode cull, Texture texture, Vector4 scaleAndOffset, float opacity, float cutoff)
         {
@@ -57,7 +52,9 @@ namespace Bridge.Unity
             }
 
             int name;
-            CullMode cull = TryFind(material, Culls, out name) ? (CullMode)(int)material.GetFloat(name) : CullMode.Back;
+            CullMode cull = KnownProperty.Cull.TryFind(material, out name)
+                ? (CullMode)(int)material.GetFloat(name)
+                : CullMode.Back;
             bool hasHoles = material.IsKeywordEnabled(HolesKeyword)
                 || material.GetTag("RenderType", false, string.Empty) == "TransparentCutout";
             if (!hasHoles)
@@ -67,7 +64,7 @@ namespace Bridge.Unity
 
             Texture texture = null;
             var scaleAndOffset = new Vector4(1f, 1f, 0f, 0f);
-            if (TryFind(material, Textures, out name))
+            if (KnownProperty.BaseTexture.TryFind(material, out name))
             {
                 texture = material.GetTexture(name);
                 Vector2 scale = material.GetTextureScale(name);
@@ -75,8 +72,8 @@ namespace Bridge.Unity
                 scaleAndOffset = new Vector4(scale.x, scale.y, offset.x, offset.y);
             }
 
-            float opacity = TryFind(material, Colours, out name) ? material.GetColor(name).a : 1f;
-            float cutoff = TryFind(material, Cutoffs, out name) ? material.GetFloat(name) : 0.5f;
+            float opacity = KnownProperty.BaseColour.TryFind(material, out name) ? material.GetColor(name).a : 1f;
+            float cutoff = KnownProperty.Cutoff.TryFind(material, out name) ? material.GetFloat(name) : 0.5f;
             return new SurfaceKind(cull, texture, scaleAndOffset, opacity, cutoff);
         }
 
@@ -99,26 +96,6 @@ namespace Bridge.Unity
         {
             int texture = ReferenceEquals(Texture, null) ? 0 : Texture.GetHashCode();
             return ((texture * 31 + ScaleAndOffset.GetHashCode()) * 31 + Cutoff.GetHashCode()) * 31 + (int)Cull;
-        }
-
-        private static int[] Names(params string[] names)
-        {
-            return Array.ConvertAll(names, name => Shader.PropertyToID(name));
-        }
-
-        private static bool TryFind(Material material, int[] names, out int found)
-        {
-            foreach (int name in names)
-            {
-                if (material.HasProperty(name))
-                {
-                    found = name;
-                    return true;
-                }
-            }
-
-            found = 0;
-            return false;
         }
     }
 }

@@ -22,8 +22,7 @@ namespace Bridge.Unity
             IReadOnlyDictionary<string, ModelTemplate> models,
             LevelContent level)
         {
-            root = new GameObject("Bridge scene") { hideFlags = HideFlags.DontSave };
-            Object.DontDestroyOnLoad(root);
+            root = LastingObject.New("Bridge scene");
             Materials = new StaticMaterials();
             Actors = new ActorPool(models, root.transform);
             var categories = new Dictionary<int, Wire.Category>();

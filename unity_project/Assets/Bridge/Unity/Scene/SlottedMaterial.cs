@@ -5,9 +5,8 @@ using UnityEngine;
 namespace Bridge.Unity
 {
     /// <summary>
-    /// A material of our own, copied from a model's, whose colour and glow can be set. Known are the properties of
-    /// glTFast's shaders and of Unity's Standard shader and those named after it; a material without them keeps its
-    /// look.
+    /// A material of our own, copied from a model's, whose colour and glow can be set where its shader has the
+    /// properties of <see cref="KnownProperty"/>; others keep their look.
     /// </summary>
     public sealed class SlottedMaterial : IDisposable
     {
@@ -16,23 +15,20 @@ namespace Bridge.Unity
         // A hue is not made brighter than this many times what is there, or black lenses would glow in noise.
         private const float DarkestHue = 0.02f;
 
-        private static readonly int[] BaseColours = Names("baseColorFactor", "_Color", "_BaseColor");
-        private static readonly int[] Emissions = Names("emissiveFactor", "_EmissionColor");
-        private static readonly int[] EmissionTextures = Names("emissiveTexture", "_EmissionMap");
-        private static readonly int[] BaseTextures = Names("baseColorTexture", "_MainTex", "_BaseMap");
-
         private readonly Color baseColour;
         private readonly int baseColourName;
         private readonly int emissionName;
+        private readonly bool hasBaseColour;
+        private readonly bool hasEmission;
 
         /// <summary>Copies <paramref name="model"/>, whose slot it takes.</summary>
         public SlottedMaterial(Material model)
         {
             Slot = MaterialSlots.Of(model);
             Material = new Material(model) { name = model.name, hideFlags = HideFlags.HideAndDontSave };
-            baseColourName = Find(Material, BaseColours);
-            emissionName = Find(Material, Emissions);
-            baseColour = baseColourName == 0 ? Color.white : Material.GetColor(baseColourName).linear;
+            hasBaseColour = KnownProperty.BaseColour.TryFind(Material, out baseColourName);
+            hasEmission = KnownProperty.Emission.TryFind(Material, out emissionName);
+            baseColour = hasBaseColour ? Material.GetColor(baseColourName).linear : Color.white;
         }
 
         /// <summary>The copy.</summary>
@@ -46,15 +42,15 @@ namespace Bridge.Unity
         {
             get
             {
-                int name = Find(Material, BaseTextures);
-                return name == 0 ? null : Material.GetTexture(name);
+                int name;
+                return KnownProperty.BaseTexture.TryFind(Material, out name) ? Material.GetTexture(name) : null;
             }
         }
 
         /// <summary>Multiplies the model's colour by <paramref name="tint"/>, linear.</summary>
         public void Tint(Color tint)
         {
-            if (baseColourName == 0)
+            if (!hasBaseColour)
             {
                 return;
             }
@@ -79,7 +75,7 @@ namespace Bridge.Unity
         /// <summary>Makes it glow in <paramref name="hue"/>, linear, whose largest component is 1.</summary>
         public void Glow(Color hue, double brightness)
         {
-            if (emissionName == 0)
+            if (!hasEmission)
             {
                 return;
             }
@@ -102,8 +98,8 @@ namespace Bridge.Unity
         /// <summary>What multiplies the glow, by the texture coordinates of the model's own texture.</summary>
         public void SetGlowTexture(Texture texture)
         {
-            int name = Find(Material, EmissionTextures);
-            if (name != 0)
+            int name;
+            if (KnownProperty.EmissionTexture.TryFind(Material, out name))
             {
                 Material.SetTexture(name, texture);
             }
@@ -113,16 +109,6 @@ namespace Bridge.Unity
         public void Dispose()
         {
             UnityEngine.Object.Destroy(Material);
-        }
-
-        private static int[] Names(params string[] names)
-        {
-            return Array.ConvertAll(names, Shader.PropertyToID);
-        }
-
-        private static int Find(Material material, int[] names)
-        {
-            return Array.Find(names, material.HasProperty);
         }
     }
 }

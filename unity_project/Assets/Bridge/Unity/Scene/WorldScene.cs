@@ -27,9 +27,8 @@ namespace Bridge.Unity
         /// <exception cref="InvalidOperationException">The project's catalogue has an error.</exception>
         public WorldScene()
         {
-            shelf = new GameObject("Bridge models") { hideFlags = HideFlags.DontSave };
+            shelf = LastingObject.New("Bridge models");
             shelf.SetActive(false);
-            Object.DontDestroyOnLoad(shelf);
             files = new GltfLibrary(shelf.transform);
             prefabs = new PrefabLibrary(BridgeCatalogue.Load(), shelf.transform);
             loaded = LoadedScene.Empty();
