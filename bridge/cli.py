@@ -17,6 +17,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
+from bridge import cli_assets
 from bridge.errors import BridgeError
 from bridge.export.formats import ExportFormat
 from bridge.export.options import BoxKind, ExportOptions
@@ -37,6 +38,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+app.add_typer(cli_assets.app)
 
 EXIT_FINDINGS = 6
 THRESHOLDS = ExportOptions()
@@ -178,6 +180,33 @@ def contact_sheet(
     target = dataset / "contact_sheet.png" if out is None else out
     write_contact_sheet(Dataset(dataset), target)
     _output.print(escape(str(target)))
+
+
+@app.command()
+def report(
+    dataset: DatasetFolder,
+    out: Annotated[Path | None, typer.Option("--out", help="The page. Default: DATASET/report.html.")] = None,
+    pictures: Annotated[int, typer.Option(min=0, help="How many pictures it shows.")] = 36,
+) -> None:
+    """Write one page that says what is in a dataset, beside what is in KITTI."""
+    from bridge.dataset.reader import Dataset
+    from bridge.report.html import write_report
+
+    target = dataset / "report.html" if out is None else out
+    write_report(Dataset(dataset), target, pictures=pictures)
+    _output.print(escape(str(target)))
+
+
+@app.command()
+def view(
+    dataset: DatasetFolder,
+    save: Annotated[Path | None, typer.Option("--save", metavar="FILE.rrd", help="Write a recording instead.")] = None,
+) -> None:
+    """Open a dataset in Rerun: pictures, boxes, depth, points and conditions on one timeline."""
+    from bridge.dataset.reader import Dataset
+    from bridge.viewer import view as open_viewer
+
+    open_viewer(Dataset(dataset), save)
 
 
 @app.command()

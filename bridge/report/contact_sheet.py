@@ -11,9 +11,10 @@ import numpy as np
 
 from bridge.dataset.reader import Dataset, Frame
 from bridge.errors import DatasetError
+from bridge.report.conditions import describe_moment
 from bridge.report.overlay import COLORS, draw_labels
 from bridge.report.text import SEMIBOLD, Color, Image, draw_text, text_width
-from bridge.world import Illumination, Weather, WorldState
+from bridge.world import WorldState
 
 _BACKGROUND: Color = (22, 24, 29)
 _BRIGHT: Color = (236, 239, 244)
@@ -50,36 +51,6 @@ def write_contact_sheet(
         path.write_bytes(data.tobytes())
     except OSError as error:
         raise DatasetError(f"{path}: cannot be written: {error}") from None
-
-
-def describe_moment(weather: Weather, illumination: Illumination) -> str:
-    """Return weather and light in a few words, for example ``dusk · rain 4 mm/h · fog 120 m``."""
-    degrees = math.degrees(illumination.sun_altitude)
-    light = "night" if degrees < -6.0 else "dusk" if degrees < 6.0 else "low sun" if degrees < 20.0 else "day"
-    words = [light, *_falling(weather)]
-    if len(words) == 1:
-        words.append(_sky(weather.cloudiness))
-        if weather.wetness >= 0.3:
-            words.append("wet")
-    if weather.snow_depth_m >= 0.005:
-        words.append(f"{100 * weather.snow_depth_m:.0f} cm of snow")
-    if weather.leaves >= 0.3:
-        words.append("leaves")
-    if weather.dust >= 0.05:
-        words.append("dust")
-    if weather.fog_visibility_m < 2000.0:
-        words.append(f"fog {weather.fog_visibility_m:.0f} m")
-    return " · ".join(words)
-
-
-def _falling(weather: Weather) -> list[str]:
-    rates = (("rain", weather.rain_mm_per_h), ("snow", weather.snow_mm_per_h), ("hail", weather.hail_mm_per_h))
-    words = [f"{name} {rate:.0f} mm/h" for name, rate in rates if rate >= 1.0]
-    return words or [f"light {name}" if name != "rain" else "drizzle" for name, rate in rates if rate >= 0.1]
-
-
-def _sky(cloudiness: float) -> str:
-    return "overcast" if cloudiness >= 0.7 else "cloudy" if cloudiness >= 0.3 else "clear"
 
 
 def _tile(frame: Frame, camera: str, width: int) -> Image:

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from bridge.camera import Camera
 from bridge.classes import Category
 from bridge.export.options import ExportOptions
-from bridge.geometry import cuboid_corners
-from bridge.labels.boxes3d import NEAR_M, upright_rotations
+from bridge.labels.boxes3d import NEAR_M
 from bridge.labels.frame_labels import ObjectLabel
+from bridge.report.cuboid_lines import cuboid_edges, cuboid_front
 from bridge.report.text import SEMIBOLD, Color, Image, draw_text, text_width
 
 COLORS: dict[Category, Color] = {
@@ -31,13 +31,10 @@ COLORS: dict[Category, Color] = {
 }
 """Bright, so that boxes stand out by day and by night; Cityscapes' own colours are made for areas."""
 
-_EDGES = ((0, 1), (1, 2), (2, 3), (3, 0), (4, 5), (5, 6), (6, 7), (7, 4), (0, 4), (1, 5), (2, 6), (3, 7))
-_FRONT_FACE = (0, 1, 5, 4)
 _FRONT_OPACITY = 0.28
 _SUBPIXEL_BITS = 4
 _DARK: Color = (12, 14, 18)
 _LEARNABLE = ExportOptions().is_learnable
-_BENT_PARTS = 16
 _SMALL_PX = 60
 """Objects lower than this in the picture get a thin box that leaves them to be seen."""
 
@@ -87,40 +84,13 @@ def _draw_cuboid(
     *,
     fill_front: bool,
 ) -> None:
-    rotation = upright_rotations(np.array([label.rotation_y]))[0]
-    corners = cuboid_corners(label.size) @ rotation.T + np.array(label.location_m)
-    front = corners[list(_FRONT_FACE)]
-    if fill_front and (front[:, 2] > NEAR_M).all():
-        ring = [_line(a, b, camera)[:-1] for a, b in zip(front, np.roll(front, -1, axis=0), strict=True)]
-        polygon = _subpixel(np.concatenate(ring), scale)
+    front = cuboid_front(label, camera) if fill_front else None
+    if front is not None:
         filled = canvas.copy()
-        cv2.fillPoly(filled, [polygon], color, cv2.LINE_AA, _SUBPIXEL_BITS)
+        cv2.fillPoly(filled, [_subpixel(front, scale)], color, cv2.LINE_AA, _SUBPIXEL_BITS)
         cv2.addWeighted(filled, _FRONT_OPACITY, canvas, 1.0 - _FRONT_OPACITY, 0.0, dst=canvas)
-    for start, end in _EDGES:
-        edge = _in_front(corners[start], corners[end])
-        if edge is not None:
-            line = _subpixel(_line(edge[0], edge[1], camera), scale)
-            cv2.polylines(canvas, [line], False, color, weight, cv2.LINE_AA, _SUBPIXEL_BITS)
-
-
-def _line(start: NDArray[np.float64], end: NDArray[np.float64], camera: Camera) -> NDArray[np.float64]:
-    """Return the (N, 2) pixels of a line between two points before the camera; a lens bends it."""
-    if camera.is_rectified():
-        return camera.project(np.stack([start, end]))
-    # Evenly spread over the angle between the ends, so that it is smooth near the camera, too.
-    a, b = start / np.linalg.norm(start), end / np.linalg.norm(end)
-    return camera.project(a + np.linspace(0.0, 1.0, _BENT_PARTS + 1)[:, None] * (b - a))
-
-
-def _in_front(start: NDArray[np.float64], end: NDArray[np.float64]) -> NDArray[np.float64] | None:
-    """Return the part of an edge before the near plane as (2, 3) points, None if there is none."""
-    if start[2] < end[2]:
-        start, end = end, start
-    if start[2] <= NEAR_M:
-        return None
-    if end[2] < NEAR_M:
-        end = end + (start - end) * (NEAR_M - end[2]) / (start[2] - end[2])
-    return np.stack([start, end])
+    for edge in cuboid_edges(label, camera):
+        cv2.polylines(canvas, [_subpixel(edge, scale)], False, color, weight, cv2.LINE_AA, _SUBPIXEL_BITS)
 
 
 def _draw_captions(canvas: Image, objects: Sequence[ObjectLabel], scale: float) -> None:

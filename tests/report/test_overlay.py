@@ -8,7 +8,8 @@ from bridge.classes import CLASSES
 from bridge.dataset.reader import Dataset
 from bridge.dataset.writer import DatasetWriter
 from bridge.errors import DatasetError
-from bridge.report.contact_sheet import describe_moment, write_contact_sheet
+from bridge.report.conditions import describe_moment
+from bridge.report.contact_sheet import write_contact_sheet
 from bridge.report.overlay import COLORS, draw_labels
 from bridge.world import Illumination, Weather
 from tests.box_world import KITTI_SIZE, Shot, front_camera, manifest, shoot, street, write_street
