@@ -1,13 +1,12 @@
-"""What stands on pavements: lamps, signals, signs, seats, fences.
+"""What stands on pavements: lamps, seats, shelters, fences and walls.
 
 Every model stands on the ground at the origin and has two levels of detail, the finest of at most 300 triangles.
-Things with a front (signals, signs, benches, shelters) face +x; segments of fences and rails run along x and are
-centred, so that they are laid end to end every ``SEGMENT_M``.
+Things with a front (benches, shelters) face +x; segments of fences, walls and rails run along x and are centred, so
+that they are laid end to end every ``SEGMENT_M``. Signals and signs are in ``signals_and_signs``.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from functools import cache
 from itertools import pairwise
@@ -16,31 +15,42 @@ import numpy as np
 
 from bridge.assets.meshes.builder import MeshBuilder
 from bridge.assets.model import Material, Model, Slot
-from bridge.assets.textures.road_signs import PLATES, SignKind, sign_face
+from bridge.assets.textures import surfaces
 from bridge.world import Rgb
 
 SEGMENT_M = 2.5
-"""Length of a segment of fence or guard rail."""
+"""Length of a segment of fence, wall or guard rail."""
+WALL_FOOT_M = 0.3
+"""How far a wall goes on into the ground."""
+SEAT_M = 0.46
+"""Height of the seats of benches and shelters, about."""
+BENCH_MODEL, SHELTER_MODEL = "bench", "bus_shelter"
+BENCH_SEATS_M = ((0.03, -0.5), (0.03, 0.5))
+"""Places to sit in the frame of the model, x and y."""
+SHELTER_SEATS_M = ((-0.33, -0.9), (-0.33, -0.1), (-0.33, 0.7))
 
 
 @cache
-def _painted(name: str, color: Rgb, roughness: float = 0.6, metallic: float = 0.0) -> Material:
+def painted(name: str, color: Rgb, roughness: float = 0.6, metallic: float = 0.0) -> Material:
+    """Return a material of one colour."""
     return Material(name=name, base_color=color, roughness=roughness, metallic=metallic)
 
 
-def _galvanized() -> Material:
-    return _painted("galvanized_steel", (0.27, 0.28, 0.29), 0.6)
+def galvanized() -> Material:
+    """Return what posts and rails are made of."""
+    return painted("galvanized_steel", (0.27, 0.28, 0.29), 0.6)
 
 
-def _dark_metal() -> Material:
-    return _painted("dark_metal", (0.045, 0.05, 0.05), 0.5)
+def dark_metal() -> Material:
+    """Return painted iron."""
+    return painted("dark_metal", (0.045, 0.05, 0.05), 0.5)
 
 
 def _wood() -> Material:
-    return _painted("wood", (0.26, 0.155, 0.08), 0.8)
+    return painted("wood", (0.26, 0.155, 0.08), 0.8)
 
 
-def _model(name: str, draw: Callable[[MeshBuilder, bool], None]) -> Model:
+def two_levels(name: str, draw: Callable[[MeshBuilder, bool], None]) -> Model:
     """Draw both levels of detail with ``draw(builder, fine)``."""
     levels = []
     for fine in (True, False):
@@ -56,85 +66,16 @@ def street_lamp(height_m: float = 8.0, reach_m: float = 1.6) -> Model:
     def draw(builder: MeshBuilder, fine: bool) -> None:
         sides = 8 if fine else 4
         post = [(0.0, 0.0, 0.0), (0.0, 0.0, 0.955 * height_m)]
-        builder.tube(_galvanized(), [(0.0, 0.0, 0.0), (0.0, 0.0, 1.1)], [0.10, 0.10], sides=sides, cap=True)
-        builder.tube(_galvanized(), post, [0.07, 0.045], sides=sides)
+        builder.tube(galvanized(), [(0.0, 0.0, 0.0), (0.0, 0.0, 1.1)], [0.10, 0.10], sides=sides, cap=True)
+        builder.tube(galvanized(), post, [0.07, 0.045], sides=sides)
         arm = [(0.0, 0.0, 0.95 * height_m), (0.22, 0.0, 0.985 * height_m), (reach_m - 0.5, 0.0, height_m - 0.04)]
-        builder.tube(_galvanized(), arm if fine else arm[::2], [0.04] * (3 if fine else 2), sides=sides)
+        builder.tube(galvanized(), arm if fine else arm[::2], [0.04] * (3 if fine else 2), sides=sides)
         head, z = (reach_m - 0.55, reach_m), height_m
-        builder.box(_dark_metal(), (head[0], -0.13, z - 0.09), (head[1], 0.13, z))
+        builder.box(dark_metal(), (head[0], -0.13, z - 0.09), (head[1], 0.13, z))
         lens = Material(name="lamp_lens", base_color=(0.80, 0.79, 0.74), roughness=0.3, slot=Slot.LAMP)
         builder.box(lens, (head[0] + 0.08, -0.10, z - 0.12), (head[1] - 0.05, 0.10, z - 0.085), without=("top",))
 
-    return _model("street_lamp", draw)
-
-
-def traffic_light_pole(height_m: float = 3.4) -> Model:
-    """Return a signal on a post for those who come along -x, all of its lenses dark.
-
-    A world state does not say what signals show, so no picture claims that one is green.
-    """
-
-    def draw(builder: MeshBuilder, fine: bool) -> None:
-        sides = 8 if fine else 4
-        builder.tube(_dark_metal(), [(0, 0, 0), (0, 0, height_m)], [0.065, 0.055], sides=sides, cap=True)
-        low = height_m - 1.05
-        builder.box(_dark_metal(), (0.06, -0.15, low), (0.26, 0.15, height_m))
-        builder.box(_dark_metal(), (0.10, -0.24, low - 0.08), (0.12, 0.24, height_m + 0.08))
-        lenses = (
-            ("signal_red", (0.06, 0.008, 0.006)),
-            ("signal_amber", (0.07, 0.038, 0.006)),
-            ("signal_green", (0.006, 0.045, 0.026)),
-        )
-        for index, (name, color) in enumerate(lenses):
-            z = height_m - 0.19 - 0.335 * index
-            _disc(builder, _painted(name, color, 0.4), (0.262, 0.0, z), 0.10, sides=10 if fine else 6)
-            if fine:
-                _visor(builder, (0.262, 0.0, z), 0.12)
-
-    return _model("traffic_light", draw)
-
-
-def _disc(
-    builder: MeshBuilder, material: Material, center: tuple[float, float, float], radius_m: float, sides: int
-) -> None:
-    """Add a disc that faces +x; its texture fills the square around it."""
-    turns = (np.arange(sides) + 0.5) / sides * 2.0 * np.pi
-    y, z = np.cos(turns), np.sin(turns)
-    corners = [(center[0], center[1] + radius_m * a, center[2] + radius_m * b) for a, b in zip(y, z, strict=True)]
-    builder.polygon(material, corners, np.stack([0.5 + 0.5 * y, 0.5 - 0.5 * z], axis=1))
-
-
-def _visor(builder: MeshBuilder, center: tuple[float, float, float], radius_m: float) -> None:
-    """Add a hood over the upper half of a lens, seen from above and below."""
-    turns = np.linspace(-0.3, math.pi + 0.3, 7)
-    for a, b in pairwise(turns.tolist()):
-        near = [(center[0], radius_m * math.cos(t), center[2] + radius_m * math.sin(t)) for t in (a, b)]
-        far = [(center[0] + 0.16, y, z) for _, y, z in near]
-        quad = [near[0], far[0], far[1], near[1]]
-        for corners in (quad, quad[::-1]):
-            builder.polygon(_dark_metal(), corners, [(0, 0), (1, 0), (1, 1), (0, 1)])
-
-
-def traffic_sign(kind: SignKind, height_m: float = 2.6) -> Model:
-    """Return a sign of ``kind`` on a steel post, its top at ``height_m``, its face towards +x."""
-    plate = PLATES[kind]
-
-    def draw(builder: MeshBuilder, fine: bool) -> None:
-        count = plate.corners if fine else min(plate.corners, 10)
-        y, z = plate.outline(count).T
-        middle = height_m - plate.radius_m * float(z.max())
-        builder.tube(_galvanized(), [(0, 0, 0), (0, 0, middle)], [0.035, 0.035], sides=6 if fine else 3)
-        face = [(0.06, plate.radius_m * a, middle + plate.radius_m * b) for a, b in zip(y, z, strict=True)]
-        builder.polygon(_sign_material(kind), face, np.stack([0.5 + 0.5 * y, 0.5 - 0.5 * z], axis=1))
-        back = [(0.045, py, pz) for _, py, pz in face[::-1]]
-        builder.polygon(_galvanized(), back, np.zeros((count, 2)))
-
-    return _model(f"sign_{kind.value}", draw)
-
-
-@cache
-def _sign_material(kind: SignKind) -> Material:
-    return Material(name=f"sign_{kind.value}", texture=sign_face(kind), roughness=0.5)
+    return two_levels("street_lamp", draw)
 
 
 def bench() -> Model:
@@ -149,24 +90,24 @@ def bench() -> Model:
             z = 0.55 + 0.13 * index
             builder.box(_wood(), (-0.27, -0.9, z), (-0.23, 0.9, z + (0.10 if fine else 0.36)))
         for y in (-0.7, 0.7):
-            builder.box(_dark_metal(), (-0.24, y - 0.03, 0.0), (-0.18, y + 0.03, 0.90), without=("bottom",))
-            builder.box(_dark_metal(), (0.17, y - 0.03, 0.0), (0.23, y + 0.03, 0.42), without=("bottom",))
+            builder.box(dark_metal(), (-0.24, y - 0.03, 0.0), (-0.18, y + 0.03, 0.90), without=("bottom",))
+            builder.box(dark_metal(), (0.17, y - 0.03, 0.0), (0.23, y + 0.03, 0.42), without=("bottom",))
 
-    return _model("bench", draw)
+    return two_levels(BENCH_MODEL, draw)
 
 
 def litter_bin() -> Model:
     """Return a round bin 0.95 m high."""
 
     def draw(builder: MeshBuilder, fine: bool) -> None:
-        green = _painted("bin_green", (0.035, 0.10, 0.06), 0.5)
+        green = painted("bin_green", (0.035, 0.10, 0.06), 0.5)
         sides = 12 if fine else 6
         builder.tube(green, [(0, 0, 0), (0, 0, 0.08), (0, 0, 0.78)], [0.20, 0.24, 0.26], sides=sides, cap=True)
         if fine:
-            builder.tube(_dark_metal(), [(0, 0, 0.78), (0, 0, 0.86)], [0.20, 0.20], sides=sides)
+            builder.tube(dark_metal(), [(0, 0, 0.78), (0, 0, 0.86)], [0.20, 0.20], sides=sides)
         builder.tube(green, [(0, 0, 0.84), (0, 0, 0.90), (0, 0, 0.95)], [0.28, 0.28, 0.12], sides=sides, cap=True)
 
-    return _model("litter_bin", draw)
+    return two_levels("litter_bin", draw)
 
 
 def bollard() -> Model:
@@ -176,26 +117,26 @@ def bollard() -> Model:
         sides = 10 if fine else 5
         path = [(0, 0, z) for z in (0.0, 0.10, 0.14, 0.80, 0.88, 0.95)]
         radii = [0.085, 0.085, 0.06, 0.055, 0.075, 0.03]
-        builder.tube(_dark_metal(), path if fine else path[::5], radii if fine else [0.07, 0.05], sides=sides, cap=True)
+        builder.tube(dark_metal(), path if fine else path[::5], radii if fine else [0.07, 0.05], sides=sides, cap=True)
         if fine:
             builder.tube(
-                _painted("reflector_white", (0.75, 0.75, 0.75)),
+                painted("reflector_white", (0.75, 0.75, 0.75)),
                 [(0, 0, 0.68), (0, 0, 0.76)],
                 [0.061, 0.060],
                 sides=sides,
             )
 
-    return _model("bollard", draw)
+    return two_levels("bollard", draw)
 
 
-def bus_stop() -> Model:
-    """Return a glazed shelter 3.6 m by 1.5 m and 2.5 m high, open towards +x, with a bench and a flag."""
+def bus_shelter() -> Model:
+    """Return a glazed shelter 3.6 m by 1.5 m and 2.5 m high, open towards +x, with a bench."""
 
     def draw(builder: MeshBuilder, fine: bool) -> None:
-        steel, glass = _galvanized(), _painted("tinted_glass", (0.12, 0.15, 0.16), 0.15)
-        builder.box(_dark_metal(), (-0.75, -1.8, 2.38), (0.75, 1.8, 2.5))
+        steel, glass = galvanized(), painted("tinted_glass", (0.12, 0.15, 0.16), 0.15)
+        builder.box(dark_metal(), (-0.75, -1.8, 2.38), (0.75, 1.8, 2.5))
         builder.box(glass, (-0.70, -1.75, 0.25), (-0.68, 1.75, 2.2))
-        poster = _painted("poster", (0.55, 0.42, 0.20), 0.4)
+        poster = painted("poster", (0.55, 0.42, 0.20), 0.4)
         builder.box(poster, (-0.65, 1.70, 0.3), (0.45, 1.78, 2.15))
         for y in (-1.74, -0.58, 0.58, 1.74):
             builder.box(steel, (-0.73, y - 0.04, 0.0), (-0.66, y + 0.04, 2.38), without=("bottom", "top"))
@@ -205,10 +146,8 @@ def bus_stop() -> Model:
             builder.box(_wood(), (-0.55, -1.3, 0.44), (-0.15, 1.0, 0.49))
             for y in (-1.1, 0.8):
                 builder.box(steel, (-0.4, y - 0.03, 0.0), (-0.34, y + 0.03, 0.44), without=("bottom", "top"))
-        builder.box(steel, (0.40, -2.15, 0.0), (0.46, -2.09, 2.9), without=("bottom",))
-        builder.box(_painted("stop_flag", (0.75, 0.55, 0.06)), (0.41, -2.45, 2.4), (0.45, -2.15, 2.9))
 
-    return _model("bus_stop", draw)
+    return two_levels(SHELTER_MODEL, draw)
 
 
 def fence_segment() -> Model:
@@ -216,7 +155,7 @@ def fence_segment() -> Model:
 
     def draw(builder: MeshBuilder, fine: bool) -> None:
         half = SEGMENT_M / 2.0
-        iron = _dark_metal()
+        iron = dark_metal()
         for z in (0.18, 0.95):
             builder.box(iron, (-half, -0.02, z), (half, 0.02, z + 0.04), without=("front", "back"))
         count = 16 if fine else 6
@@ -226,7 +165,7 @@ def fence_segment() -> Model:
             builder.box(iron, low, high, without=("bottom",) if fine else ("bottom", "top"))
         builder.box(iron, (-half - 0.04, -0.04, 0.0), (-half + 0.04, 0.04, 1.1), without=("bottom",))
 
-    return _model("fence", draw)
+    return two_levels("fence", draw)
 
 
 def guard_rail_segment() -> Model:
@@ -247,7 +186,30 @@ def guard_rail_segment() -> Model:
         for (y0, z0), (y1, z1) in pairwise(points):
             quad = [(-half, y0, z0), (half, y0, z0), (half, y1, z1), (-half, y1, z1)]
             for corners in (quad, quad[::-1]):
-                builder.polygon(_galvanized(), corners, [(0, 0), (1, 0), (1, 1), (0, 1)])
-        builder.box(_galvanized(), (-0.05, -0.10, 0.0), (0.05, 0.02, 0.70), without=("bottom",))
+                builder.polygon(galvanized(), corners, [(0, 0), (1, 0), (1, 1), (0, 1)])
+        builder.box(galvanized(), (-0.05, -0.10, 0.0), (0.05, 0.02, 0.70), without=("bottom",))
 
-    return _model("guard_rail", draw)
+    return two_levels("guard_rail", draw)
+
+
+def wall_segment(variant: int = 0) -> Model:
+    """Return ``SEGMENT_M`` of a garden wall along x under a coping: of brick, 1.4 m high, or rendered, 1.8 m high."""
+    height_m = (1.4, 1.8)[variant]
+    wall = surfaces.brick(0) if variant == 0 else surfaces.plaster(0)
+    stone = Material(name=f"garden_wall_{variant}", texture=wall, roughness=0.9)
+    coping = Material(name="coping", texture=surfaces.concrete(), roughness=0.85)
+
+    def draw(builder: MeshBuilder, fine: bool) -> None:
+        half = SEGMENT_M / 2.0
+        builder.box(
+            stone, (-half, -0.12, -WALL_FOOT_M), (half, 0.12, height_m), repeat_m=2.0, without=("top", "bottom")
+        )
+        builder.box(
+            coping,
+            (-half, -0.16, height_m),
+            (half, 0.16, height_m + 0.07),
+            repeat_m=2.0,
+            without=() if fine else ("bottom",),
+        )
+
+    return two_levels(f"wall_{variant}", draw)

@@ -14,9 +14,8 @@ from bridge.assets.textures.surfaces import grass
 from bridge.roads.ground_mesh import ground_mesh
 from bridge.roads.houses import Footprint
 from bridge.roads.lines import chainage, place
-from bridge.roads.relief import Relief
+from bridge.roads.relief import REACH_M, Relief
 from bridge.roads.roadside import Spot
-from bridge.roads.terrain import REACH_M
 
 Array = NDArray[np.float64]
 

@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-import re
-import xml.etree.ElementTree as ET
 from pathlib import Path
 
 from bridge.errors import RoadError
 from bridge.randomness import derive_seed
 from bridge.roads.highway import write_plain_highway
+from bridge.roads.import_map import import_map
 from bridge.roads.net_file import read_network
-from bridge.roads.network import LaneKind, RoadNetwork
-from bridge.roads.sources import GridRoads, Highway, RandomRoads, RoadFile, RoadSource, StraightRoad
+from bridge.roads.network import RoadNetwork
+from bridge.roads.roundabout import write_plain_roundabout
+from bridge.roads.sources import GridRoads, Highway, RandomRoads, RoadSource, Roundabout, StraightRoad
 from bridge.roads.straight import straight_network
-from bridge.roads.sumo_tools import run_sumo_tool, sumo_home
+from bridge.roads.sumo_tools import drop_header, run_sumo_tool
 
 NETWORK_NAME = "road.net.xml"
 """The file in the folder of ``build_network`` that SUMO runs on."""
 
 _LANE_WIDTH_M = 3.25
 _CORNER_RADIUS_M = 5.0
-_ROOTS = {".xodr": "OpenDRIVE", ".osm": "osm", ".net.xml": "net"}
-"""Known maps: the end of their names, and their outermost element."""
-_RAIL_CLASSES = "tram,rail_urban,rail,rail_electric,rail_fast,subway,cable_car,ship"
 
 
 def build_network(source: RoadSource, folder: Path, seed: int) -> RoadNetwork:
@@ -41,9 +38,11 @@ def build_network(source: RoadSource, folder: Path, seed: int) -> RoadNetwork:
         _generate_random(source, output, seed)
     elif isinstance(source, Highway):
         _convert_highway(source, output)
+    elif isinstance(source, Roundabout):
+        _convert_roundabout(source, output)
     else:
-        return _import_file(source, output)
-    _drop_header(output)
+        return import_map(source, output)
+    drop_header(output)
     return read_network(output)
 
 
@@ -78,12 +77,17 @@ def _town(lanes: int, sidewalk_m: float, *, crossings: bool, signals: bool) -> l
         "--default.lanenumber", str(lanes), "--default.lanewidth", f"{_LANE_WIDTH_M:g}",
         "--default.junctions.radius", f"{_CORNER_RADIUS_M:g}", "--no-turnarounds.tls",
     ]  # fmt: skip
-    if sidewalk_m > 0:
-        arguments += ["--sidewalks.guess", "--default.sidewalk-width", f"{sidewalk_m:g}", "--walkingareas"]
-        arguments += ["--crossings.guess"] if crossings else []
+    arguments += _sidewalks(sidewalk_m, crossings=crossings)
     if signals:
         arguments += ["--tls.guess", "--tls.guess.threshold", "60"]
     return arguments
+
+
+def _sidewalks(width_m: float, *, crossings: bool) -> list[str]:
+    if width_m <= 0:
+        return []
+    guessed = ["--crossings.guess"] if crossings else []
+    return ["--sidewalks.guess", "--default.sidewalk-width", f"{width_m:g}", "--walkingareas", *guessed]
 
 
 def _convert_highway(source: Highway, output: Path) -> None:
@@ -93,57 +97,9 @@ def _convert_highway(source: Highway, output: Path) -> None:
     run_sumo_tool("netconvert", arguments, making="highway")
 
 
-def _import_file(source: RoadFile, output: Path) -> RoadNetwork:
-    path = source.path
-    suffix = _check_map(path)
-    if suffix == ".net.xml":
-        return read_network(path)
-    data = sumo_home() / "data" / "typemap"
-    if suffix == ".xodr":
-        # Without the pedestrian types, SUMO lets cars drive on imported sidewalks.
-        types = ["opendriveNetconvert.typ.xml", "opendriveNetconvertPedestrians.typ.xml"]
-        arguments = ["--opendrive-files", str(path), "--opendrive.import-all-lanes"]
-    else:
-        types = ["osmNetconvert.typ.xml", "osmNetconvertUrbanDe.typ.xml", "osmNetconvertPedestrians.typ.xml"]
-        arguments = [
-            "--osm-files", str(path), "--geometry.remove", "--ramps.guess", "--junctions.join",
-            "--tls.guess-signals", "--tls.discard-simple", "--tls.join", "--remove-edges.isolated",
-            "--remove-edges.by-vclass", _RAIL_CLASSES, "--sidewalks.guess",
-        ]  # fmt: skip
-    found = [str(data / name) for name in types if (data / name).is_file()]
-    arguments += ["--type-files", ",".join(found)] if found else []
-    arguments += ["--crossings.guess", "--walkingareas", "--output-file", str(output)]
-    run_sumo_tool("netconvert", arguments, making=str(path))
-    _drop_header(output)
-    network = read_network(output)
-    if suffix == ".xodr" and not network.lanes_of_kind(LaneKind.SIDEWALK):
-        run_sumo_tool("netconvert", [*arguments, "--sidewalks.guess"], making=str(path))
-        _drop_header(output)
-        network = read_network(output)
-    return network
-
-
-def _check_map(path: Path) -> str:
-    """Return the suffix of a map that is there, has a known name and holds what its name says."""
-    suffix = next((known for known in _ROOTS if path.name.endswith(known)), None)
-    if suffix is None:
-        known = ", ".join(_ROOTS)
-        raise RoadError(
-            f"{path}: unknown kind of map; expected a name that ends in {known}; convert it with netconvert"
-        )
-    if not path.is_file():
-        raise RoadError(f"{path}: no such map; give the path of an existing file")
-    try:
-        _, root = next(iter(ET.iterparse(path, events=("start",))))
-    except ET.ParseError as error:
-        raise RoadError(f"{path}: is not XML ({error}); download the map again") from error
-    except OSError as error:
-        raise RoadError(f"{path}: cannot be read: {error.strerror}") from error
-    if root.tag != _ROOTS[suffix]:
-        raise RoadError(f"{path}: expected <{_ROOTS[suffix]}> as {suffix} files have it, got <{root.tag}>")
-    return suffix
-
-
-def _drop_header(path: Path) -> None:
-    """Remove the comment with the time of day and the paths, so that the same source gives the same bytes."""
-    path.write_bytes(re.sub(rb"<!--.*?-->\s*", b"", path.read_bytes(), count=1, flags=re.DOTALL))
+def _convert_roundabout(source: Roundabout, output: Path) -> None:
+    nodes, edges = write_plain_roundabout(source, output.parent)
+    arguments = ["--node-files", str(nodes), "--edge-files", str(edges), "--default.junctions.radius", "6"]
+    arguments += _sidewalks(source.sidewalk_m, crossings=source.crossings)
+    arguments += ["--offset.disable-normalization", "--output-file", str(output)]
+    run_sumo_tool("netconvert", arguments, making="roundabout")

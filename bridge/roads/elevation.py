@@ -35,3 +35,8 @@ class Elevation:
         along = shapely.line_locate_point(flat, points, normalized=True)
         feet = shapely.line_interpolate_point(self._lines[nearest], along, normalized=True)
         return np.asarray(shapely.get_z(feet), dtype=np.float64)
+
+    def places(self, step_m: float) -> NDArray[np.float64]:
+        """Return (N, 3) places on the centrelines, no farther apart than ``step_m``; only for what is not flat."""
+        lines = shapely.segmentize(self._lines, step_m)
+        return np.asarray(shapely.get_coordinates(lines, include_z=True), dtype=np.float64)

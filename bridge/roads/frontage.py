@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 
 from bridge.roads.lines import chainage, offset, without_repeats
@@ -16,6 +17,8 @@ FAST_WITHOUT_WALK_MPS = 15.0
 """The same for roads without a sidewalk, such as ramps."""
 
 _SHORTEST_M = 3.0
+_TRUE = (0.9, 1.5)
+"""A point of an offset that is nearer to its line, or farther, as shares of the distance asked for, lies in a fold."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,13 +64,13 @@ def frontages(network: RoadNetwork) -> tuple[Frontage, ...]:
         if len(line) < 2 or chainage(line)[-1] < _SHORTEST_M:
             continue
         walks = outer.kind is LaneKind.SIDEWALK
-        right = offset(line, -outer.width_m / 2)
+        right = _beside(line, -outer.width_m / 2)
         result.append(
             Frontage(
                 edge_id=edge.edge_id,
-                kerb=offset(line, outer.width_m / 2) if walks else right,
+                kerb=_beside(line, outer.width_m / 2) if walks else right,
                 back=right,
-                median=None if edge.opposite else offset(inner, lanes[-1].width_m / 2),
+                median=None if edge.opposite else _beside(inner, lanes[-1].width_m / 2),
                 walk_m=outer.width_m if walks else 0.0,
                 fast=driving[0].speed_mps >= (FAST_MPS if walks else FAST_WITHOUT_WALK_MPS),
                 paired=edge.opposite is not None and edge.opposite < edge.edge_id,
@@ -75,3 +78,12 @@ def frontages(network: RoadNetwork) -> tuple[Frontage, ...]:
             )
         )
     return tuple(result)
+
+
+def _beside(line: Array, left_m: float) -> Array:
+    """Return the offset of a line without the folds that it has inside bends tighter than the offset."""
+    beside = offset(line, left_m)
+    away = np.asarray(shapely.distance(shapely.linestrings(line), shapely.points(beside))) / max(abs(left_m), 1e-9)
+    keep = (away > _TRUE[0]) & (away < _TRUE[1])
+    keep[[0, -1]] = True
+    return without_repeats(beside[keep])

@@ -13,7 +13,7 @@ from shapely import Polygon
 from shapely.geometry.base import BaseGeometry
 
 from bridge.roads.frontage import Frontage
-from bridge.roads.lines import place
+from bridge.roads.lines import chainage
 
 Array = NDArray[np.float64]
 
@@ -136,7 +136,8 @@ def _line_street(
 ) -> list[House]:
     """Walk along one side of a street and build; blank gables stand between houses, as far as there are."""
     houses: list[House] = []
-    at, length = 0.0, street.length_m
+    along_m = chainage(street.back)
+    at, length = 0.0, float(along_m[-1])
     narrowest = min(range(len(variants)), key=lambda index: variants[index].width_m)
     attached, built = False, rng.random() < density
     while at < length:
@@ -152,7 +153,7 @@ def _line_street(
             width = variants[variant].width_m
             if at + width > length:
                 continue
-            house = _house(street, at, setback, variant, variants[variant])
+            house = _house(street, along_m, at, setback, variant, variants[variant])
             if not shapely.intersects(paved, house.footprint) and lots.is_free(house.footprint):
                 lots.take(house.footprint)
                 houses.append(house)
@@ -165,15 +166,19 @@ def _line_street(
     return houses
 
 
-def _house(street: Frontage, at: float, setback: float, index: int, variant: Footprint) -> House:
-    """Return a house whose front begins ``at`` metres along the street, parallel to the chord there."""
-    ends, _ = place(street.back, np.array([at, at + variant.width_m]))
+def _house(street: Frontage, along_m: Array, at: float, setback: float, index: int, variant: Footprint) -> House:
+    """Return a house whose front begins ``at`` metres along the street, parallel to the chord there.
+
+    ``along_m`` are the distances of the corners of the street's outer line from its start.
+    """
+    at_m = at + np.linspace(0.0, variant.width_m, 5)
+    front = np.column_stack([np.interp(at_m, along_m, street.back[:, axis]) for axis in range(2)])
+    ends = front[[0, -1]]
     chord = ends[1] - ends[0]
     along = chord / max(float(np.linalg.norm(chord)), 1e-9)
     towards_street = np.array([-along[1], along[0]])
     # On the outside of a bend the street bulges over the chord; stand behind its farthest point.
-    inside, _ = place(street.back, np.linspace(at, at + variant.width_m, 5))
-    bulge = float(((inside - ends[0]) @ -towards_street).max())
+    bulge = float(((front - ends[0]) @ -towards_street).max())
     back_m = max(setback, variant.porch_m) + _CLEARANCE_M + bulge + variant.depth_m / 2
     centre = ends.mean(axis=0) - towards_street * back_m
     half_along, half_across = along * variant.width_m / 2, towards_street * variant.depth_m / 2

@@ -2,14 +2,15 @@
 
 A SUMO network does not say what is painted on the road, so the lines follow from the lanes: dashes between lanes of
 one direction, a centre line against oncoming traffic, edge lines where no kerb guides, stop and give-way lines by the
-priority at the end of a lane, and zebra stripes on crossings. Nothing but zebras is painted inside junctions, save
-where a motorway only gains or loses a lane. Nothing is painted around the island of a roundabout: SUMO cuts
-the ring at every junction, and lines along the pieces would end in the middle of nowhere.
+priority at the end of a lane, arrows where the lanes of a street lead to different places, and zebra stripes on
+crossings. Nothing but zebras is painted inside junctions, save where a motorway only gains or loses a lane. Nothing is
+painted around the island of a roundabout: SUMO cuts the ring at every junction, and lines along the pieces would end in
+the middle of nowhere.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 from itertools import pairwise
@@ -21,6 +22,7 @@ from shapely.geometry.base import BaseGeometry
 
 from bridge.assets.model import Material, Mesh
 from bridge.assets.textures.surfaces import road_paint
+from bridge.roads.arrows import arrow_quads
 from bridge.roads.ground_mesh import ground_mesh, slope_normals, tone
 from bridge.roads.lines import chainage, dashes, offset, strip_quads, without_repeats
 from bridge.roads.network import FAST_MPS, Edge, Lane, LaneKind, RoadNetwork
@@ -69,14 +71,15 @@ class Marking:
     quads: Array
 
 
-def markings(network: RoadNetwork, plan: GroundPlan) -> tuple[Marking, ...]:
-    """Return everything painted on the roads of a network; all of it lies on the road of ``plan``."""
-    found: list[Marking] = []
+def markings(network: RoadNetwork, plan: GroundPlan, more: Iterable[Marking] = ()) -> tuple[Marking, ...]:
+    """Return everything painted on the roads of a network, and ``more``; all of it lies on the road of ``plan``."""
+    found = list(more)
     inward = -1.0 if network.left_hand else 1.0
     for edge in network.edges.values():
         lanes = [network.lanes[lane_id] for lane_id in edge.lane_ids]
         found += _lines_along(edge, lanes, network, inward)
         found += [marking for lane in lanes for marking in _stop_line(lane)]
+        found += [Marking(Paint.WHITE, quads) for quads in arrow_quads(edge, network)]
     found += _lines_through(network, inward)
     for crossing in network.lanes_of_kind(LaneKind.CROSSING):
         found.append(_zebra(crossing))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,7 +13,8 @@ from types import MappingProxyType
 import numpy as np
 
 from bridge.errors import RoadError
-from bridge.roads.network import Edge, Junction, Lane, LaneKind, Points, RoadNetwork
+from bridge.roads.network import Edge, Junction, Lane, LaneKind, Points, RoadNetwork, Turn
+from bridge.roads.signal_groups import with_signals
 
 _ROAD_CLASSES = frozenset(
     {
@@ -32,6 +34,9 @@ _DEFAULT_WIDTH_M = 3.2
 _OPPOSITE_GAP_M = 1.0
 """The inner borders of both directions lie no farther apart."""
 
+_TURNS = {"s": Turn.STRAIGHT, "l": Turn.LEFT, "L": Turn.LEFT, "r": Turn.RIGHT, "R": Turn.RIGHT}
+"""By SUMO's directions of links; its U-turns are not painted on any road."""
+
 _RESTRICTION_ORDER = "OoUusw=mZM-"
 """SUMO's link states, the most restrictive first."""
 
@@ -45,7 +50,7 @@ def read_network(path: Path) -> RoadNetwork:
         root = ET.parse(path).getroot()
     except OSError as error:
         raise RoadError(f"{path}: cannot be read: {error.strerror}") from error
-    except ET.ParseError as error:
+    except (ET.ParseError, LookupError, ValueError) as error:  # the last two for encodings that there are not
         raise RoadError(
             f"{path}: is not XML ({error}); give a SUMO network, OpenDRIVE or OpenStreetMap file"
         ) from error
@@ -58,14 +63,14 @@ def read_network(path: Path) -> RoadNetwork:
 
 
 def _network(root: ET.Element, path: Path) -> RoadNetwork:
-    entries = _entries(root)
+    entries, turns = _entries(root), _turns(root)
     lanes: dict[str, Lane] = {}
     edges: dict[str, Edge] = {}
     rings = {edge_id for ring in root.iter("roundabout") for edge_id in ring.get("edges", "").split()}
     left_hand = root.get("lefthand") in ("true", "1")
     for element in root.iter("edge"):
         function = element.get("function", "normal")
-        own = [_lane(lane, element, function, entries) for lane in element.iter("lane")]
+        own = [_lane(lane, element, function, entries, turns) for lane in element.iter("lane")]
         if not own or function == "connector":
             continue
         lanes.update((lane.lane_id, lane) for lane in own)
@@ -75,12 +80,14 @@ def _network(root: ET.Element, path: Path) -> RoadNetwork:
             edges[edge_id] = Edge(edge_id, ids, *ends, opposite=None, roundabout=edge_id in rings)
     if not any(lane.kind is LaneKind.DRIVING for lane in lanes.values()):
         raise RoadError(f"{path}: the map has no lane that cars may drive on; use a map with roads in it")
+    lanes, edges, signals = with_signals(root, lanes, edges)
     return RoadNetwork(
         net_file=path,
         lanes=MappingProxyType(lanes),
         edges=MappingProxyType(_with_opposites(edges, lanes, left_hand=left_hand)),
         junctions=MappingProxyType({junction.junction_id: junction for junction in _junctions(root)}),
         left_hand=left_hand,
+        signals=MappingProxyType(signals),
     )
 
 
@@ -95,7 +102,24 @@ def _entries(root: ET.Element) -> dict[str, str]:
     return states
 
 
-def _lane(element: ET.Element, edge: ET.Element, function: str, entries: dict[str, str]) -> Lane:
+def _turns(root: ET.Element) -> dict[str, frozenset[Turn]]:
+    """Return where the links at the end of each lane lead."""
+    turns: dict[str, frozenset[Turn]] = {}
+    for link in root.iter("connection"):
+        turn = _TURNS.get(link.get("dir", ""))
+        if turn is not None:
+            lane_id = f"{link.get('from')}_{link.get('fromLane')}"
+            turns[lane_id] = turns.get(lane_id, frozenset()) | {turn}
+    return turns
+
+
+def _lane(
+    element: ET.Element,
+    edge: ET.Element,
+    function: str,
+    entries: dict[str, str],
+    turns: dict[str, frozenset[Turn]],
+) -> Lane:
     attributes = element.attrib
     allows = _allowed(attributes.get("allow"), attributes.get("disallow"))
     kind = _kind(function, allows, attributes.get("type", ""))
@@ -111,12 +135,13 @@ def _lane(element: ET.Element, edge: ET.Element, function: str, entries: dict[st
         index=int(attributes["index"]),
         kind=kind,
         centreline=shape,
-        width_m=float(attributes.get("width", _DEFAULT_WIDTH_M)),
-        speed_mps=float(attributes["speed"]),
-        length_m=float(attributes["length"]),
+        width_m=_number(attributes.get("width", f"{_DEFAULT_WIDTH_M}")),
+        speed_mps=_number(attributes["speed"]),
+        length_m=_number(attributes["length"]),
         allows=allows,
         outline=outline,
         entry=entries.get(attributes["id"], ""),
+        turns=turns.get(attributes["id"], frozenset()),
     )
 
 
@@ -147,9 +172,17 @@ def _kind(function: str, allows: frozenset[str], type_name: str) -> LaneKind:
     return LaneKind.SHOULDER
 
 
+def _number(text: str) -> float:
+    """Return a number. Raises ``ValueError`` for text that is none, and for one that is not finite."""
+    value = float(text)
+    if not math.isfinite(value):
+        raise ValueError(f"expected a finite number, got {text}")
+    return value
+
+
 def _points(text: str) -> Points:
     """Return the (N, 3) points of SUMO's ``x,y[,z] x,y[,z] …``, z 0 where it is not given."""
-    rows = [[float(value) for value in point.split(",")] for point in text.split()]
+    rows = [[_number(value) for value in point.split(",")] for point in text.split()]
     points = np.array([row if len(row) == 3 else [*row, 0.0] for row in rows], dtype=np.float64).reshape(-1, 3)
     points.flags.writeable = False
     return points
@@ -161,7 +194,7 @@ def _junctions(root: ET.Element) -> Iterator[Junction]:
         if kind == "internal":
             continue
         attributes = element.attrib
-        centre = np.array([float(attributes.get(axis, "0")) for axis in "xyz"])
+        centre = np.array([_number(attributes.get(axis, "0")) for axis in "xyz"])
         yield Junction(attributes["id"], kind, centre, _points(attributes.get("shape", "")))
 
 

@@ -7,12 +7,14 @@ file need no conversion.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+
+from bridge.roads.mapped import MappedSurroundings
 
 Points = NDArray[np.float64]
 """(N, 3) float64 points of the world frame, in metres."""
@@ -41,6 +43,14 @@ class LaneKind(StrEnum):
     """A path through a junction, of vehicles or (where ``pedestrian_only``) of people on foot."""
 
 
+class Turn(StrEnum):
+    """Where a lane leads at a junction."""
+
+    LEFT = "left"
+    STRAIGHT = "straight"
+    RIGHT = "right"
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Lane:
     """One lane. The centreline runs in driving direction; lanes of an edge are numbered from the kerb."""
@@ -62,6 +72,10 @@ class Lane:
     entry: str = ""
     """SUMO's state of the links at its end: the most restrictive of ``O o`` signalled, ``s w`` stop,
     ``m`` gives way, ``=`` equal, ``M`` has priority; empty for a dead end."""
+    turns: frozenset[Turn] = frozenset()
+    """Where it leads at its end, without turning round."""
+    signal: int = 0
+    """The number of the signal at its end, or, of a crossing, of the one for people on foot; 0 without one."""
 
     @property
     def pedestrian_only(self) -> bool:
@@ -82,6 +96,19 @@ class Edge:
     """The edge of the other direction that this one's inner border touches; None for a one-way or divided road."""
     roundabout: bool = False
     """Whether it is part of the ring of a roundabout."""
+    signal: int = 0
+    """The number of the signal for all of its driving lanes together; 0 without one."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignalGroup:
+    """What one signal is for: links of a junction that SUMO's traffic light ``program`` runs."""
+
+    program: str
+    links: tuple[int, ...]
+    """Their positions in its state, ascending."""
+    on_foot: bool = False
+    """Whether it is for people on foot, and knows no amber."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -109,6 +136,10 @@ class RoadNetwork:
     junctions: Mapping[str, Junction]
     left_hand: bool = False
     """Whether traffic keeps left."""
+    mapped: MappedSurroundings = field(default_factory=MappedSurroundings)
+    """What the map says of the land beside the roads."""
+    signals: Mapping[int, SignalGroup] = field(default_factory=dict)
+    """By the number that lanes and edges have; the numbers go up from 1."""
 
     def surface_height(self, lane_id: str) -> float:
         """Return how high, in metres above the road, one stands on a lane: ``KERB_HEIGHT_M`` on sidewalks, else 0.

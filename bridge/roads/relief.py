@@ -2,35 +2,57 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 from shapely import LineString
 from shapely.geometry.base import BaseGeometry
 
+from bridge.roads.land_heights import LandHeights
 from bridge.roads.network import KERB_HEIGHT_M
 from bridge.roads.plan import GroundPlan
 
 Array = NDArray[np.float64]
 
+REACH_M = 450.0
+"""How far the land goes on beyond the network."""
 RAMP_M = 1.2
 """The kerb sinks over this length to a crossing."""
 DROPPED_KERB_M = 0.02
 """What is left of the kerb at a crossing."""
 BANK_M = 1.5
 """The land beside a road rises over this width to the height of a sidewalk."""
+UNDER_BRIDGE_M = 0.4
+"""As near to a bridge the land is as low as under it."""
 _BURIED_M = 0.08
 """How deep the land runs on under the edge of what is paved, so that no crack opens."""
-_STENCIL = np.array([(0.0, 0.0), *[(np.cos(a), np.sin(a)) for a in np.arange(8) * np.pi / 4]])
-_SMOOTHING = 0.7
-"""Far from a road the land takes the mean height within this share of the distance."""
+_BLEND_M = 14.0
+"""Over this distance from what is paved, the land goes over from its height to that of the land between the roads."""
+_ROAD_STEP_M = 5.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Overhead:
+    """Bridges over the land."""
+
+    area: BaseGeometry
+    free_height: Callable[[Array], Array]
+    """At (N, 2) places, how high the land may lie under them."""
 
 
 class Relief:
     """Heights in metres at (N, 2) places of a plan."""
 
-    def __init__(self, plan: GroundPlan) -> None:
+    def __init__(self, plan: GroundPlan, overhead: Sequence[Overhead] = ()) -> None:
+        """Keep the land under bridges ``overhead``."""
+        self._overhead = [(shapely.buffer(bridges.area, UNDER_BRIDGE_M), bridges) for bridges in overhead]
+        for area, _ in self._overhead:
+            shapely.prepare(area)
         self._elevation = plan.elevation
+        self._between = None if plan.elevation.is_flat else LandHeights(plan.elevation.places(_ROAD_STEP_M), REACH_M)
         self._crossings = _SegmentTree(plan.crossings)
         self._road = _SegmentTree(plan.road)
         self._ground = _SegmentTree(shapely.union(plan.road, plan.walk))
@@ -51,7 +73,11 @@ class Relief:
         rise = np.clip(self._road.distance(xy, BANK_M) / BANK_M, 0.0, 1.0)
         inside = np.asarray(shapely.contains_xy(self._paved, xy[:, 0], xy[:, 1]))
         buried = inside & (self._ground.distance(xy, 1.0) > 0.05)
-        return self._smoothed(xy) + KERB_HEIGHT_M * rise - np.where(buried, KERB_HEIGHT_M * rise + _BURIED_M, 0.0)
+        heights = self._smoothed(xy) + KERB_HEIGHT_M * rise - np.where(buried, KERB_HEIGHT_M * rise + _BURIED_M, 0.0)
+        for area, bridges in self._overhead:
+            under = np.asarray(shapely.intersects_xy(area, xy[:, 0], xy[:, 1])) & ~inside
+            heights[under] = np.minimum(heights[under], bridges.free_height(xy[under]))
+        return np.asarray(heights, dtype=np.float64)
 
     def standing(self, xy: Array) -> Array:
         """Return the height on which something off the road stands: the sidewalk's or the land's."""
@@ -59,12 +85,14 @@ class Relief:
         return np.where(paved, self.walk(xy), self.land(xy))
 
     def _smoothed(self, xy: Array) -> Array:
-        if self._elevation.is_flat:
+        if self._between is None:
             return self._elevation.at(xy)
-        radius = _SMOOTHING * self._ground.distance(xy, 1e6)
-        around = xy[:, None, :] + radius[:, None, None] * _STENCIL
-        heights = self._elevation.at(around.reshape(-1, 2))
-        return np.asarray(heights.reshape(len(xy), -1).mean(axis=1), dtype=np.float64)
+        away = self._ground.distance(xy, _BLEND_M) / _BLEND_M
+        near = away < 1.0
+        heights = self._between.at(xy)
+        share = away[near] ** 2 * (3.0 - 2.0 * away[near])
+        heights[near] = self._elevation.at(xy[near]) * (1.0 - share) + heights[near] * share
+        return heights
 
 
 class _SegmentTree:

@@ -13,6 +13,7 @@ from shapely.geometry.base import BaseGeometry
 from bridge.assets.street_furniture import SEGMENT_M
 from bridge.roads.frontage import Frontage
 from bridge.roads.lines import chainage, place
+from bridge.roads.relief import Relief
 
 Array = NDArray[np.float64]
 
@@ -25,6 +26,10 @@ _BEHIND_WALK_M = 1.3
 _FAST_TREES_M = (9.0, 26.0)
 """Distance of trees from a fast road's edge."""
 _RAIL_FROM_EDGE_M = 0.6
+_DROP_M, _DROP_OVER_M = 1.3, 6.0
+"""Land that lies so much lower, so far beyond the road, asks for a rail."""
+_SHARPEST_M = 150.0
+"""Radius of a bend that asks for one."""
 _SUBURB_M = 130.0
 """Trees are scattered over the land up to this far from a network's edge."""
 _PER_HECTARE = 2.4
@@ -32,6 +37,8 @@ _PER_HECTARE = 2.4
 _MOST_SCATTERED = 900
 _SCATTERED_CLEAR_M = 7.0
 """Distance of scattered trees from everything paved."""
+_LARGE = 500
+"""Corners of a shape, such as all roads of a town, that is better prepared than put into a tree."""
 _CROWN_M = 2.2
 """Distance of trees from houses."""
 
@@ -80,10 +87,24 @@ def clear_of(spots: Iterable[Spot], obstacles: Sequence[BaseGeometry], distance_
     found = list(spots)
     if not found or not obstacles:
         return found
-    tree = shapely.STRtree(obstacles)
-    hits, _ = tree.query(shapely.points([(spot.x, spot.y) for spot in found]), predicate="dwithin", distance=distance_m)
-    blocked = set(hits.tolist())
-    return [spot for index, spot in enumerate(found) if index not in blocked]
+    points = np.asarray(shapely.points([(spot.x, spot.y) for spot in found]))
+    blocked = near_any(points, obstacles, distance_m)
+    return [spot for spot, near in zip(found, blocked.tolist(), strict=True) if not near]
+
+
+def near_any(shapes: NDArray[np.object_], obstacles: Sequence[BaseGeometry], distance_m: float) -> NDArray[np.bool_]:
+    """Return which of (N,) shapes are within ``distance_m`` of an obstacle."""
+    sizes = [int(shapely.get_num_coordinates(obstacle)) for obstacle in obstacles]
+    large = [obstacle for obstacle, size in zip(obstacles, sizes, strict=True) if size > _LARGE]
+    small = [obstacle for obstacle, size in zip(obstacles, sizes, strict=True) if size <= _LARGE]
+    near = np.zeros(len(shapes), dtype=bool)
+    if not len(shapes):
+        return near
+    for obstacle in large:
+        shapely.prepare(obstacle)
+        near |= np.asarray(shapely.dwithin(obstacle, shapes, distance_m))
+    near[shapely.STRtree(small).query(shapes, predicate="dwithin", distance=distance_m)[0]] = True
+    return near
 
 
 def lamps(streets: Sequence[Frontage]) -> Iterator[Spot]:
@@ -100,7 +121,7 @@ def lamps(streets: Sequence[Frontage]) -> Iterator[Spot]:
             yield Spot(float(x), float(y), float(np.arctan2(along[0], -along[1])))
 
 
-def guard_rails(streets: Sequence[Frontage]) -> Iterator[Spot]:
+def fast_rails(streets: Sequence[Frontage]) -> Iterator[Spot]:
     """Yield segments of guard rail along both edges of fast roads, the road on the side of -y."""
     for street in streets:
         if not street.fast:
@@ -108,6 +129,29 @@ def guard_rails(streets: Sequence[Frontage]) -> Iterator[Spot]:
         yield from _rail(street.back)
         if street.median is not None:
             yield from _rail(street.median[::-1])
+
+
+def bank_rails(streets: Sequence[Frontage], relief: Relief) -> Iterator[Spot]:
+    """Yield segments of guard rail where other streets run along a drop, or bend away from open land."""
+    rails = [(street, list(_rail(street.back))) for street in streets if not street.fast]
+    spots = [spot for _, found in rails for spot in found]
+    if not spots:
+        return
+    at = np.array([(spot.x, spot.y) for spot in spots])
+    yaws = np.array([spot.yaw for spot in spots])
+    # Rails run against their lines, so the land is to the left of their yaw.
+    outward = np.stack([-np.sin(yaws), np.cos(yaws)], axis=1)
+    needed = relief.standing(at) - relief.land(at + outward * _DROP_OVER_M) > _DROP_M
+    first = 0
+    for street, found in rails:
+        own = slice(first, first + len(found))
+        first = own.stop
+        if not street.walk_m and len(found) > 1:
+            # What is beside the line is on its right, and that is the outside where it turns left.
+            turns = np.diff(np.unwrap(yaws[own]))
+            needed[own] |= np.concatenate([turns[:1], turns]) > SEGMENT_M / _SHARPEST_M
+    for index in np.flatnonzero(needed).tolist():
+        yield spots[index]
 
 
 def _rail(line: Array) -> Iterator[Spot]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from types import MappingProxyType
 
+import shapely
+
 from bridge.assets.gltf import write_glb
 from bridge.assets.model import Model
 from bridge.classes import Category
@@ -12,37 +14,67 @@ from bridge.errors import RoadError
 from bridge.geometry import Pose, Vec3
 from bridge.randomness import derive_generator
 from bridge.roads.backdrop import hills
+from bridge.roads.decks import Level, deck
 from bridge.roads.ground import ground_meshes
-from bridge.roads.lining import Fixture, line_streets
+from bridge.roads.levels import split_levels
+from bridge.roads.lining import line_streets
 from bridge.roads.markings import marking_meshes, markings
 from bridge.roads.network import RoadNetwork
 from bridge.roads.plan import ground_plan
 from bridge.roads.relief import Relief
+from bridge.roads.scene_cache import SceneCache, scene_key, user_cache
 from bridge.roads.sources import Scenery
+from bridge.roads.stand import Fixture
 from bridge.world import FIRST_STATIC_ID, MAX_INSTANCE_ID, Asset, Placement, StaticScene
 
 _AT_ORIGIN = Pose(Vec3(0.0, 0.0, 0.0))
 
 
-def static_scene(network: RoadNetwork, scenery: Scenery, seed: int) -> StaticScene:
-    """Return everything of a network that does not move.
+def static_scene(network: RoadNetwork, scenery: Scenery, seed: int, cache: SceneCache | None = None) -> StaticScene:
+    """Return what ``build_scene`` does, from ``cache`` (by default the user's) where it is kept there.
 
-    The ground is one asset a category, in world coordinates: ``ground/road`` with its markings, ``ground/sidewalk``
-    and ``ground/terrain``, with ``ground/hills`` around it. Houses, trees and the rest share models. Instance ids
+    Raises ``RoadError`` if there are more things than instance ids.
+    """
+    kept = user_cache() if cache is None else cache
+    key = scene_key(network, scenery, seed)
+    scene = kept.load(key)
+    if scene is None:
+        scene = build_scene(network, scenery, seed)
+        kept.store(key, scene)
+    return scene
+
+
+def build_scene(network: RoadNetwork, scenery: Scenery, seed: int) -> StaticScene:
+    """Build everything of a network that does not move.
+
+    The ground is one asset a kind, in world coordinates: ``ground/road`` with its markings, ``ground/sidewalk``,
+    ``ground/yards``, ``ground/parking`` and ``ground/terrain``, with ``ground/hills`` around it. Buildings of a map
+    are in world coordinates too, an asset for each style. Our houses, trees and the rest share models. Instance ids
     count up from ``FIRST_STATIC_ID``. The same arguments give the same bytes.
 
     Raises ``RoadError`` if there are more things than instance ids.
     """
-    plan = ground_plan(network)
-    relief = Relief(plan)
-    lining = line_streets(network, plan, relief, scenery, seed)
-    meshes = ground_meshes(plan, relief, lining.fronts)
-    ground = (
-        ("ground/road", Category.ROAD, (*meshes.road, *marking_meshes(markings(network, plan), relief))),
+    lowest, *higher = split_levels(network)
+    levels = [Level.of(level) for level in higher]
+    plan = ground_plan(lowest)
+    relief = Relief(plan, [level.overhead for level in levels])
+    overhead = shapely.union_all([level.overhead.area for level in levels])
+    lining = line_streets(lowest, plan, relief, scenery, seed, overhead)
+    meshes = ground_meshes(plan, relief, lining.fronts, network.mapped.lands, overhead)
+    ground = [
+        ("ground/road", Category.ROAD, (*meshes.road, *marking_meshes(markings(lowest, plan, lining.painted), relief))),
         ("ground/sidewalk", Category.SIDEWALK, meshes.sidewalk),
+        ("ground/yards", Category.SIDEWALK, meshes.yards),
+        ("ground/parking", Category.ROAD, meshes.parking),
         ("ground/terrain", Category.TERRAIN, meshes.terrain),
         ("ground/hills", Category.TERRAIN, (hills(plan.road, relief, derive_generator(seed, "hills")),)),
-    )
+    ]
+    for number, built in enumerate((deck(level, plan, relief) for level in levels), start=1):
+        ground += [
+            (f"bridge/road-{number}", Category.ROAD, built.road),
+            (f"bridge/sidewalk-{number}", Category.SIDEWALK, built.sidewalk),
+            (f"bridge/structure-{number}", Category.WALL, built.structure),
+        ]
     assets = [_asset(Model(name, (meshes,))) for name, _, meshes in ground if meshes]
     assets += [_asset(model) for model in lining.models]
     lying = [Fixture(name, category, _AT_ORIGIN) for name, category, meshes in ground if meshes]
@@ -68,6 +100,13 @@ def place_fixtures(fixtures: Iterable[Fixture]) -> tuple[Placement, ...]:
             "use a smaller map, fewer trees_per_100_m or no street_furniture"
         )
     return tuple(
-        Placement(FIRST_STATIC_ID + number, thing.category, thing.model, thing.world_from_model, scale=thing.scale)
+        Placement(
+            FIRST_STATIC_ID + number,
+            thing.category,
+            thing.model,
+            thing.world_from_model,
+            scale=thing.scale,
+            signal=thing.signal,
+        )
         for number, thing in enumerate(things)
     )

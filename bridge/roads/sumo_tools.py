@@ -79,3 +79,8 @@ def _reason(output: str, return_code: int) -> str:
         return f"nothing (exit status {return_code})"
     shown = "; ".join(reasons[:_SHOWN_REASONS])
     return shown if len(reasons) <= _SHOWN_REASONS else f"{shown}; and {len(reasons) - _SHOWN_REASONS} more"
+
+
+def drop_header(path: Path) -> None:
+    """Remove SUMO's comment with the time of day and the paths, so that the same source gives the same bytes."""
+    path.write_bytes(re.sub(rb"<!--.*?-->\s*", b"", path.read_bytes(), count=1, flags=re.DOTALL))

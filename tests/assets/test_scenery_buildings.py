@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from bridge.assets.buildings.building import (
+    FOUNDATION_M,
     HEADROOM_M,
     MAX_PROJECTION_M,
     MAX_ROOFTOP_M,
@@ -38,7 +39,7 @@ def test_building_has_the_size_asked_for(seed: int, size: Size) -> None:
     for level in model.lods:
         points = joined(level)
         low, high = points.min(axis=0), points.max(axis=0)
-        assert low[2] == pytest.approx(0.0, abs=1e-6)
+        assert low[2] == pytest.approx(-FOUNDATION_M, abs=1e-6)
         assert height - 1e-3 <= high[2] <= height + MAX_ROOFTOP_M + 1e-3
         for axis, side in ((0, depth), (1, width)):
             assert side / 2 - 1e-3 <= high[axis] <= side / 2 + MAX_PROJECTION_M

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from bridge.assets import signals_and_signs as signals
 from bridge.assets import street_furniture as furniture
 from bridge.assets.model import Mesh, Model, Slot
 from bridge.assets.textures.road_signs import PLATES, SignKind, sign_face
@@ -13,18 +14,25 @@ Make = Callable[[], Model]
 SIZES: dict[str, tuple[Make, tuple[float, float, float], float]] = {
     # Extents along x, y and z in metres, with what they may differ by.
     "street_lamp": (furniture.street_lamp, (1.7, 0.27, 8.0), 0.1),
-    "traffic_light_pole": (furniture.traffic_light_pole, (0.49, 0.48, 3.48), 0.05),
+    "sign_post": (signals.sign_post, (0.07, 0.07, 2.3), 0.02),
+    "signal_post": (signals.signal_post, (0.13, 0.13, 3.4), 0.02),
+    "signal_mast": (lambda: signals.signal_mast(2), (0.22, 5.8, 5.95), 0.1),
+    "wall_segment": (furniture.wall_segment, (furniture.SEGMENT_M, 0.32, 1.47 + furniture.WALL_FOOT_M), 0.02),
     "bench": (furniture.bench, (0.50, 1.8, 0.91), 0.05),
     "litter_bin": (furniture.litter_bin, (0.56, 0.56, 0.95), 0.02),
     "bollard": (furniture.bollard, (0.17, 0.17, 0.95), 0.02),
-    "bus_stop": (furniture.bus_stop, (1.5, 4.25, 2.9), 0.05),
+    "bus_shelter": (furniture.bus_shelter, (1.5, 3.6, 2.5), 0.05),
     "fence_segment": (furniture.fence_segment, (furniture.SEGMENT_M, 0.08, 1.1), 0.05),
     "guard_rail_segment": (furniture.guard_rail_segment, (furniture.SEGMENT_M, 0.20, 0.75), 0.02),
 }
-MODELS = {
-    **{name: make() for name, (make, _, _) in SIZES.items()},
-    **{kind.value: furniture.traffic_sign(kind) for kind in SignKind},
+STANDING = {name: make() for name, (make, _, _) in SIZES.items()}
+CARRIED = {
+    "signal": signals.signal_head(),
+    "crossing_signal": signals.crossing_signal(),
+    **{f"overhead_signal_{lane}": signals.overhead_signal(lane) for lane in (0, 1, 2)},
+    **{kind.value: signals.traffic_sign(kind) for kind in SignKind},
 }
+MODELS = STANDING | CARRIED
 
 
 def joined(level: tuple[Mesh, ...]) -> NDArray[np.float32]:
@@ -41,18 +49,26 @@ def test_sizes_are_those_of_the_street(name: str) -> None:
     np.testing.assert_allclose(np.ptp(joined(make().lods[0]), axis=0), extent, atol=slack)
 
 
-@pytest.mark.parametrize("model", MODELS.values(), ids=MODELS)
-def test_models_stand_on_the_ground_in_two_levels(model: Model) -> None:
-    fine, coarse = model.lods
-    assert triangles(coarse) < triangles(fine) <= 300
+@pytest.mark.parametrize("model", STANDING.values(), ids=STANDING)
+def test_what_stands_reaches_the_ground(model: Model) -> None:
     for level in model.lods:
         points = joined(level)
-        assert points[:, 2].min() == pytest.approx(0.0, abs=0.06)
-        foot = points[points[:, 2] < 0.2]
-        assert len(foot) > 0
-        for mesh in level:
-            np.testing.assert_allclose(np.linalg.norm(mesh.normals, axis=1), 1.0, atol=1e-5)
-            assert mesh.material.alpha_cutoff is None
+        assert -furniture.WALL_FOOT_M - 1e-6 <= points[:, 2].min() <= 0.06
+
+
+@pytest.mark.parametrize("model", CARRIED.values(), ids=CARRIED)
+def test_what_a_post_carries_hangs_over_heads(model: Model) -> None:
+    for level in model.lods:
+        assert joined(level)[:, 2].min() > 1.6
+
+
+@pytest.mark.parametrize("model", MODELS.values(), ids=MODELS)
+def test_models_come_in_two_levels(model: Model) -> None:
+    fine, coarse = model.lods
+    assert triangles(coarse) <= triangles(fine) <= 300
+    for mesh in (*fine, *coarse):
+        np.testing.assert_allclose(np.linalg.norm(mesh.normals, axis=1), 1.0, atol=1e-5)
+        assert mesh.material.alpha_cutoff is None
     low, high = joined(fine).min(axis=0), joined(fine).max(axis=0)
     np.testing.assert_allclose(joined(coarse).min(axis=0), low, atol=0.12)
     np.testing.assert_allclose(joined(coarse).max(axis=0), high, atol=0.18)
@@ -81,7 +97,7 @@ def test_lamps_have_the_height_asked_for() -> None:
 
 @pytest.mark.parametrize("kind", SignKind)
 def test_sign_faces_forward_and_is_not_mirrored(kind: SignKind) -> None:
-    model = furniture.traffic_sign(kind, height_m=2.6)
+    model = signals.traffic_sign(kind, top_m=2.6)
     for level in model.lods:
         face = next(mesh for mesh in level if mesh.material.texture is sign_face(kind))
         np.testing.assert_allclose(face.normals, np.tile([1.0, 0.0, 0.0], (len(face.normals), 1)), atol=1e-6)
@@ -97,13 +113,13 @@ def test_every_sign_has_a_plate_and_a_face_of_its_own() -> None:
 
 
 def test_traffic_light_shows_its_lenses_red_on_top() -> None:
-    level = furniture.traffic_light_pole().lods[0]
+    level = signals.signal_head().lods[0]
     heights = {mesh.material.name: mesh.positions[:, 2].mean() for mesh in level if "signal" in mesh.material.name}
     assert heights["signal_red"] > heights["signal_amber"] > heights["signal_green"]
 
 
-def test_traffic_light_claims_nothing() -> None:
-    for level in furniture.traffic_light_pole().lods:
+def test_the_lenses_of_a_traffic_light_are_dark_by_themselves() -> None:
+    for level in signals.signal_head().lods:
         lenses = [mesh.material for mesh in level if "signal" in mesh.material.name]
-        assert len(lenses) == 3
-        assert all(max(lens.base_color) < 0.1 and lens.slot is Slot.FIXED for lens in lenses)
+        assert {lens.slot for lens in lenses} == {Slot.SIGNAL_RED, Slot.SIGNAL_AMBER, Slot.SIGNAL_GREEN}
+        assert all(max(lens.base_color) < 0.1 for lens in lenses)

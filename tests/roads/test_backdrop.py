@@ -7,8 +7,7 @@ import shapely
 from bridge.assets.buildings.building import building_variants
 from bridge.roads.backdrop import hedgerows, hills, villages, woods
 from bridge.roads.plan import GroundPlan
-from bridge.roads.relief import Relief
-from bridge.roads.terrain import REACH_M
+from bridge.roads.relief import REACH_M, Relief
 
 
 def test_woods_and_villages_lie_between_the_network_and_the_end_of_the_land(plan: GroundPlan) -> None:

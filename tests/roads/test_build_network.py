@@ -11,7 +11,9 @@ from bridge.errors import RoadError
 from bridge.roads import sumo_tools
 from bridge.roads.build import build_network
 from bridge.roads.network import KERB_HEIGHT_M, LaneKind, RoadNetwork
-from bridge.roads.sources import GridRoads, Highway, RandomRoads, RoadFile, RoadSource, StraightRoad
+from bridge.roads.sources import GridRoads, Highway, RandomRoads, RoadFile, RoadSource, Roundabout, StraightRoad
+
+TOWN01 = Path(__file__).parents[2] / "examples" / "maps" / "Town01.xodr"
 
 
 def test_every_source_has_driving_lanes_of_sensible_size(network: RoadNetwork) -> None:
@@ -92,7 +94,7 @@ def test_a_straight_road_needs_no_sumo(tmp_path: Path, monkeypatch: pytest.Monke
     assert network.bounds() == pytest.approx((0.0, -8.25, 120.0, 8.25))
 
 
-@pytest.mark.parametrize("source", [GridRoads(nx=2, ny=2), RandomRoads(iterations=8), Highway()])
+@pytest.mark.parametrize("source", [GridRoads(nx=2, ny=2), RandomRoads(iterations=8), Highway(), Roundabout()])
 def test_same_seed_same_bytes(source: RoadSource, tmp_path: Path) -> None:
     files = [build_network(source, tmp_path / folder, seed=9).net_file for folder in ("a", "b")]
     assert all(file is not None for file in files)
@@ -146,6 +148,9 @@ def test_a_bad_map_is_refused_with_a_reason(file_name: str, text: str | None, re
         GridRoads(block_m=20),
         RandomRoads(iterations=1),
         Highway(length_m=300),
+        Roundabout(arms=2),
+        Roundabout(arms=8, radius_m=15.0),
+        Roundabout(arm_m=10.0),
     ],
 )
 def test_a_description_that_makes_no_sense_is_refused(source: RoadSource, tmp_path: Path) -> None:
@@ -161,3 +166,40 @@ def test_a_program_that_hangs_is_stopped(tmp_path: Path) -> None:
 def test_a_missing_program_is_named() -> None:
     with pytest.raises(RoadError, match="pip install"):
         sumo_tools.sumo_binary("no-such-program")
+
+
+def test_the_roads_of_a_level_stay_where_their_map_has_them(networks: dict[str, RoadNetwork], tmp_path: Path) -> None:
+    """Town01's header says 28.35 m north, 356.91 m south, 28.36 m west and 422.68 m east of its origin."""
+    kept = build_network(RoadFile(TOWN01, keep_origin=True), tmp_path, seed=0)
+    points = np.concatenate([lane.centreline for lane in kept.lanes_of_kind(LaneKind.DRIVING)])
+    assert -29 < points[:, 0].min() < points[:, 0].max() < 423
+    assert -357 < points[:, 1].min() < -300
+    assert -30 < points[:, 1].max() < 29
+    moved = networks["town01"].lanes_of_kind(LaneKind.DRIVING)
+    shifts = [
+        there.centreline[0] - here.centreline[0]
+        for here, there in zip(kept.lanes_of_kind(LaneKind.DRIVING), moved, strict=True)
+    ]
+    assert np.ptp(np.array(shifts), axis=0).max() < 0.03
+    assert shifts[0][1] > 300
+
+
+@pytest.mark.parametrize(("arms", "lanes", "radius_m"), [(3, 1, 16.0), (4, 2, 30.0), (7, 1, 40.0)])
+def test_a_roundabout_has_a_ring_and_its_arms(arms: int, lanes: int, radius_m: float, tmp_path: Path) -> None:
+    source = Roundabout(arms=arms, lanes=lanes, radius_m=radius_m, arm_m=60.0)
+    network = build_network(source, tmp_path, seed=1)
+    ring = [edge for edge in network.edges.values() if edge.roundabout]
+    assert len(ring) == arms
+    assert len(network.edges) == 3 * arms
+    for edge in network.edges.values():
+        driving = [lane for lane in edge.lane_ids if network.lanes[lane].kind is LaneKind.DRIVING]
+        assert len(driving) == lanes
+    for edge in ring:
+        along = np.concatenate([network.lanes[lane].centreline[:, :2] for lane in edge.lane_ids])
+        assert np.linalg.norm(along, axis=1).max() == pytest.approx(radius_m, abs=lanes * 3.5 + 2.5)
+        # Traffic keeps right, so it goes round counter-clockwise.
+        line = network.lanes[edge.lane_ids[-1]].centreline
+        assert np.cross(line[0], line[-1])[2] > 0
+    assert {
+        network.lanes[edge.lane_ids[-1]].entry for edge in network.edges.values() if edge.edge_id.startswith("in")
+    } <= set("mw")

@@ -12,7 +12,7 @@ from bridge.roads.lines import place
 from bridge.roads.markings import Paint, markings
 from bridge.roads.network import LaneKind, RoadNetwork
 from bridge.roads.plan import ground_plan
-from bridge.roads.scene import static_scene
+from bridge.roads.scene import build_scene
 from bridge.roads.sources import Scenery
 
 
@@ -44,7 +44,7 @@ def test_fronts_lie_behind_the_sidewalks(left_hand: RoadNetwork) -> None:
 
 
 def test_streets_are_lined_and_have_a_centre_line(left_hand: RoadNetwork) -> None:
-    scene = static_scene(left_hand, Scenery(), seed=2)
+    scene = build_scene(left_hand, Scenery(), seed=2)
     near = shapely.box(*left_hand.bounds()).buffer(30.0)
     found = [p.category for p in scene.placements if near.contains(shapely.Point(p.world_from_asset.position[:2]))]
     assert found.count(Category.BUILDING) > 20
@@ -58,8 +58,8 @@ def test_streets_are_lined_and_have_a_centre_line(left_hand: RoadNetwork) -> Non
 
 
 def test_posts_stand_at_the_left_and_face_the_traffic(left_hand: RoadNetwork) -> None:
-    scene = static_scene(left_hand, Scenery(building_density=0.0), seed=2)
-    signals = [p for p in scene.placements if p.category is Category.TRAFFIC_LIGHT]
+    scene = build_scene(left_hand, Scenery(building_density=0.0), seed=2)
+    signals = [p for p in scene.placements if p.asset == "signal"]
     assert signals
     lanes = left_hand.lanes_of_kind(LaneKind.SIDEWALK)
     for signal in signals:
@@ -72,8 +72,8 @@ def test_posts_stand_at_the_left_and_face_the_traffic(left_hand: RoadNetwork) ->
         assert np.linalg.norm(lane.centreline[-1, :2] - at) < 3.0
 
 
-def test_the_island_of_a_roundabout_has_no_line_around_it(odd_networks: dict[str, RoadNetwork]) -> None:
-    network = odd_networks["roundabout"]
+def test_the_island_of_a_roundabout_has_no_line_around_it(networks: dict[str, RoadNetwork]) -> None:
+    network = networks["roundabout"]
     ring = [edge for edge in network.edges.values() if edge.roundabout]
     assert len(ring) == 4
     middle = shapely.MultiPoint([network.lanes[edge.lane_ids[-1]].centreline[0, :2] for edge in ring]).envelope.centroid

@@ -13,7 +13,7 @@ from bridge.classes import Category
 from bridge.geometry import transform_points
 from bridge.roads.lane_areas import WALK_MARGIN_M, walkable
 from bridge.roads.network import LaneKind, RoadNetwork
-from bridge.roads.scene import static_scene
+from bridge.roads.scene import build_scene
 from bridge.roads.sources import Scenery
 from bridge.world import StaticScene
 
@@ -28,7 +28,8 @@ def feet(scene: StaticScene) -> tuple[list[str], list[BaseGeometry]]:
         if item.asset.startswith("ground/"):
             continue
         if item.asset not in shapes:
-            points = np.concatenate([m.positions for m in read_glb(scene.assets[item.asset].glb, item.asset).lods[0]])
+            model = read_glb(scene.files()[item.asset].glb, item.asset)
+            points = np.concatenate([mesh.positions for mesh in model.lods[0]])
             # Twigs that hang over a sidewalk are no obstacle.
             tree = item.asset.startswith("tree_")
             shapes[item.asset] = points[points[:, 2] < (_KNEE_M if tree else HEADROOM_M)].astype(np.float64)
@@ -44,7 +45,7 @@ def test_nothing_stands_where_people_walk(
     source: str, networks: dict[str, RoadNetwork], odd_networks: dict[str, RoadNetwork]
 ) -> None:
     network = (networks | odd_networks)[source]
-    scene = static_scene(network, Scenery(), seed=3)
+    scene = build_scene(network, Scenery(), seed=3)
     areas = walkable(network)
     assert areas
     names, found = feet(scene)
@@ -55,7 +56,7 @@ def test_nothing_stands_where_people_walk(
 
 def test_towns_still_have_trees_lamps_and_signs(networks: dict[str, RoadNetwork]) -> None:
     for name in ("grid", "random", "town01"):
-        scene = static_scene(networks[name], Scenery(), seed=3)
+        scene = build_scene(networks[name], Scenery(), seed=3)
         near = shapely.union_all(walkable(networks[name])).buffer(4.0)
         beside = [
             item.category

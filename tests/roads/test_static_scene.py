@@ -15,20 +15,19 @@ from bridge.randomness import derive_generator
 from bridge.roads.frontage import frontages
 from bridge.roads.ground import Ground, ground_meshes
 from bridge.roads.houses import build_houses
-from bridge.roads.lining import Fixture
 from bridge.roads.markings import RAISED_M, Paint, marking_meshes, markings
 from bridge.roads.network import FAST_MPS, KERB_HEIGHT_M, LaneKind, RoadNetwork
 from bridge.roads.plan import GroundPlan
-from bridge.roads.relief import Relief
-from bridge.roads.scene import place_fixtures, static_scene
+from bridge.roads.relief import REACH_M, Relief
+from bridge.roads.scene import build_scene, place_fixtures
 from bridge.roads.sources import Scenery
-from bridge.roads.terrain import REACH_M
+from bridge.roads.stand import Fixture
 from bridge.world import FIRST_STATIC_ID, MAX_INSTANCE_ID, StaticScene
 
 
 @pytest.fixture(scope="module")
 def scenes(networks: dict[str, RoadNetwork]) -> dict[str, StaticScene]:
-    return {name: static_scene(network, Scenery(), seed=3) for name, network in networks.items()}
+    return {name: build_scene(network, Scenery(), seed=3) for name, network in networks.items()}
 
 
 @pytest.fixture
@@ -125,7 +124,7 @@ def test_ids_are_unique_and_in_range(scene: StaticScene) -> None:
 
 def test_every_placement_has_its_asset_and_every_asset_a_placement(scene: StaticScene) -> None:
     assert {placement.asset for placement in scene.placements} == set(scene.assets)
-    for name, asset in scene.assets.items():
+    for name, asset in scene.files().items():
         assert asset.name == name
 
 
@@ -166,9 +165,9 @@ def test_houses_face_the_street(networks: dict[str, RoadNetwork], plans: dict[st
 
 
 def test_scenery_decides_what_is_there(networks: dict[str, RoadNetwork]) -> None:
-    bare = static_scene(networks["grid"], Scenery(building_density=0.0, trees_per_100_m=0.0, street_furniture=False), 1)
+    bare = build_scene(networks["grid"], Scenery(building_density=0.0, trees_per_100_m=0.0, street_furniture=False), 1)
     assert {placement.category for placement in bare.placements} == {Category.ROAD, Category.SIDEWALK, Category.TERRAIN}
-    full = static_scene(networks["grid"], Scenery(), 1)
+    full = build_scene(networks["grid"], Scenery(), 1)
     categories = {placement.category for placement in full.placements}
     assert {Category.BUILDING, Category.VEGETATION, Category.POLE, Category.TRAFFIC_LIGHT} <= categories
 
@@ -182,18 +181,18 @@ def test_a_motorway_has_rails_and_no_houses(scenes: dict[str, StaticScene]) -> N
 
 
 def test_same_seed_same_bytes(networks: dict[str, RoadNetwork], scenes: dict[str, StaticScene]) -> None:
-    again = static_scene(networks["grid"], Scenery(), seed=3)
+    again = build_scene(networks["grid"], Scenery(), seed=3)
     assert again.placements == scenes["grid"].placements
-    assert {name: asset.sha256 for name, asset in again.assets.items()} == {
-        name: asset.sha256 for name, asset in scenes["grid"].assets.items()
+    assert {name: asset.sha256 for name, asset in again.files().items()} == {
+        name: asset.sha256 for name, asset in scenes["grid"].files().items()
     }
-    assert static_scene(networks["grid"], Scenery(), seed=4).placements != again.placements
+    assert build_scene(networks["grid"], Scenery(), seed=4).placements != again.placements
 
 
 def test_ground_assets_can_be_read_back(scenes: dict[str, StaticScene]) -> None:
     scene = scenes["town01"]
     for name in ("ground/road", "ground/sidewalk", "ground/terrain"):
-        model = read_glb(scene.assets[name].glb, name)
+        model = read_glb(scene.files()[name].glb, name)
         assert len(model.lods) == 1
         assert all(len(mesh.triangles) for mesh in model.lods[0])
 
@@ -204,3 +203,15 @@ def test_more_things_than_ids_are_refused() -> None:
     assert place_fixtures([thing] * room)[-1].instance_id == MAX_INSTANCE_ID
     with pytest.raises(RoadError, match=f"{room + 1} things"):
         place_fixtures([thing] * (room + 1))
+
+
+def test_every_traffic_light_has_a_signal_of_the_network(networks: dict[str, RoadNetwork]) -> None:
+    network = networks["grid"]
+    scene = build_scene(network, Scenery(), seed=3)
+    lights = [placement for placement in scene.placements if placement.category is Category.TRAFFIC_LIGHT]
+    assert lights
+    on_foot = {number for number, group in network.signals.items() if group.on_foot}
+    for light in lights:
+        assert light.signal in network.signals
+        assert (light.signal in on_foot) == (light.asset == "crossing_signal")
+    assert all(placement.signal == 0 for placement in scene.placements if placement not in lights)

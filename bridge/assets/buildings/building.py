@@ -30,6 +30,9 @@ HEADROOM_M = 1.9
 MAX_ROOFTOP_M = 1.5
 """How far chimneys and machinery rise over the requested height."""
 
+FOUNDATION_M = 4.0
+"""How deep the walls go on below the ground, for houses on slopes."""
+
 _SHORTEST_SHOP_M = 3.4
 _MAX_SHOP_CELLS = 8
 
@@ -129,7 +132,7 @@ class _Design:
 
 
 def _design(rng: np.random.Generator, width_m: float, depth_m: float, height_m: float) -> _Design:
-    family = _choose_family(rng, width_m, height_m)
+    family = choose_family(rng, width_m, height_m)
     front, blank, variant = family.fronts[rng.integers(len(family.fronts))]
     ground = family.grounds[rng.integers(len(family.grounds))]
     roof = family.roofs[rng.integers(len(family.roofs))]
@@ -163,7 +166,8 @@ def _design(rng: np.random.Generator, width_m: float, depth_m: float, height_m: 
     )
 
 
-def _choose_family(rng: np.random.Generator, width_m: float, height_m: float) -> Family:
+def choose_family(rng: np.random.Generator, width_m: float, height_m: float) -> Family:
+    """Draw a family that suits the size of a building."""
     fitting = [f for f in FAMILIES if f.height_m[0] <= height_m <= f.height_m[1] and width_m <= f.max_width_m]
     if not fitting:
         return next(f for f in FAMILIES if f.name == ("warehouse" if height_m < 12.0 else "glass_office"))
@@ -205,6 +209,7 @@ def _shop_cells(rng: np.random.Generator, ground: Ground, width_m: float) -> tup
 def _add_shell(builder: MeshBuilder, design: _Design) -> None:
     """Add what every level of detail has: walls, ground floor, roof."""
     body = design.body
+    parts.add_foundation(builder, body, FOUNDATION_M)
     parts.add_walls(builder, body, side_windows=design.side_windows)
     if body.ground_m > 0.0:
         parts.add_shop_floor(builder, body, design.shop_cells)

@@ -151,6 +151,14 @@ def add_walls(builder: MeshBuilder, body: Body, *, side_windows: bool) -> None:
             add_blank_wall(builder, body.blank, start, end, (0.0, body.eaves_m))
 
 
+def add_foundation(builder: MeshBuilder, body: Body, depth_m: float) -> None:
+    """Go on with the four walls below the ground, in concrete; on level ground nobody sees it."""
+    x, y = body.depth_m / 2.0, body.width_m / 2.0
+    corners = [(x, -y), (x, y), (-x, y), (-x, -y)]
+    for start, end in zip(corners, [*corners[1:], corners[0]], strict=True):
+        add_blank_wall(builder, plain_material(surfaces.concrete), start, end, (-depth_m, 0.0), 4.0)
+
+
 def add_ground_piece(
     builder: MeshBuilder,
     row: GroundFloor,

@@ -21,6 +21,7 @@ _WHITE = (230, 230, 227)
 _BLUE = (20, 69, 148)
 _YELLOW = (237, 189, 36)
 _BLACK = (18, 18, 18)
+_GREEN = (20, 92, 52)
 
 Rgb8 = tuple[int, int, int]
 """sRGB, 0-255."""
@@ -35,12 +36,24 @@ class SignKind(StrEnum):
     STOP = "stop"
     YIELD = "yield"
     PRIORITY = "priority"
+    SPEED_20 = "speed_20"
     SPEED_30 = "speed_30"
+    SPEED_40 = "speed_40"
     SPEED_50 = "speed_50"
+    SPEED_60 = "speed_60"
+    SPEED_70 = "speed_70"
+    SPEED_80 = "speed_80"
+    SPEED_90 = "speed_90"
+    SPEED_100 = "speed_100"
+    SPEED_110 = "speed_110"
+    SPEED_120 = "speed_120"
+    SPEED_130 = "speed_130"
     NO_ENTRY = "no_entry"
     NO_PARKING = "no_parking"
     CROSSING = "crossing"
     WARNING = "warning"
+    ROUNDABOUT = "roundabout"
+    BUS_STOP = "bus_stop"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +72,22 @@ class Plate:
         return np.stack([np.cos(angles), np.sin(angles)], axis=1)
 
 
+SPEED_LIMITS = {int(kind.value.removeprefix("speed_")): kind for kind in SignKind if kind.value.startswith("speed_")}
+"""The sign of each speed limit, in kilometres an hour."""
+
 _DISC = Plate(corners=16, radius_m=0.30, first_corner=0.0)
 
 PLATES: dict[SignKind, Plate] = {
     SignKind.STOP: Plate(corners=8, radius_m=0.42, first_corner=0.125),
     SignKind.YIELD: Plate(corners=3, radius_m=0.52, first_corner=1.5),
     SignKind.PRIORITY: Plate(corners=4, radius_m=0.42, first_corner=0.5),
-    SignKind.SPEED_30: _DISC,
-    SignKind.SPEED_50: _DISC,
+    **dict.fromkeys(SPEED_LIMITS.values(), _DISC),
     SignKind.NO_ENTRY: _DISC,
     SignKind.NO_PARKING: _DISC,
     SignKind.CROSSING: Plate(corners=4, radius_m=0.42, first_corner=0.25),
     SignKind.WARNING: Plate(corners=3, radius_m=0.52, first_corner=0.5),
+    SignKind.ROUNDABOUT: _DISC,
+    SignKind.BUS_STOP: Plate(corners=16, radius_m=0.22, first_corner=0.0),
 }
 
 
@@ -114,7 +131,7 @@ def _paint_priority(canvas: Canvas, plate: Plate) -> None:
 def _paint_speed(canvas: Canvas, plate: Plate, *, limit: str) -> None:
     _fill(canvas, plate, 1.0, _RED)
     _fill(canvas, plate, 0.74, _WHITE)
-    _write(canvas, limit, 1.7, _BLACK, 5)
+    _write(canvas, limit, 1.7 if len(limit) < 3 else 1.25, _BLACK, 5)
 
 
 def _paint_no_entry(canvas: Canvas, plate: Plate) -> None:
@@ -137,14 +154,32 @@ def _paint_crossing(canvas: Canvas, plate: Plate) -> None:
         cv2.polylines(canvas, [np.array(limb, dtype=np.int32)], False, _BLACK, 5, cv2.LINE_AA)
 
 
+def _paint_roundabout(canvas: Canvas, plate: Plate) -> None:
+    _fill(canvas, plate, 0.97, _BLUE)
+    for start in (15, 135, 255):
+        cv2.ellipse(canvas, (64, 64), (32, 32), 0.0, start, start + 75, _WHITE, 9, cv2.LINE_AA)
+        turn = np.radians(start)
+        tip = 64 + 32 * np.array([np.cos(turn), np.sin(turn)])
+        along, out = np.array([np.sin(turn), -np.cos(turn)]), np.array([np.cos(turn), np.sin(turn)])
+        head = [tip + 15 * along, tip + 12 * out, tip - 12 * out]
+        cv2.fillPoly(canvas, [np.round(head).astype(np.int32)], _WHITE, cv2.LINE_AA)
+
+
+def _paint_bus_stop(canvas: Canvas, plate: Plate) -> None:
+    _fill(canvas, plate, 1.0, _GREEN)
+    _fill(canvas, plate, 0.82, _YELLOW)
+    _write(canvas, "H", 2.6, _GREEN, 12)
+
+
 _PAINTERS: dict[SignKind, Callable[[Canvas, Plate], None]] = {
     SignKind.STOP: _paint_stop,
     SignKind.YIELD: partial(_paint_triangle, mark=False),
     SignKind.PRIORITY: _paint_priority,
-    SignKind.SPEED_30: partial(_paint_speed, limit="30"),
-    SignKind.SPEED_50: partial(_paint_speed, limit="50"),
+    **{kind: partial(_paint_speed, limit=str(limit)) for limit, kind in SPEED_LIMITS.items()},
     SignKind.NO_ENTRY: _paint_no_entry,
     SignKind.NO_PARKING: _paint_no_parking,
     SignKind.CROSSING: _paint_crossing,
     SignKind.WARNING: partial(_paint_triangle, mark=True),
+    SignKind.ROUNDABOUT: _paint_roundabout,
+    SignKind.BUS_STOP: _paint_bus_stop,
 }

@@ -1,0 +1,124 @@
+"""Imports maps that people bring: OpenDRIVE, OpenStreetMap and SUMO networks."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from bridge.errors import RoadError
+from bridge.roads.mapped import MappedSurroundings
+from bridge.roads.net_file import read_network
+from bridge.roads.network import LaneKind, RoadNetwork
+from bridge.roads.osm_file import OsmFile, read_osm, write_osm
+from bridge.roads.osm_surroundings import osm_surroundings
+from bridge.roads.projection import network_projection
+from bridge.roads.sources import RoadFile
+from bridge.roads.sumo_tools import drop_header, run_sumo_tool, sumo_home
+
+LARGEST_M = 20_000.0
+"""Side of the largest map; scenery for more fits into no picture and hardly into memory."""
+
+_ROOTS = {".xodr": "OpenDRIVE", ".osm": "osm", ".net.xml": "net"}
+"""Known maps: the end of their names, and their outermost element."""
+_RAIL_CLASSES = "tram,rail_urban,rail,rail_electric,rail_fast,subway,cable_car,ship"
+_LAYER_M = 6.0
+"""From one layer of an OpenStreetMap to the next; it has no heights."""
+
+
+def import_map(source: RoadFile, output: Path) -> RoadNetwork:
+    """Return the network of a map; that of a map which is not SUMO's is written to ``output``.
+
+    Raises ``RoadError`` with the name of the map, and netconvert's reason where it has one.
+    """
+    path = source.path
+    suffix = _check_map(path)
+    if suffix == ".net.xml":
+        network = read_network(path)
+    elif suffix == ".xodr":
+        network = _import_opendrive(source, output)
+    else:
+        network = _import_openstreetmap(path, output)
+    west, south, east, north = network.bounds()
+    if max(east - west, north - south) > LARGEST_M:
+        raise RoadError(
+            f"{path}: the roads reach over {(east - west) / 1000:.0f} km x {(north - south) / 1000:.0f} km, and "
+            f"{LARGEST_M / 1000:.0f} km are the most; cut out a part of the map"
+        )
+    return network
+
+
+def _import_opendrive(source: RoadFile, output: Path) -> RoadNetwork:
+    arguments = ["--opendrive-files", str(source.path), "--opendrive.import-all-lanes"]
+    arguments += ["--offset.disable-normalization"] if source.keep_origin else []
+    # Without the pedestrian types, SUMO lets cars drive on imported sidewalks.
+    arguments += _typemaps("opendriveNetconvert", "opendriveNetconvertPedestrians")
+    network = _converted(arguments, output, source.path)
+    if not network.lanes_of_kind(LaneKind.SIDEWALK):
+        network = _converted([*arguments, "--sidewalks.guess"], output, source.path)
+    return network
+
+
+def _import_openstreetmap(path: Path, output: Path) -> RoadNetwork:
+    osm = read_osm(path)
+    plain = output.with_name("plain.osm.xml")
+    write_osm(osm, plain)
+    arguments = [
+        "--osm-files", str(plain), "--geometry.remove", "--ramps.guess", "--junctions.join",
+        "--osm.layer-elevation", f"{_LAYER_M:g}",
+        "--tls.guess-signals", "--tls.discard-simple", "--tls.join",
+        "--remove-edges.by-vclass", _RAIL_CLASSES, "--sidewalks.guess",
+        *_typemaps("osmNetconvert", "osmNetconvertUrbanDe", "osmNetconvertPedestrians"),
+    ]  # fmt: skip
+    try:
+        network = _converted([*arguments, "--remove-edges.isolated"], output, path)
+    except RoadError:
+        # A single street is isolated too.
+        network = _converted(arguments, output, path)
+    finally:
+        plain.unlink()
+    return replace(network, mapped=_surroundings(osm, output))
+
+
+def _typemaps(*names: str) -> list[str]:
+    files = [sumo_home() / "data" / "typemap" / f"{name}.typ.xml" for name in names]
+    found = [str(file) for file in files if file.is_file()]
+    return ["--type-files", ",".join(found)] if found else []
+
+
+def _converted(arguments: Sequence[str], output: Path, path: Path) -> RoadNetwork:
+    """Run netconvert; the map at ``path`` is what its user knows, and what errors name."""
+    more = ["--crossings.guess", "--walkingareas", "--output-file", str(output)]
+    run_sumo_tool("netconvert", [*arguments, *more], making=str(path))
+    drop_header(output)
+    try:
+        return read_network(output)
+    except RoadError as error:
+        raise RoadError(str(error).replace(str(output), str(path), 1)) from error
+
+
+def _surroundings(osm: OsmFile, net_file: Path) -> MappedSurroundings:
+    projection = network_projection(net_file)
+    return MappedSurroundings() if projection is None else osm_surroundings(osm, projection)
+
+
+def _check_map(path: Path) -> str:
+    """Return the suffix of a map that is there, has a known name and holds what its name says."""
+    suffix = next((known for known in _ROOTS if path.name.endswith(known)), None)
+    if suffix is None:
+        known = ", ".join(_ROOTS)
+        raise RoadError(
+            f"{path}: unknown kind of map; expected a name that ends in {known}; convert it with netconvert"
+        )
+    if not path.is_file():
+        raise RoadError(f"{path}: no such map; give the path of an existing file")
+    try:
+        _, root = next(iter(ET.iterparse(path, events=("start",))))
+    except (ET.ParseError, LookupError, ValueError) as error:  # the last two for encodings that there are not
+        raise RoadError(f"{path}: is not XML ({error}); download the map again") from error
+    except OSError as error:
+        raise RoadError(f"{path}: cannot be read: {error.strerror}") from error
+    if root.tag != _ROOTS[suffix]:
+        raise RoadError(f"{path}: expected <{_ROOTS[suffix]}> as {suffix} files have it, got <{root.tag}>")
+    return suffix
