@@ -39,9 +39,14 @@ def _always() -> bool:
 class SimulatorService:
     """Answers the calls of one client after the other. Not safe to call from several threads at once."""
 
-    def __init__(self, simulator: Simulator) -> None:
-        """Serve ``simulator``."""
+    def __init__(self, simulator: Simulator, *, shares_memory: bool = True) -> None:
+        """Serve ``simulator``.
+
+        ``shares_memory`` false leaves files alone that clients name: they may be on another machine, and the file here
+        that has the same name is somebody else's.
+        """
         self._simulator = simulator
+        self._shares_memory = shares_memory
         self._content: dict[bytes, bytes] = {}
         self._scene_id = ""
         self._traffic_step: int | None = None
@@ -70,7 +75,10 @@ class SimulatorService:
             )
         kind, answer = self._methods[method]
         try:
+            convert.require_few_parts(method, request)
             message = kind.FromString(request)
+        except convert.TooLargeError as error:
+            raise RefusalError(grpc.StatusCode.RESOURCE_EXHAUSTED, str(error)) from None
         except DecodeError:
             raise RefusalError(
                 grpc.StatusCode.INVALID_ARGUMENT, f"expected a {kind.DESCRIPTOR.full_name}, got other bytes"
@@ -99,7 +107,7 @@ class SimulatorService:
             renderer=info.renderer,
             weather_fields=sorted(info.weather_fields),
             max_image_pixels=info.max_image_pixels,
-            shared_memory=True,
+            shared_memory=self._shares_memory,
             catalogue=convert.catalogue_messages(info.catalogue),
             levels=sorted(info.levels),
             drives_traffic=info.drives_traffic,
@@ -107,6 +115,7 @@ class SimulatorService:
 
     def _load_scene(self, request: simulator_pb2.LoadSceneRequest) -> simulator_pb2.LoadSceneResponse:
         scene = request.scene
+        convert.require_scene_amounts(scene)
         # Files of the last scene need not come again.
         known = {**self._content, **convert.read_content(scene)}
         needed = {asset.sha256 for asset in scene.assets if not asset.prefab}
@@ -114,6 +123,7 @@ class SimulatorService:
         if missing:
             return simulator_pb2.LoadSceneResponse(missing_sha256=missing)
         content = {sha256: known[sha256] for sha256 in needed}
+        convert.require_scene_bytes(content)
         value = convert.read_scene(scene, content)
         # From here on no capture may mistake the old scene for the new one, even if loading fails.
         self._scene_id = ""
@@ -125,10 +135,12 @@ class SimulatorService:
 
     def _capture(self, request: simulator_pb2.CaptureRequest) -> simulator_pb2.CaptureResponse:
         self._require_scene(request.scene_id, "a capture")
+        convert.require_capture_amounts(request)
         max_pixels = self._simulator.info.max_image_pixels
         cameras = [convert.read_camera(camera, max_pixels) for camera in request.cameras]
         depth_views = [convert.read_camera(view, max_pixels, "depth_views") for view in request.depth_views]
         require_views(cameras, depth_views)
+        convert.require_capture_pixels(cameras, depth_views)
         state = convert.read_state(request.state)
         frame = self._simulator.capture(state, cameras, depth_views)
         return convert.capture_response(frame, self._shared_part(request))
@@ -177,7 +189,7 @@ class SimulatorService:
             )
 
     def _shared_part(self, request: simulator_pb2.CaptureRequest) -> MappedPart | None:
-        if not request.HasField("shared_memory"):
+        if not self._shares_memory or not request.HasField("shared_memory"):
             return None
         offered = request.shared_memory
         return self._shared_files.part(offered.path, offered.offset, offered.size)

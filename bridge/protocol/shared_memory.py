@@ -140,7 +140,7 @@ def _map(text: str) -> mmap.mmap | None:
         return None
     try:
         descriptor = os.open(path, os.O_RDWR | getattr(os, "O_NOFOLLOW", 0))
-    except OSError:
+    except (OSError, ValueError):  # ValueError for a name with a zero in it
         return None
     try:
         status = os.fstat(descriptor)

@@ -27,7 +27,8 @@ class SimulatorInfo:
     renderer: str
     """The device that draws, as the graphics driver names it."""
     weather_fields: frozenset[str]
-    """Fields of ``Weather`` and ``Illumination`` that the engine honours."""
+    """Fields of ``Weather`` and ``Illumination`` that the engine honours, and of the names ``signals``, ``steering``
+    and ``rolled_m`` those of states and actors that it does."""
     max_image_pixels: int
     """Largest width times height of one camera or depth view."""
     catalogue: tuple[ActorModel, ...] = ()

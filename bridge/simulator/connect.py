@@ -28,11 +28,21 @@ class Player:
 
 
 @dataclass(frozen=True, slots=True)
+class Remote:
+    """A simulator that runs, on this machine or another."""
+
+    address: str
+    """As in ``RemoteSimulator``."""
+    tls: Path | None = None
+    """The folder of certificates of an encrypted connection."""
+
+
+@dataclass(frozen=True, slots=True)
 class Editor:
     """The Unity Editor, which connects over ML-Agents when Play is pressed."""
 
 
-SimulatorChoice = str | Player | Editor | None
+SimulatorChoice = str | Remote | Player | Editor | None
 """The address of a simulator that runs, what to start or to wait for, or None for the embedded engine."""
 
 
@@ -45,6 +55,8 @@ def connected(choice: SimulatorChoice) -> SupervisedSimulator:
     match choice:
         case str():
             return SupervisedSimulator(partial(RemoteSimulator, choice), restarts=0)
+        case Remote():
+            return SupervisedSimulator(partial(RemoteSimulator, choice.address, tls=choice.tls), restarts=0)
         case Editor():
             return SupervisedSimulator(partial(_over_mlagents, None), restarts=0)
         case Player(mlagents=True):

@@ -6,7 +6,8 @@ import math
 import warnings
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 
@@ -24,6 +25,8 @@ from bridge.errors import (
 )
 from bridge.frame import RawFrame
 from bridge.protocol import convert
+from bridge.protocol.addresses import Address, is_loopback
+from bridge.protocol.credentials import ENVIRONMENT_VARIABLE, ClientCredentials, client_folder
 from bridge.protocol.v1 import simulator_pb2
 from bridge.protocol.version import PROTOCOL_VERSION, ProtocolVersion
 from bridge.simulator.base import SimulatorInfo
@@ -71,6 +74,7 @@ class RemoteSimulator:
         self,
         simulator: str | Link,
         *,
+        tls: Path | None = None,
         connect_timeout_s: float = 10.0,
         call_timeout_s: float = 120.0,
         diagnose: Callable[[], str] = str,
@@ -78,18 +82,21 @@ class RemoteSimulator:
     ) -> None:
         """Connect to ``simulator`` and shake hands.
 
-        That is a link, which is closed with this object, or an address on this machine: ``host:port`` of a gRPC server,
-        ``socket:host:port`` of one that speaks the framing of framing.proto.
+        That is a link, which is closed with this object, or an address: ``host:port`` of a gRPC server on this machine,
+        ``socket:host:port`` of one that speaks the framing of framing.proto, ``tls://host:port`` of a gRPC server on
+        any machine. For the last, ``tls`` is the folder of certificates; the environment variable DRIVEBRIDGE_TLS may
+        name it instead (docs/remote.md).
         ``shared_memory`` false has images travel in the replies even where both ends could share memory.
         ``diagnose`` is asked for more words when the server is lost, for example the end of its log.
 
-        Raises ``SimulatorLostError`` if nothing answers, ``ProtocolVersionError`` if it speaks another major version.
+        Raises ``SimulatorLostError`` if nothing answers, ``ProtocolVersionError`` if it speaks another major version,
+        ``SimulatorError`` if one end does not accept what the other shows.
         """
-        self._link = open_link(simulator) if isinstance(simulator, str) else simulator
+        self._link = open_link(simulator, tls) if isinstance(simulator, str) else simulator
         self.address = self._link.address
         self._call_timeout_s = call_timeout_s
         self._diagnose = diagnose
-        self._wants_shared_memory = shared_memory
+        self._wants_shared_memory = shared_memory and not _is_elsewhere(simulator)
         self._scene_id = ""
         self._sent: set[str] = set()
         self._slots: FrameSlots | None = None
@@ -192,6 +199,7 @@ class RemoteSimulator:
                 stacklevel=4,
             )
         self._shared_room = math.inf if reply.shared_memory and self._wants_shared_memory else 0.0
+        self._read("the handshake", lambda: convert.require_info_amounts(reply))
         catalogue, levels = self._read(
             "the handshake", lambda: (convert.read_catalogue(reply.catalogue), convert.read_levels(reply.levels))
         )
@@ -279,7 +287,11 @@ class RemoteSimulator:
     def _result(self, request: _Request) -> RawFrame:
         where = _where(request.state)
         try:
-            reply = self._parsed(simulator_pb2.CaptureResponse, request.pending.result(), where)
+            response = request.pending.result()
+            most = convert.most_reply_bytes(request.cameras, request.depth_views, len(request.state.actors))
+            if len(response) > most:
+                raise LinkError(grpc.StatusCode.DATA_LOSS, f"expected at most {most} bytes, got {len(response)}")
+            reply = self._parsed(simulator_pb2.CaptureResponse, response, where)
         except LinkError as error:
             translated = self._translated(error, where)
             if isinstance(translated, SimulatorRequestError):
@@ -303,10 +315,14 @@ class RemoteSimulator:
             self._slots.give_back(slot)
 
     def _translated(self, error: LinkError, during: str) -> SimulatorError:
-        code, details = error.code, error.details
+        code, details = error.code, convert.plain_text(error.details)
         if code in _LOST:
             hint = self._diagnose() or "is a simulator running there?"
             return SimulatorLostError(f"{self.address} did not answer during {during} ({code.name.lower()}): {hint}")
+        if code is grpc.StatusCode.UNAUTHENTICATED:
+            return SimulatorError(f"{self.address} is not to be trusted, or does not trust us: {details}")
+        if code is grpc.StatusCode.DATA_LOSS:
+            return SimulatorReplyError(f"{self.address}: bad reply to {during}: {details}")
         if code in _REFUSED:
             return SimulatorRequestError(f"{self.address} refused {during}: {details}")
         if code is grpc.StatusCode.UNIMPLEMENTED:
@@ -321,19 +337,28 @@ def _where(state: WorldState) -> str:
     return f"the capture of episode {state.episode} step {state.step}"
 
 
-def open_link(address: str) -> Link:
-    """Return a link to the simulator at ``[socket:]host:port``. Raises ``SimulatorError`` for any other address."""
-    scheme, _, rest = address.partition(":") if address.startswith("socket:") else ("", "", address)
-    _require_loopback(rest)
-    return SocketLink(rest) if scheme else GrpcLink(rest)
+def _is_elsewhere(simulator: str | Link) -> bool:
+    return isinstance(simulator, str) and not is_loopback(Address.parsed(simulator).host)
 
 
-def _require_loopback(address: str) -> None:
-    host, colon, port = address.rpartition(":")
-    if not colon or not port.isdigit() or not 0 < int(port) < 65536:
-        raise SimulatorError(f"expected a simulator address HOST:PORT, got {address!r}")
-    if host not in ("localhost", "127.0.0.1", "[::1]"):
+def open_link(address: str, tls: Path | None = None) -> Link:
+    """Return a link to the simulator at ``address``; see ``RemoteSimulator``. Raises ``SimulatorError``."""
+    place = Address.parsed(address)
+    if place.is_socket:
+        if tls is not None:
+            raise SimulatorError(
+                f"{place}: a framed socket is not encrypted; leave --tls out, or use gRPC: tls://{place.place}"
+            )
+        return SocketLink(place.place)
+    if tls is not None:
+        place = replace(place, is_secured=True)
+    if not place.is_secured:
+        return GrpcLink(place)
+    folder = client_folder(tls)
+    if folder is None:
         raise SimulatorError(
-            f"{address} is not on this machine, and the connection is not encrypted; "
-            "forward the port to this machine instead, for example ssh -L 50051:localhost:50051 HOST"
+            f"{place}: an encrypted connection needs certificates; give --tls FOLDER (or set {ENVIRONMENT_VARIABLE}), "
+            "a folder client that drivebridge certs made, or forward the port to this machine instead, for example "
+            f"ssh -L {place.port}:localhost:{place.port} {place.host}"
         )
+    return GrpcLink(place, ClientCredentials.read(folder))

@@ -117,8 +117,9 @@ def test_an_address_that_is_none(address: str) -> None:
         RemoteSimulator(address)
 
 
-def test_another_machine_is_refused() -> None:
-    with pytest.raises(SimulatorError, match="not encrypted"):
+def test_another_machine_needs_certificates(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DRIVEBRIDGE_TLS", raising=False)
+    with pytest.raises(SimulatorError, match=r"^tls://example.org:50051: an encrypted connection needs certificates"):
         RemoteSimulator("example.org:50051")
 
 

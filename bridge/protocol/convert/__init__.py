@@ -4,6 +4,16 @@
 ``MessageError``, naming the field, for anything that is missing or out of range.
 """
 
+from bridge.protocol.convert.amounts import (
+    most_reply_bytes,
+    plain_text,
+    require_capture_amounts,
+    require_capture_pixels,
+    require_few_parts,
+    require_info_amounts,
+    require_scene_amounts,
+    require_scene_bytes,
+)
 from bridge.protocol.convert.camera import camera_message, read_camera
 from bridge.protocol.convert.fields import MessageError, TooLargeError
 from bridge.protocol.convert.frame import capture_response, read_capture_response
@@ -27,6 +37,8 @@ __all__ = [
     "demand_message",
     "level_messages",
     "moment_message",
+    "most_reply_bytes",
+    "plain_text",
     "read_camera",
     "read_capture_response",
     "read_catalogue",
@@ -38,6 +50,12 @@ __all__ = [
     "read_placement",
     "read_scene",
     "read_state",
+    "require_capture_amounts",
+    "require_capture_pixels",
+    "require_few_parts",
+    "require_info_amounts",
+    "require_scene_amounts",
+    "require_scene_bytes",
     "scene_message",
     "state_message",
 ]

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Hashable, Iterable
+from typing import TypeVar
 
 from google.protobuf.message import Message
 
 from bridge.errors import BridgeError
+
+_Value = TypeVar("_Value", bound=Hashable)
 
 
 class MessageError(BridgeError):
@@ -28,6 +32,16 @@ def in_range(where: str, value: float, low: float, high: float) -> float:
     if not low <= value <= high:
         raise MessageError(f"{where}: expected {low:g} to {high:g}, got {value:g}")
     return value
+
+
+def repeated(values: Iterable[_Value]) -> _Value | None:
+    """Return the first value that occurs again, None if there is none; in one pass, however many there are."""
+    seen: set[_Value] = set()
+    for value in values:
+        if value in seen:
+            return value
+        seen.add(value)
+    return None
 
 
 def required(where: str, message: Message, *fields: str) -> None:

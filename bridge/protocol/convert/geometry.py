@@ -45,7 +45,7 @@ def read_pose(where: str, m: geometry_pb2.Pose) -> Pose:
 
 def read_size(where: str, m: geometry_pb2.Size) -> Size:
     """Make the value of a size; ``where`` names its field."""
-    if not (min(m.length_m, m.width_m, m.height_m) > 0 and max(m.length_m, m.width_m, m.height_m) < 1e4):
+    if not all(0 < extent < 1e4 for extent in (m.length_m, m.width_m, m.height_m)):  # NaN is refused as well
         raise MessageError(
             f"{where}: expected extents over 0 and under 10000 m, got {m.length_m:g} x {m.width_m:g} x {m.height_m:g}"
         )

@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 
-from bridge.protocol.convert.fields import MessageError, in_range, required
+from bridge.protocol.convert.fields import MessageError, in_range, repeated, required
 from bridge.protocol.convert.geometry import pose_message, read_pose
 from bridge.protocol.convert.world import category_number, color_message, read_category, read_color
 from bridge.protocol.v1 import scene_pb2
-from bridge.world import FIRST_STATIC_ID, MAX_INSTANCE_ID, Asset, Placement, Prefab, StaticScene
+from bridge.world import FIRST_STATIC_ID, MAX_INSTANCE_ID, MAX_SIGNAL, Asset, Placement, Prefab, StaticScene
 
 _SHA256_BYTES = hashlib.sha256().digest_size
 
@@ -25,6 +25,7 @@ def scene_message(scene: StaticScene, with_content: frozenset[str]) -> scene_pb2
             world_from_asset=pose_message(p.world_from_asset),
             scale=p.scale,
             tint=color_message(p.tint),
+            signal=p.signal,
         )
         for p in scene.placements
     ]
@@ -33,9 +34,8 @@ def scene_message(scene: StaticScene, with_content: frozenset[str]) -> scene_pb2
 
 def read_content(m: scene_pb2.Scene) -> dict[bytes, bytes]:
     """Check the assets of a scene, and return by SHA-256 the files that came with it."""
-    names = [asset.name for asset in m.assets]
-    if len(set(names)) != len(names):
-        twice = next(name for name in names if names.count(name) > 1)
+    twice = repeated(asset.name for asset in m.assets)
+    if twice is not None:
         raise MessageError(f"scene.assets: {twice!r} occurs more than once; names must be unique")
     for asset in m.assets:
         _check_asset(f"scene.assets[{asset.name!r}]", asset)
@@ -88,4 +88,5 @@ def read_placement(m: scene_pb2.Placement, index: int) -> Placement:
         world_from_asset=read_pose(f"{where}.world_from_asset", m.world_from_asset),
         scale=m.scale,
         tint=read_color(f"{where}.tint", m.tint),
+        signal=int(in_range(f"{where}.signal", m.signal, 0, MAX_SIGNAL)),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bridge.errors import TrafficError
-from bridge.protocol.convert.fields import MessageError, in_range, required
+from bridge.protocol.convert.fields import MessageError, in_range, repeated, required
 from bridge.protocol.convert.geometry import pose_message, read_pose, read_vector, vector_message
 from bridge.protocol.convert.world import actor_message, category_number, read_actors, read_category
 from bridge.protocol.v1 import simulator_pb2, world_pb2
@@ -30,8 +30,8 @@ def demand_message(scene_id: str, demand: Demand, seed: int) -> simulator_pb2.Se
 def read_demand(m: simulator_pb2.SetTrafficRequest) -> Demand:
     """Make the value of a demand; categories must be unique."""
     categories = [read_category(f"mix[{index}].category", part.category) for index, part in enumerate(m.mix)]
-    if len(set(categories)) != len(categories):
-        twice = next(category for category in categories if categories.count(category) > 1)
+    twice = repeated(categories)
+    if twice is not None:
         raise MessageError(f"mix: {twice.value} occurs more than once; categories must be unique")
     try:
         return Demand(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import math
+from collections.abc import Iterable, Mapping
 
 from bridge.classes import Category
 from bridge.protocol.convert.conditions import (
@@ -11,7 +12,7 @@ from bridge.protocol.convert.conditions import (
     read_weather,
     weather_message,
 )
-from bridge.protocol.convert.fields import MessageError, in_range, required
+from bridge.protocol.convert.fields import MessageError, in_range, repeated, required
 from bridge.protocol.convert.geometry import (
     pose_message,
     read_pose,
@@ -21,12 +22,16 @@ from bridge.protocol.convert.geometry import (
     vector_message,
 )
 from bridge.protocol.v1 import world_pb2
-from bridge.world import FIRST_STATIC_ID, Actor, Rgb, VehicleLights, WorldState
+from bridge.world import FIRST_STATIC_ID, MAX_SIGNAL, Actor, Aspect, Rgb, VehicleLights, WorldState
 
 _CATEGORY_NUMBERS: dict[Category, world_pb2.Category] = {
     category: getattr(world_pb2, f"CATEGORY_{category.name}") for category in Category
 }
 _CATEGORIES = {number: category for category, number in _CATEGORY_NUMBERS.items()}
+_ASPECT_NUMBERS: dict[Aspect, world_pb2.Aspect] = {
+    aspect: getattr(world_pb2, f"ASPECT_{aspect.name}") for aspect in Aspect
+}
+_ASPECTS = {number: aspect for aspect, number in _ASPECT_NUMBERS.items()}
 
 
 def color_message(rgb: Rgb) -> world_pb2.Color:
@@ -68,7 +73,12 @@ def state_message(state: WorldState) -> world_pb2.WorldState:
         weather=weather_message(state.weather),
         illumination=illumination_message(state.illumination),
         ego_yaw_rate=state.ego_yaw_rate,
+        signals=_signal_messages(state.signals),
     )
+
+
+def _signal_messages(signals: Mapping[int, Aspect]) -> list[world_pb2.Signal]:
+    return [world_pb2.Signal(number=number, aspect=_ASPECT_NUMBERS[signals[number]]) for number in sorted(signals)]
 
 
 def actor_message(actor: Actor) -> world_pb2.Actor:
@@ -84,6 +94,8 @@ def actor_message(actor: Actor) -> world_pb2.Actor:
         primary=color_message(actor.primary),
         secondary=color_message(actor.secondary),
         lights=world_pb2.VehicleLights(brake=lights.brake, left=lights.left, right=lights.right, head=lights.head),
+        steering=actor.steering,
+        rolled_m=actor.rolled_m,
     )
 
 
@@ -100,15 +112,29 @@ def read_state(m: world_pb2.WorldState) -> WorldState:
         weather=read_weather(m.weather),
         illumination=read_illumination(m.illumination),
         ego_yaw_rate=in_range("state.ego_yaw_rate", m.ego_yaw_rate, -100, 100),
+        signals=_read_signals("state.signals", m.signals),
     )
+
+
+def _read_signals(where: str, messages: Iterable[world_pb2.Signal]) -> dict[int, Aspect]:
+    """Make the values of signals, whose numbers must be unique; ``where`` names their field."""
+    signals: dict[int, Aspect] = {}
+    for index, m in enumerate(messages):
+        in_range(f"{where}[{index}].number", m.number, 1, MAX_SIGNAL)
+        aspect = _ASPECTS.get(m.aspect)
+        if aspect is None:
+            raise MessageError(f"{where}[{index}].aspect: {m.aspect} is no aspect of this protocol version")
+        if m.number in signals:
+            raise MessageError(f"{where}: number {m.number} occurs more than once; numbers must be unique")
+        signals[m.number] = aspect
+    return signals
 
 
 def read_actors(where: str, messages: Iterable[world_pb2.Actor]) -> tuple[Actor, ...]:
     """Make the values of actors, whose ids must be unique; ``where`` names their field."""
     actors = tuple(_read_actor(f"{where}[id {m.actor_id}]", m) for m in messages)
-    ids = [actor.actor_id for actor in actors]
-    if len(set(ids)) != len(ids):
-        twice = next(i for i in ids if ids.count(i) > 1)
+    twice = repeated(actor.actor_id for actor in actors)
+    if twice is not None:
         raise MessageError(f"{where}: id {twice} occurs more than once; ids must be unique")
     return actors
 
@@ -126,4 +152,6 @@ def _read_actor(where: str, m: world_pb2.Actor) -> Actor:
         primary=read_color(f"{where}.primary", m.primary),
         secondary=read_color(f"{where}.secondary", m.secondary),
         lights=VehicleLights(m.lights.brake, m.lights.left, m.lights.right, m.lights.head),
+        steering=in_range(f"{where}.steering", m.steering, -math.pi / 2, math.pi / 2),
+        rolled_m=in_range(f"{where}.rolled_m", m.rolled_m, -1e9, 1e9),
     )

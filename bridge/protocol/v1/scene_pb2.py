@@ -26,7 +26,7 @@ from bridge.protocol.v1 import geometry_pb2 as bridge_dot_protocol_dot_v1_dot_ge
 from bridge.protocol.v1 import world_pb2 as bridge_dot_protocol_dot_v1_dot_world__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1e\x62ridge/protocol/v1/scene.proto\x12\x12\x62ridge.protocol.v1\x1a!bridge/protocol/v1/geometry.proto\x1a\x1e\x62ridge/protocol/v1/world.proto\"O\n\x05\x41sset\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0e\n\x06sha256\x18\x02 \x01(\x0c\x12\x10\n\x03glb\x18\x03 \x01(\x0cH\x00\x88\x01\x01\x12\x0e\n\x06prefab\x18\x04 \x01(\tB\x06\n\x04_glb\"v\n\x0e\x43\x61talogueModel\x12\x0c\n\x04name\x18\x01 \x01(\t\x12.\n\x08\x63\x61tegory\x18\x02 \x01(\x0e\x32\x1c.bridge.protocol.v1.Category\x12&\n\x04size\x18\x03 \x01(\x0b\x32\x18.bridge.protocol.v1.Size\"Q\n\nLevelThing\x12\x13\n\x0binstance_id\x18\x01 \x01(\r\x12.\n\x08\x63\x61tegory\x18\x02 \x01(\x0e\x32\x1c.bridge.protocol.v1.Category\"\xcb\x01\n\tPlacement\x12\x13\n\x0binstance_id\x18\x01 \x01(\r\x12.\n\x08\x63\x61tegory\x18\x02 \x01(\x0e\x32\x1c.bridge.protocol.v1.Category\x12\r\n\x05\x61sset\x18\x03 \x01(\t\x12\x32\n\x10world_from_asset\x18\x04 \x01(\x0b\x32\x18.bridge.protocol.v1.Pose\x12\r\n\x05scale\x18\x05 \x01(\x01\x12\'\n\x04tint\x18\x06 \x01(\x0b\x32\x19.bridge.protocol.v1.Color\"t\n\x05Scene\x12)\n\x06\x61ssets\x18\x01 \x03(\x0b\x32\x19.bridge.protocol.v1.Asset\x12\x31\n\nplacements\x18\x02 \x03(\x0b\x32\x1d.bridge.protocol.v1.Placement\x12\r\n\x05level\x18\x03 \x01(\tb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1e\x62ridge/protocol/v1/scene.proto\x12\x12\x62ridge.protocol.v1\x1a!bridge/protocol/v1/geometry.proto\x1a\x1e\x62ridge/protocol/v1/world.proto\"O\n\x05\x41sset\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0e\n\x06sha256\x18\x02 \x01(\x0c\x12\x10\n\x03glb\x18\x03 \x01(\x0cH\x00\x88\x01\x01\x12\x0e\n\x06prefab\x18\x04 \x01(\tB\x06\n\x04_glb\"v\n\x0e\x43\x61talogueModel\x12\x0c\n\x04name\x18\x01 \x01(\t\x12.\n\x08\x63\x61tegory\x18\x02 \x01(\x0e\x32\x1c.bridge.protocol.v1.Category\x12&\n\x04size\x18\x03 \x01(\x0b\x32\x18.bridge.protocol.v1.Size\"Q\n\nLevelThing\x12\x13\n\x0binstance_id\x18\x01 \x01(\r\x12.\n\x08\x63\x61tegory\x18\x02 \x01(\x0e\x32\x1c.bridge.protocol.v1.Category\"\xdb\x01\n\tPlacement\x12\x13\n\x0binstance_id\x18\x01 \x01(\r\x12.\n\x08\x63\x61tegory\x18\x02 \x01(\x0e\x32\x1c.bridge.protocol.v1.Category\x12\r\n\x05\x61sset\x18\x03 \x01(\t\x12\x32\n\x10world_from_asset\x18\x04 \x01(\x0b\x32\x18.bridge.protocol.v1.Pose\x12\r\n\x05scale\x18\x05 \x01(\x01\x12\'\n\x04tint\x18\x06 \x01(\x0b\x32\x19.bridge.protocol.v1.Color\x12\x0e\n\x06signal\x18\x07 \x01(\r\"t\n\x05Scene\x12)\n\x06\x61ssets\x18\x01 \x03(\x0b\x32\x19.bridge.protocol.v1.Asset\x12\x31\n\nplacements\x18\x02 \x03(\x0b\x32\x1d.bridge.protocol.v1.Placement\x12\r\n\x05level\x18\x03 \x01(\tb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -40,7 +40,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_LEVELTHING']._serialized_start=322
   _globals['_LEVELTHING']._serialized_end=403
   _globals['_PLACEMENT']._serialized_start=406
-  _globals['_PLACEMENT']._serialized_end=609
-  _globals['_SCENE']._serialized_start=611
-  _globals['_SCENE']._serialized_end=727
+  _globals['_PLACEMENT']._serialized_end=625
+  _globals['_SCENE']._serialized_start=627
+  _globals['_SCENE']._serialized_end=743
 # @@protoc_insertion_point(module_scope)

@@ -39,20 +39,22 @@ class LevelThing(_message.Message):
     def __init__(self, instance_id: _Optional[int] = ..., category: _Optional[_Union[_world_pb2.Category, str]] = ...) -> None: ...
 
 class Placement(_message.Message):
-    __slots__ = ("instance_id", "category", "asset", "world_from_asset", "scale", "tint")
+    __slots__ = ("instance_id", "category", "asset", "world_from_asset", "scale", "tint", "signal")
     INSTANCE_ID_FIELD_NUMBER: _ClassVar[int]
     CATEGORY_FIELD_NUMBER: _ClassVar[int]
     ASSET_FIELD_NUMBER: _ClassVar[int]
     WORLD_FROM_ASSET_FIELD_NUMBER: _ClassVar[int]
     SCALE_FIELD_NUMBER: _ClassVar[int]
     TINT_FIELD_NUMBER: _ClassVar[int]
+    SIGNAL_FIELD_NUMBER: _ClassVar[int]
     instance_id: int
     category: _world_pb2.Category
     asset: str
     world_from_asset: _geometry_pb2.Pose
     scale: float
     tint: _world_pb2.Color
-    def __init__(self, instance_id: _Optional[int] = ..., category: _Optional[_Union[_world_pb2.Category, str]] = ..., asset: _Optional[str] = ..., world_from_asset: _Optional[_Union[_geometry_pb2.Pose, _Mapping]] = ..., scale: _Optional[float] = ..., tint: _Optional[_Union[_world_pb2.Color, _Mapping]] = ...) -> None: ...
+    signal: int
+    def __init__(self, instance_id: _Optional[int] = ..., category: _Optional[_Union[_world_pb2.Category, str]] = ..., asset: _Optional[str] = ..., world_from_asset: _Optional[_Union[_geometry_pb2.Pose, _Mapping]] = ..., scale: _Optional[float] = ..., tint: _Optional[_Union[_world_pb2.Color, _Mapping]] = ..., signal: _Optional[int] = ...) -> None: ...
 
 class Scene(_message.Message):
     __slots__ = ("assets", "placements", "level")

@@ -33,6 +33,15 @@ class Category(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     CATEGORY_TERRAIN: _ClassVar[Category]
     CATEGORY_SKY: _ClassVar[Category]
 
+class Aspect(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    ASPECT_UNSPECIFIED: _ClassVar[Aspect]
+    ASPECT_OFF: _ClassVar[Aspect]
+    ASPECT_RED: _ClassVar[Aspect]
+    ASPECT_RED_AMBER: _ClassVar[Aspect]
+    ASPECT_AMBER: _ClassVar[Aspect]
+    ASPECT_GREEN: _ClassVar[Aspect]
+
 class ToneCurve(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
     TONE_CURVE_UNSPECIFIED: _ClassVar[ToneCurve]
@@ -60,6 +69,12 @@ CATEGORY_TRAFFIC_SIGN: Category
 CATEGORY_VEGETATION: Category
 CATEGORY_TERRAIN: Category
 CATEGORY_SKY: Category
+ASPECT_UNSPECIFIED: Aspect
+ASPECT_OFF: Aspect
+ASPECT_RED: Aspect
+ASPECT_RED_AMBER: Aspect
+ASPECT_AMBER: Aspect
+ASPECT_GREEN: Aspect
 TONE_CURVE_UNSPECIFIED: ToneCurve
 TONE_CURVE_FILMIC: ToneCurve
 TONE_CURVE_LINEAR: ToneCurve
@@ -87,7 +102,7 @@ class VehicleLights(_message.Message):
     def __init__(self, brake: _Optional[bool] = ..., left: _Optional[bool] = ..., right: _Optional[bool] = ..., head: _Optional[bool] = ...) -> None: ...
 
 class Actor(_message.Message):
-    __slots__ = ("actor_id", "category", "asset", "world_from_actor", "size", "velocity_mps", "primary", "secondary", "lights")
+    __slots__ = ("actor_id", "category", "asset", "world_from_actor", "size", "velocity_mps", "primary", "secondary", "lights", "steering", "rolled_m")
     ACTOR_ID_FIELD_NUMBER: _ClassVar[int]
     CATEGORY_FIELD_NUMBER: _ClassVar[int]
     ASSET_FIELD_NUMBER: _ClassVar[int]
@@ -97,6 +112,8 @@ class Actor(_message.Message):
     PRIMARY_FIELD_NUMBER: _ClassVar[int]
     SECONDARY_FIELD_NUMBER: _ClassVar[int]
     LIGHTS_FIELD_NUMBER: _ClassVar[int]
+    STEERING_FIELD_NUMBER: _ClassVar[int]
+    ROLLED_M_FIELD_NUMBER: _ClassVar[int]
     actor_id: int
     category: Category
     asset: str
@@ -106,7 +123,17 @@ class Actor(_message.Message):
     primary: Color
     secondary: Color
     lights: VehicleLights
-    def __init__(self, actor_id: _Optional[int] = ..., category: _Optional[_Union[Category, str]] = ..., asset: _Optional[str] = ..., world_from_actor: _Optional[_Union[_geometry_pb2.Pose, _Mapping]] = ..., size: _Optional[_Union[_geometry_pb2.Size, _Mapping]] = ..., velocity_mps: _Optional[_Union[_geometry_pb2.Vector3, _Mapping]] = ..., primary: _Optional[_Union[Color, _Mapping]] = ..., secondary: _Optional[_Union[Color, _Mapping]] = ..., lights: _Optional[_Union[VehicleLights, _Mapping]] = ...) -> None: ...
+    steering: float
+    rolled_m: float
+    def __init__(self, actor_id: _Optional[int] = ..., category: _Optional[_Union[Category, str]] = ..., asset: _Optional[str] = ..., world_from_actor: _Optional[_Union[_geometry_pb2.Pose, _Mapping]] = ..., size: _Optional[_Union[_geometry_pb2.Size, _Mapping]] = ..., velocity_mps: _Optional[_Union[_geometry_pb2.Vector3, _Mapping]] = ..., primary: _Optional[_Union[Color, _Mapping]] = ..., secondary: _Optional[_Union[Color, _Mapping]] = ..., lights: _Optional[_Union[VehicleLights, _Mapping]] = ..., steering: _Optional[float] = ..., rolled_m: _Optional[float] = ...) -> None: ...
+
+class Signal(_message.Message):
+    __slots__ = ("number", "aspect")
+    NUMBER_FIELD_NUMBER: _ClassVar[int]
+    ASPECT_FIELD_NUMBER: _ClassVar[int]
+    number: int
+    aspect: Aspect
+    def __init__(self, number: _Optional[int] = ..., aspect: _Optional[_Union[Aspect, str]] = ...) -> None: ...
 
 class Weather(_message.Message):
     __slots__ = ("cloudiness", "fog_visibility_m", "rain_mm_per_h", "wetness", "fog_start_m", "fog_height_m", "snow_mm_per_h", "hail_mm_per_h", "snow_depth_m", "puddles", "dust", "leaves", "wind_mps", "lens_drops", "lens_dirt", "scattering_intensity", "mie_scattering_scale", "rayleigh_scattering_scale")
@@ -177,7 +204,7 @@ class Illumination(_message.Message):
     def __init__(self, sun_azimuth: _Optional[float] = ..., sun_altitude: _Optional[float] = ..., exposure_ev: _Optional[float] = ..., street_lights: _Optional[bool] = ..., headlights: _Optional[bool] = ..., moon_azimuth: _Optional[float] = ..., moon_altitude: _Optional[float] = ..., moon_phase: _Optional[float] = ..., exposure_ev100: _Optional[float] = ..., white_balance_k: _Optional[float] = ..., tone_curve: _Optional[_Union[ToneCurve, str]] = ..., window_lights: _Optional[bool] = ...) -> None: ...
 
 class WorldState(_message.Message):
-    __slots__ = ("episode", "step", "time_ns", "world_from_ego", "ego_velocity_mps", "actors", "weather", "illumination", "ego_yaw_rate")
+    __slots__ = ("episode", "step", "time_ns", "world_from_ego", "ego_velocity_mps", "actors", "weather", "illumination", "ego_yaw_rate", "signals")
     EPISODE_FIELD_NUMBER: _ClassVar[int]
     STEP_FIELD_NUMBER: _ClassVar[int]
     TIME_NS_FIELD_NUMBER: _ClassVar[int]
@@ -187,6 +214,7 @@ class WorldState(_message.Message):
     WEATHER_FIELD_NUMBER: _ClassVar[int]
     ILLUMINATION_FIELD_NUMBER: _ClassVar[int]
     EGO_YAW_RATE_FIELD_NUMBER: _ClassVar[int]
+    SIGNALS_FIELD_NUMBER: _ClassVar[int]
     episode: int
     step: int
     time_ns: int
@@ -196,7 +224,8 @@ class WorldState(_message.Message):
     weather: Weather
     illumination: Illumination
     ego_yaw_rate: float
-    def __init__(self, episode: _Optional[int] = ..., step: _Optional[int] = ..., time_ns: _Optional[int] = ..., world_from_ego: _Optional[_Union[_geometry_pb2.Pose, _Mapping]] = ..., ego_velocity_mps: _Optional[_Union[_geometry_pb2.Vector3, _Mapping]] = ..., actors: _Optional[_Iterable[_Union[Actor, _Mapping]]] = ..., weather: _Optional[_Union[Weather, _Mapping]] = ..., illumination: _Optional[_Union[Illumination, _Mapping]] = ..., ego_yaw_rate: _Optional[float] = ...) -> None: ...
+    signals: _containers.RepeatedCompositeFieldContainer[Signal]
+    def __init__(self, episode: _Optional[int] = ..., step: _Optional[int] = ..., time_ns: _Optional[int] = ..., world_from_ego: _Optional[_Union[_geometry_pb2.Pose, _Mapping]] = ..., ego_velocity_mps: _Optional[_Union[_geometry_pb2.Vector3, _Mapping]] = ..., actors: _Optional[_Iterable[_Union[Actor, _Mapping]]] = ..., weather: _Optional[_Union[Weather, _Mapping]] = ..., illumination: _Optional[_Union[Illumination, _Mapping]] = ..., ego_yaw_rate: _Optional[float] = ..., signals: _Optional[_Iterable[_Union[Signal, _Mapping]]] = ...) -> None: ...
 
 class TrafficMoment(_message.Message):
     __slots__ = ("step", "time_ns", "world_from_ego", "ego_velocity_mps", "ego_yaw_rate", "actors")
