@@ -57,6 +57,24 @@ class CameraImages:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class FlatImages:
+    """A picture of which nobody knows how far anything in it is; row 0 is on top.
+
+    ``rgb``: (H, W, 3) uint8, sRGB. ``ids``: (H, W) uint16, 0 where nothing is known. Raises ``ValueError`` for arrays
+    of another kind.
+    """
+
+    rgb: NDArray[np.uint8]
+    ids: NDArray[np.uint16]
+
+    def __post_init__(self) -> None:
+        if self.rgb.ndim != 3 or self.rgb.shape[2] != 3 or self.rgb.dtype != np.uint8:
+            raise ValueError(f"rgb must be (H, W, 3) uint8, got {self.rgb.shape} {self.rgb.dtype}")
+        if self.ids.shape != self.rgb.shape[:2] or self.ids.dtype != np.uint16:
+            raise ValueError(f"ids must be {self.rgb.shape[:2]} uint16, got {self.ids.shape} {self.ids.dtype}")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class DepthView:
     """What a depth view measures: a camera without colour, from which ranging sensors are sampled.
 

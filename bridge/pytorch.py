@@ -22,6 +22,7 @@ from bridge.classes import CLASSES, Category
 from bridge.dataset.reader import Dataset, Frame
 from bridge.export.instances import Instance, visible_instances
 from bridge.export.options import ExportOptions, chosen_cameras
+from bridge.export.pictures import labels_in
 from bridge.export.split import validation_episodes
 
 try:
@@ -113,7 +114,7 @@ class DetectionDataset(torch.utils.data.Dataset):  # type: ignore[misc]
     def _target(self, index: int, frame: Frame, camera: Camera) -> dict[str, Any]:
         instances = [
             instance
-            for instance in visible_instances(frame.labels.cameras[camera.name], self.options)
+            for instance in visible_instances(labels_in(frame, camera.name), self.options)
             if instance.category in self._label_of and (self._with_ignored or not instance.is_ignored)
         ]
         size = (camera.pinhole.height, camera.pinhole.width)

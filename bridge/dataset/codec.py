@@ -13,6 +13,8 @@ from typing import Any, TypeVar, cast
 
 from pydantic import TypeAdapter, ValidationError
 
+from bridge.errors import WorldError
+
 T = TypeVar("T")
 
 Json = Any
@@ -37,6 +39,8 @@ def loads(kind: type[T], data: bytes) -> T:
         first = error.errors(include_url=False)[0]
         path = ".".join(str(part) for part in first["loc"]) or "the whole"
         raise ValueError(f"{path}: {first['msg'].lower()}, got {str(first['input'])[:80]!r}") from None
+    except WorldError as error:  # from the values themselves, which know their ranges
+        raise ValueError(str(error)) from None
     return value
 
 

@@ -46,11 +46,14 @@ def read_journal(path: Path) -> tuple[list[JournalLine], int]:
     """Return the whole lines of a journal and how many bytes they take.
 
     What follows the last newline was being written when the process died and is left out. No file, no lines.
-    Raises ``DatasetError`` for a whole line that cannot be read.
+    Raises ``DatasetError`` for a file or a whole line that cannot be read.
     """
-    if not path.exists():
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
         return [], 0
-    content = path.read_bytes()
+    except OSError as error:
+        raise DatasetError(f"{path}: cannot be read: {error.strerror}") from None
     whole = content[: content.rfind(b"\n") + 1]
     lines = []
     for number, text in enumerate(whole.splitlines(), start=1):

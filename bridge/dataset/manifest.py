@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from bridge.camera import Camera
 from bridge.classes import CLASSES
 from bridge.dataset.codec import Json, dumps, loads
+from bridge.dataset.plausible import require_sensors
 from bridge.lidar import Lidar
 from bridge.provenance import code_digest, package_version
 
@@ -17,17 +19,28 @@ FORMAT = "drivebridge-dataset"
 FORMAT_VERSION = 1
 
 
+class DatasetKind(StrEnum):
+    """What the pictures of a dataset are."""
+
+    CAPTURE = "capture"
+    """What cameras took in a world: there are depth, 3-D boxes and the state of the world."""
+    COLLAGE = "collage"
+    """Cut-outs pasted into other pictures: there are masks and 2-D boxes, and nothing behind them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Manifest:
     """Everything that determines a dataset's bytes, and nothing that depends on the machine that made it."""
 
     scenario: Mapping[str, Any]
-    """The resolved scenario as JSON values."""
+    """The resolved scenario as JSON values; of a collage, what it was made from."""
     seed: int
     engine: str
     """Name and version of the engine."""
     cameras: tuple[Camera, ...]
+    """Of a collage, only the name and the size in pixels mean something."""
     lidars: tuple[Lidar, ...] = ()
+    kind: DatasetKind = DatasetKind.CAPTURE
 
     def encode(self) -> bytes:
         """Return the bytes of ``dataset.json``."""
@@ -35,6 +48,7 @@ class Manifest:
             {
                 "format": FORMAT,
                 "format_version": FORMAT_VERSION,
+                "kind": self.kind,
                 "drivebridge": package_version(),
                 "code": code_digest(),
                 "engine": self.engine,
@@ -50,13 +64,19 @@ class Manifest:
     @classmethod
     def parse(cls, data: bytes) -> Manifest:
         """Return the manifest in a ``dataset.json``; raises ``ValueError`` saying what does not fit."""
-        document = json.loads(data)
+        try:
+            document = json.loads(data)
+        except RecursionError:
+            raise ValueError("it is nested too deep to be read") from None
         found = (document.get("format"), document.get("format_version")) if isinstance(document, dict) else (None, None)
         if found != (FORMAT, FORMAT_VERSION):
             raise ValueError(
                 f"expected format {FORMAT!r} version {FORMAT_VERSION}, got {found[0]!r} version {found[1]}"
             )
-        return loads(cls, data)
+        manifest = loads(cls, data)
+        captured = manifest.kind is DatasetKind.CAPTURE
+        require_sensors(manifest.cameras, [lidar.name for lidar in manifest.lidars], captured=captured)
+        return manifest
 
 
 def manifest_difference(new: bytes, existing: bytes) -> str | None:

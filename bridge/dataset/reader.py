@@ -17,6 +17,7 @@ from bridge.dataset.codec import loads
 from bridge.dataset.journal import JOURNAL, FrameKey, JournalLine, read_journal
 from bridge.dataset.layout import (
     MANIFEST,
+    CollageLabelsFile,
     EpisodeFile,
     LabelsFile,
     episode_path,
@@ -25,17 +26,19 @@ from bridge.dataset.layout import (
     point_ids_path,
     points_path,
 )
-from bridge.dataset.manifest import Manifest
+from bridge.dataset.manifest import DatasetKind, Manifest
+from bridge.dataset.plausible import require_collage, require_ids, require_labels
 from bridge.dataset.points import decode_points
 from bridge.errors import DatasetError
-from bridge.frame import NORMAL_SCALE, CameraImages
+from bridge.frame import NORMAL_SCALE, CameraImages, PixelBox
 from bridge.labels.frame_labels import FrameLabels
 from bridge.labels.masks import decode_mask, place_mask
+from bridge.labels.pasted import CollageLabels
 from bridge.lidar import Lidar
 from bridge.sensors.disparity import disparity_image
 from bridge.sensors.flow import Flow, rigid_flow
 from bridge.sensors.point_cloud import PointCloud
-from bridge.sensors.semantic import semantic_image
+from bridge.sensors.semantic import UNLABELED, semantic_image
 from bridge.sensors.stereo import right_camera
 from bridge.world import WorldState
 
@@ -58,16 +61,37 @@ class Frame:
 
     @cached_property
     def labels(self) -> FrameLabels:
-        """The world state and the labels. Raises ``DatasetError`` if the file is missing or damaged."""
+        """The world state and the labels.
+
+        Raises ``DatasetError`` if the file is missing or damaged, and for a collage: ``collage`` has its labels.
+        """
+        self.dataset.require(DatasetKind.CAPTURE, "a state of the world and 3-D labels")
         path = self.dataset.folder / labels_path(self.key)
         try:
-            return loads(LabelsFile, _read(path)).labels
+            labels = loads(LabelsFile, _read(path)).labels
+            require_labels(labels, self.dataset.cameras)
         except ValueError as error:
             raise DatasetError(f"{path}: expected the labels of a frame: {error}") from None
+        return labels
+
+    @cached_property
+    def collage(self) -> CollageLabels:
+        """The labels of a frame of a collage.
+
+        Raises ``DatasetError`` if the file is missing or damaged, and for a frame that was captured.
+        """
+        self.dataset.require(DatasetKind.COLLAGE, "labels of what was pasted")
+        path = self.dataset.folder / labels_path(self.key)
+        try:
+            labels = loads(CollageLabelsFile, _read(path)).labels
+            require_collage(labels, self.dataset.manifest.cameras[0])
+        except ValueError as error:
+            raise DatasetError(f"{path}: expected the labels of a collage: {error}") from None
+        return labels
 
     @property
     def state(self) -> WorldState:
-        """What was asked for."""
+        """What was asked for. Raises ``DatasetError`` like ``labels``."""
         return self.labels.state
 
     @property
@@ -83,6 +107,8 @@ class Frame:
     @cached_property
     def categories(self) -> Mapping[int, Category]:
         """The class of every instance id that the frame can show."""
+        if self.dataset.is_collage:
+            return {label.instance_id: label.category for label in (*self.collage.objects, *self.collage.distractors)}
         actors = {actor.actor_id: actor.category for actor in self.state.actors}
         return {**self.dataset.static_categories(self.key.episode), **actors}
 
@@ -106,8 +132,9 @@ class Frame:
     def depth(self, camera: str) -> NDArray[np.float32]:
         """Return (H, W) float32 metres along the optical axis, +inf in the sky.
 
-        Raises ``DatasetError`` like ``rgb``.
+        Raises ``DatasetError`` like ``rgb``, and for a collage, which has none.
         """
+        self.dataset.require(DatasetKind.CAPTURE, "depth")
         return cast(NDArray[np.float32], self._read_image(camera, "depth", np.dtype(np.float32), channels=1))
 
     def normals(self, camera: str) -> NDArray[np.float32]:
@@ -119,11 +146,15 @@ class Frame:
         return np.asarray(stored / np.float32(NORMAL_SCALE), np.float32)
 
     def semantic(self, camera: str) -> NDArray[np.uint8]:
-        """Return (H, W) uint8 Cityscapes ids of the classes, from the id image.
+        """Return (H, W) uint8 Cityscapes ids of the classes, from the id image; of a collage 0 where nothing is known.
 
         Raises ``DatasetError`` like ``rgb``.
         """
-        return semantic_image(self.ids(camera), self.categories)
+        ids = self.ids(camera)
+        classes = semantic_image(ids, self.categories)
+        if self.dataset.is_collage:
+            classes[ids == 0] = UNLABELED
+        return classes
 
     def flow(self, camera: str, direction: FlowDirection = "forward") -> Flow | None:
         """Return where each pixel goes until the following frame, or came from since the preceding one.
@@ -177,14 +208,29 @@ class Frame:
         return np.asarray(self.ids(camera) == instance_id)
 
     def amodal_mask(self, camera: str, actor_id: int) -> NDArray[np.bool_]:
-        """Return the (H, W) mask of what an actor would cover if nothing hid it; empty if it has no label."""
+        """Return the (H, W) mask of what an actor would cover if nothing hid it; empty if it has no label.
+
+        Raises ``DatasetError`` if the labels are missing or damaged.
+        """
         pinhole = self._camera(camera).pinhole
-        for label in self.labels.cameras[camera].objects:
-            if label.actor_id == actor_id and label.amodal_box is not None:
-                box = label.amodal_box
-                mask = decode_mask(label.amodal_mask, box.bottom - box.top + 1, box.right - box.left + 1)
+        for number, box, counts in self._amodal(camera):
+            if number == actor_id and box is not None:
+                try:
+                    mask = decode_mask(counts, box.bottom - box.top + 1, box.right - box.left + 1)
+                except ValueError as error:
+                    where = self.dataset.folder / labels_path(self.key)
+                    raise DatasetError(f"{where}: the amodal mask of {actor_id} is damaged: {error}") from None
                 return place_mask(mask, box, pinhole.height, pinhole.width)
         return np.zeros((pinhole.height, pinhole.width), np.bool_)
+
+    def _amodal(self, camera: str) -> Iterator[tuple[int, PixelBox | None, str]]:
+        """Yield ids, amodal boxes and amodal masks of what has a label."""
+        if self.dataset.is_collage:
+            for pasted in (*self.collage.objects, *self.collage.distractors):
+                yield pasted.instance_id, pasted.amodal_box, pasted.amodal_mask
+            return
+        for label in self.labels.cameras[camera].objects:
+            yield label.actor_id, label.amodal_box, label.amodal_mask
 
     def images(self, camera: str) -> CameraImages:
         """Return all images of one camera. Raises ``DatasetError`` if a file is missing or damaged."""
@@ -211,7 +257,10 @@ class Frame:
         pinhole = self._camera(camera).pinhole
         path = self.image_path(camera, modality)
         data = np.frombuffer(_read(path), dtype=np.uint8)
-        image = cv2.imdecode(data, cv2.IMREAD_UNCHANGED) if data.size else None
+        try:
+            image = cv2.imdecode(data, cv2.IMREAD_UNCHANGED)
+        except cv2.error:  # no bytes, or more pixels than it takes
+            image = None
         shape = (pinhole.height, pinhole.width, channels)[: 2 if channels == 1 else 3]
         if image is None or image.shape != shape or image.dtype != dtype:
             found = "something else" if image is None else f"{image.shape} {image.dtype}"
@@ -247,6 +296,16 @@ class Dataset:
         return {lidar.name: lidar for lidar in self.manifest.lidars}
 
     @property
+    def is_collage(self) -> bool:
+        """Whether its pictures were put together from cut-outs, so that there are masks and 2-D boxes alone."""
+        return self.manifest.kind is DatasetKind.COLLAGE
+
+    def require(self, kind: DatasetKind, what: str) -> None:
+        """Raise ``DatasetError`` unless this is a dataset of ``kind``, which alone has ``what``."""
+        if self.manifest.kind is not kind:
+            raise DatasetError(f"{self.folder}: expected a {kind}, which has {what}; this is a {self.manifest.kind}")
+
+    @property
     def episodes(self) -> list[int]:
         """The episodes that have good frames, ascending."""
         return sorted({line.key.episode for line in self._lines})
@@ -273,9 +332,11 @@ class Dataset:
         if episode not in self._static_categories:
             path = self.folder / episode_path(episode)
             try:
-                self._static_categories[episode] = loads(EpisodeFile, _read(path)).static
+                static = loads(EpisodeFile, _read(path)).static
+                require_ids(static)
             except ValueError as error:
                 raise DatasetError(f"{path}: expected the static classes of an episode: {error}") from None
+            self._static_categories[episode] = static
         return self._static_categories[episode]
 
 

@@ -6,8 +6,9 @@ import hashlib
 import os
 import shutil
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import Self
@@ -22,6 +23,7 @@ from bridge.dataset.layout import (
     MANIFEST,
     QUARANTINE,
     RUN_FOLDER,
+    CollageLabelsFile,
     EpisodeFile,
     LabelsFile,
     episode_path,
@@ -31,19 +33,23 @@ from bridge.dataset.layout import (
     point_ids_path,
     points_path,
 )
-from bridge.dataset.manifest import Manifest, manifest_difference
+from bridge.dataset.manifest import DatasetKind, Manifest, manifest_difference
 from bridge.dataset.png import encode_ids, encode_normals, encode_rgb
 from bridge.dataset.points import encode_point_ids, encode_points
 from bridge.dataset.tiff import encode_depth
 from bridge.errors import DatasetError
-from bridge.frame import CameraImages, RawFrame
+from bridge.frame import CameraImages, FlatImages, RawFrame
 from bridge.labels.frame_labels import FrameLabels
+from bridge.labels.pasted import CollageLabels
 from bridge.sensors.point_cloud import PointCloud
 
 Scans = Mapping[str, PointCloud]
 """The point clouds of a frame by lidar."""
 
 _NO_SCANS: Scans = MappingProxyType({})
+
+_Files = dict[str, bytes]
+"""What a frame's files hold, by their path below the dataset's folder."""
 
 DEFAULT_WORKERS = 2
 _SYNC_EVERY = 32
@@ -75,7 +81,7 @@ class DatasetWriter:
             self._scratch.mkdir()
             if not (folder / MANIFEST).exists():
                 write_file(folder / MANIFEST, manifest.encode(), self._scratch)
-            self._folders = [folder / name for name in (*folders(manifest.cameras, manifest.lidars), "episodes")]
+            self._folders = [folder / name for name in (*folders(manifest), "episodes")]
             for path in self._folders:
                 path.mkdir(parents=True, exist_ok=True)
             lines, size = read_journal(folder / JOURNAL)
@@ -122,7 +128,16 @@ class DatasetWriter:
         changed afterwards. Frames come in ascending order. Raises
         ``DatasetError`` for a frame that is out of order, and if this frame or an earlier one cannot be written.
         """
-        self._submit(key, raw, labels, scans, ())
+        self._submit(key, (raw.step, raw.time_ns), partial(self._encode, key, raw, labels, scans), ())
+
+    def add_collage(self, key: FrameKey, images: FlatImages, labels: CollageLabels) -> None:
+        """Write a frame of a collage, like ``add``; it has no time, so its number stands for its step.
+
+        The manifest is one of a collage, with one camera.
+        """
+        if self._manifest.kind is not DatasetKind.COLLAGE:
+            raise ValueError(f"{self.folder}: collages go into a dataset of kind {DatasetKind.COLLAGE}")
+        self._submit(key, (key.frame, 0), partial(self._encode_collage, key, images, labels), ())
 
     def quarantine(
         self, key: FrameKey, raw: RawFrame, labels: FrameLabels, reasons: Sequence[str], scans: Scans = _NO_SCANS
@@ -132,7 +147,8 @@ class DatasetWriter:
             raise ValueError("a frame goes into quarantine for at least one reason")
         for path in self._folders:
             (self.folder / QUARANTINE / path.relative_to(self.folder)).mkdir(parents=True, exist_ok=True)
-        self._submit(key, raw, labels, scans, tuple(dict.fromkeys(str(reason) for reason in reasons)))
+        reasons = tuple(dict.fromkeys(str(reason) for reason in reasons))
+        self._submit(key, (raw.step, raw.time_ns), partial(self._encode, key, raw, labels, scans), reasons)
 
     def flush(self) -> None:
         """Wait until every frame so far is in the journal."""
@@ -195,8 +211,9 @@ class DatasetWriter:
             shutil.rmtree(self.folder / name, ignore_errors=True)
 
     def _submit(
-        self, key: FrameKey, raw: RawFrame, labels: FrameLabels, scans: Scans, reasons: tuple[str, ...]
+        self, key: FrameKey, moment: tuple[int, int], encode: Callable[[], _Files], reasons: tuple[str, ...]
     ) -> None:
+        """Have the files that ``encode`` returns written; ``moment`` is the frame's step and time."""
         if self._failure is not None:
             raise self._failure
         if self._latest is not None and key <= self._latest:
@@ -204,7 +221,7 @@ class DatasetWriter:
         self._latest = key
         while len(self._pending) >= self._most_pending or (self._pending and self._pending[0].done()):
             self._journal_oldest()
-        self._pending.append(self._pool.submit(self._write_frame, key, raw, labels, scans, reasons))
+        self._pending.append(self._pool.submit(self._write_frame, key, moment, encode, reasons))
 
     def _journal_oldest(self) -> None:
         try:
@@ -224,10 +241,8 @@ class DatasetWriter:
         if len(self._finished) % _SYNC_EVERY == 0:
             self._sync()
 
-    def _write_frame(
-        self, key: FrameKey, raw: RawFrame, labels: FrameLabels, scans: Scans, reasons: tuple[str, ...]
-    ) -> JournalLine:
-        files: dict[str, bytes] = {}
+    def _encode(self, key: FrameKey, raw: RawFrame, labels: FrameLabels, scans: Scans) -> _Files:
+        files: _Files = {}
         for camera in self._manifest.cameras:
             for modality, data in _encode_images(raw.images[camera.name]):
                 files[image_path(camera.name, modality, key)] = data
@@ -235,11 +250,25 @@ class DatasetWriter:
             files[points_path(lidar.name, key)] = encode_points(scans[lidar.name])
             files[point_ids_path(lidar.name, key)] = encode_point_ids(scans[lidar.name])
         files[labels_path(key)] = dumps(LabelsFile(key.episode, key.frame, labels))
+        return files
+
+    def _encode_collage(self, key: FrameKey, images: FlatImages, labels: CollageLabels) -> _Files:
+        (camera,) = self._manifest.cameras
+        return {
+            image_path(camera.name, "rgb", key): encode_rgb(images.rgb),
+            image_path(camera.name, "ids", key): encode_ids(images.ids),
+            labels_path(key): dumps(CollageLabelsFile(key.episode, key.frame, labels)),
+        }
+
+    def _write_frame(
+        self, key: FrameKey, moment: tuple[int, int], encode: Callable[[], _Files], reasons: tuple[str, ...]
+    ) -> JournalLine:
+        files = encode()
         prefix = f"{QUARANTINE}/" if reasons else ""
         for path, data in files.items():
             self._write(self.folder / (prefix + path), data)
         hashes = {prefix + path: hashlib.sha256(data).hexdigest() for path, data in files.items()}
-        return JournalLine(key, raw.step, raw.time_ns, hashes, reasons)
+        return JournalLine(key, *moment, hashes, reasons)
 
     def _write(self, path: Path, data: bytes) -> None:
         try:

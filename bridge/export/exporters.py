@@ -11,7 +11,7 @@ from bridge.camera import Camera
 from bridge.dataset.reader import Dataset
 from bridge.errors import ExportError
 from bridge.export.formats import ExportFormat
-from bridge.export.options import ExportOptions
+from bridge.export.options import BoxKind, ExportOptions
 from bridge.export.summary import ExportSummary
 from bridge.lidar import Lidar
 
@@ -43,6 +43,15 @@ _MODULES = {
 }
 
 
+_WANTS_A_WORLD = {
+    ExportFormat.KITTI_TRACKING: "sequences of frames",
+    ExportFormat.KITTI_ODOMETRY: "poses of a camera that moves",
+    ExportFormat.CITYSCAPES: "a class for every pixel, disparity and the vehicle's motion",
+    ExportFormat.VKITTI2: "depth, optical flow and poses",
+}
+"""What a format is made of that pictures put together from cut-outs do not have."""
+
+
 def exporter(export_format: ExportFormat) -> Exporter:
     """Return the exporter of a format."""
     return cast(Exporter, importlib.import_module(f"bridge.export.{_MODULES[export_format]}"))
@@ -64,9 +73,22 @@ def export_dataset(
         dataset = Dataset(dataset)
     module = exporter(export_format)
     module.check(dataset.manifest.cameras, dataset.manifest.lidars, options)
+    if dataset.is_collage:
+        _check_collage(dataset, export_format, options)
     if not len(dataset):
         raise ExportError(
             f"{dataset.folder}: expected good frames to export, there is none; {len(dataset.quarantined)} are in "
             "quarantine, and frames.jsonl says why"
         )
     return module.export(dataset, dataset.folder / export_format, options)
+
+
+def _check_collage(dataset: Dataset, export_format: ExportFormat, options: ExportOptions) -> None:
+    possible = ", ".join(name for name in ExportFormat if name not in _WANTS_A_WORLD)
+    if export_format in _WANTS_A_WORLD:
+        raise ExportError(
+            f"{dataset.folder}: {export_format} is made of {_WANTS_A_WORLD[export_format]}, which a collage has not; "
+            f"export it to {possible}"
+        )
+    if options.box is BoxKind.CUBOID:
+        raise ExportError(f"{dataset.folder}: a collage has no 3-D boxes to draw boxes around; ask for another box")

@@ -103,8 +103,7 @@ def _encode(row: dict[str, Any]) -> str:
 
 
 def _row(picture: Picture, instances: Sequence[Instance]) -> dict[str, Any]:
-    pinhole, state = picture.camera.pinhole, picture.frame.state
-    weather = state.weather
+    pinhole = picture.camera.pinhole
     return {
         "file_name": f"{picture.name}.png",
         "width": pinhole.width,
@@ -112,6 +111,19 @@ def _row(picture: Picture, instances: Sequence[Instance]) -> dict[str, Any]:
         "episode": picture.frame.key.episode,
         "frame": picture.frame.key.frame,
         "camera": picture.camera.name,
+        **_circumstances(picture),
+        "objects": _objects(instances, picture.frame.ids(picture.camera.name)),
+    }
+
+
+def _circumstances(picture: Picture) -> dict[str, Any]:
+    """Return what is known of the whole picture besides its objects."""
+    if picture.frame.dataset.is_collage:
+        collage = picture.frame.collage
+        return {"scene": collage.scene, "blend": collage.blend, "background": collage.background}
+    state = picture.frame.state
+    weather = state.weather
+    return {
         "intrinsics": picture.camera.intrinsics(),
         "weather": {
             "cloudiness": float(weather.cloudiness),
@@ -120,7 +132,6 @@ def _row(picture: Picture, instances: Sequence[Instance]) -> dict[str, Any]:
             "wetness": float(weather.wetness),
         },
         "sun_altitude_deg": round(math.degrees(state.illumination.sun_altitude), DIGITS),
-        "objects": _objects(instances, picture.frame.ids(picture.camera.name)),
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,8 @@ from bridge.export.corner_boxes import CornerBox, corner_box
 from bridge.export.options import BoxKind, ExportOptions, box_of
 from bridge.frame import PixelBox
 from bridge.labels.frame_labels import CameraLabels, ObjectLabel, StaticLabel
+from bridge.labels.pasted import CollageLabels, PastedLabel
+from bridge.world import Aspect
 
 DIGITS = 4
 """Decimals of numbers: a tenth of a millimetre, a hundredth of a percent."""
@@ -21,7 +23,7 @@ DIGITS = 4
 
 @dataclass(frozen=True, slots=True)
 class Instance:
-    """One actor or static thing with visible pixels."""
+    """One actor, static thing or pasted thing with visible pixels."""
 
     instance_id: int
     """In the id image; an actor's is its track id, which holds throughout its episode."""
@@ -34,8 +36,10 @@ class Instance:
     contrast: float
     is_ignored: bool
     """Whether it counts neither as an object nor as background."""
-    label: ObjectLabel | None
+    label: ObjectLabel | PastedLabel | None
     """None for a static thing."""
+    signal: Aspect | None = None
+    """What a traffic light shows; None for what is none, or is the simulator's own."""
 
     def mask(self, ids: NDArray[np.uint16]) -> NDArray[np.bool_]:
         """Return its visible pixels in the (H, W) id image, (h, w) of ``visible_box``."""
@@ -46,23 +50,27 @@ class Instance:
         """Return what is known of it beyond 2-D detection, for JSON.
 
         Lengths are metres, angles radians; the camera frame is x right, y down, z forward. A static thing has the
-        class, the id and the contrast only.
+        class, the id and the contrast only, a traffic light also what it shows; a pasted thing has no place.
         """
         label = self.label
-        known = {
+        known: dict[str, Any] = {
             "category": str(self.category),
             "track_id": self.instance_id,
             "contrast": round(self.contrast, DIGITS),
         }
         if label is None:
-            return known
-        return known | {
+            return known if self.signal is None else known | {"signal": str(self.signal)}
+        known |= {
             "occlusion": round(label.occlusion, DIGITS),
             "occluders": [{"id": o.instance_id, "share": round(o.share, DIGITS)} for o in label.occluders],
             "truncation": round(label.truncation, DIGITS),
+            "amodal_bbox": None if label.amodal_box is None else corner_box(label.amodal_box).xywh(),
+        }
+        if isinstance(label, PastedLabel):
+            return known
+        return known | {
             "distance_m": round(label.distance_m, DIGITS),
             "attributes": [str(attribute) for attribute in label.attributes],
-            "amodal_bbox": None if label.amodal_box is None else corner_box(label.amodal_box).xywh(),
             "box3d": {
                 "location_m": _rounded(label.location_m),
                 "size_m": _rounded(label.size),
@@ -73,18 +81,22 @@ class Instance:
         }
 
 
-def visible_instances(labels: CameraLabels, options: ExportOptions) -> list[Instance]:
+def visible_instances(labels: CameraLabels | CollageLabels, options: ExportOptions) -> list[Instance]:
     """Return every actor with visible pixels and every static thing that COCO counts, by ascending id.
+
+    Of a collage, everything pasted with visible pixels but for the distractors, which are background.
 
     The box is the one around the visible pixels unless ``options.box`` asks for another. Static things that no format
     counts (KITTI's Misc means things that move, so benches and bins are none) are background.
     """
-    found = [*_actors(labels, options), *_statics(labels, options)]
+    if isinstance(labels, CollageLabels):
+        return list(_things(labels.objects, options))
+    found = [*_things(labels.objects, options), *_statics(labels, options)]
     return sorted(found, key=lambda instance: instance.instance_id)
 
 
-def _actors(labels: CameraLabels, options: ExportOptions) -> Iterator[Instance]:
-    for label in labels.objects:
+def _things(labels: Sequence[ObjectLabel | PastedLabel], options: ExportOptions) -> Iterator[Instance]:
+    for label in labels:
         if label.modal_box is None:
             continue
         chosen = box_of(label, options.box or BoxKind.MODAL)
@@ -93,7 +105,7 @@ def _actors(labels: CameraLabels, options: ExportOptions) -> Iterator[Instance]:
         is_box = chosen is not None and box.width >= 1.0 and box.height >= 1.0
         is_ignored = not (is_box and options.is_learnable(label))
         yield Instance(
-            instance_id=label.actor_id,
+            instance_id=label.instance_id if isinstance(label, PastedLabel) else label.actor_id,
             category=label.category,
             box=box,
             visible_box=label.modal_box,
@@ -116,6 +128,7 @@ def _statics(labels: CameraLabels, options: ExportOptions) -> Iterator[Instance]
                 contrast=label.contrast,
                 is_ignored=not _is_plain(label, options),
                 label=None,
+                signal=label.signal,
             )
 
 

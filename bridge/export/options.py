@@ -13,6 +13,7 @@ if TYPE_CHECKING:  # the command line asks for options before it needs any of th
     from bridge.camera import Camera
     from bridge.frame import PixelBox
     from bridge.labels.frame_labels import ImageBox, ObjectLabel
+    from bridge.labels.pasted import PastedLabel
 
 
 class BoxKind(StrEnum):
@@ -50,7 +51,7 @@ class ExportOptions:
     """Objects that differ less from their surroundings (``ObjectLabel.contrast``) are ignored: fog, rain or night hide
     them from the camera."""
 
-    def is_learnable(self, label: ObjectLabel) -> bool:
+    def is_learnable(self, label: ObjectLabel | PastedLabel) -> bool:
         """Tell whether a detector can be expected to find the object."""
         visible = label.modal_box
         return (
@@ -63,10 +64,13 @@ class ExportOptions:
         )
 
 
-def box_of(label: ObjectLabel, kind: BoxKind) -> PixelBox | ImageBox | None:
-    """Return the box of ``kind``; a ``PixelBox`` has inclusive edges, an ``ImageBox`` continuous ones."""
+def box_of(label: ObjectLabel | PastedLabel, kind: BoxKind) -> PixelBox | ImageBox | None:
+    """Return the box of ``kind``; a ``PixelBox`` has inclusive edges, an ``ImageBox`` continuous ones.
+
+    What was pasted has no cuboid.
+    """
     return {
-        BoxKind.CUBOID: label.cuboid_box,
+        BoxKind.CUBOID: getattr(label, "cuboid_box", None),
         BoxKind.MODAL: label.modal_box,
         BoxKind.AMODAL: label.amodal_box,
         BoxKind.LARGEST_PART: label.largest_part_box,

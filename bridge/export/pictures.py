@@ -16,6 +16,7 @@ from bridge.export.options import ExportOptions, chosen_cameras
 from bridge.export.split import validation_episodes
 from bridge.export.summary import ExportSummary
 from bridge.labels.frame_labels import CameraLabels
+from bridge.labels.pasted import CollageLabels
 
 SPLITS: Final = ("train", "val")
 
@@ -39,9 +40,9 @@ class Picture:
         return SPLITS[self.is_validation]
 
     @property
-    def labels(self) -> CameraLabels:
+    def labels(self) -> CameraLabels | CollageLabels:
         """What the camera shows. Raises ``DatasetError`` if the file is missing or damaged."""
-        return self.frame.labels.cameras[self.camera.name]
+        return labels_in(self.frame, self.camera.name)
 
     def link(self, target: Path) -> None:
         """Make ``target`` the file of the colour image. Raises ``ExportError`` if that is missing."""
@@ -53,6 +54,11 @@ class Picture:
         if not path.exists():
             raise ExportError(f"{path}: the journal lists this image, but it is missing")
         return path
+
+
+def labels_in(frame: Frame, camera: str) -> CameraLabels | CollageLabels:
+    """Return what a camera shows. Raises ``DatasetError`` if the file is missing or damaged."""
+    return frame.collage if frame.dataset.is_collage else frame.labels.cameras[camera]
 
 
 def pictures(dataset: Dataset, options: ExportOptions) -> Iterator[Picture]:

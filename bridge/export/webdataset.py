@@ -8,7 +8,7 @@ Each sample has the key ``front_0000_000000`` and the files
     .png         the picture, 8-bit sRGB
     .json        the labels
     .ids_png     the instance ids, a 16-bit PNG
-    .depth_tif   metres along the optical axis, a TIFF of 32-bit floats
+    .depth_tif   metres along the optical axis, a TIFF of 32-bit floats; a collage has none
 
 The images are the bytes of the dataset's own files. Ids and depth do not end in ``.png`` and ``.tif``, because
 WebDataset would decode them to 8-bit colours; they come as bytes, for OpenCV's ``imdecode`` or Pillow. A shard ends
@@ -66,7 +66,7 @@ def export(dataset: Dataset, folder: Path, options: ExportOptions) -> ExportSumm
         for picture in pictures(dataset, options):
             instances = visible_instances(picture.labels, options)
             sample = {"json": _labels(picture, instances)}
-            sample |= {suffix: picture.file(modality).read_bytes() for suffix, modality in _MODALITIES.items()}
+            sample |= {suffix: picture.file(kind).read_bytes() for suffix, kind in _modalities(dataset).items()}
             (val if picture.is_validation else train).add(picture.name, sample)
             names = [str(instance.category) for instance in instances if not instance.is_ignored]
             tally.add(picture, names, len(instances) - len(names))
@@ -114,22 +114,39 @@ class _Shards:
         self._samples = self._bytes = 0
 
 
+def _modalities(dataset: Dataset) -> dict[str, str]:
+    if dataset.is_collage:
+        return {suffix: modality for suffix, modality in _MODALITIES.items() if modality != "depth"}
+    return _MODALITIES
+
+
 def _labels(picture: Picture, instances: Sequence[Instance]) -> bytes:
-    frame, camera = picture.frame, picture.camera
+    frame = picture.frame
     labels = {
         "episode": frame.key.episode,
         "frame": frame.key.frame,
+        "camera": picture.camera.name,
+        **_circumstances(picture),
+        "objects": [_object(instance) for instance in instances],
+    }
+    return json.dumps(labels, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
+
+
+def _circumstances(picture: Picture) -> dict[str, Any]:
+    """Return what is known of the whole picture besides its objects."""
+    frame, camera = picture.frame, picture.camera
+    if frame.dataset.is_collage:
+        collage = frame.collage
+        return {"scene": collage.scene, "blend": collage.blend, "background": collage.background}
+    return {
         "time_ns": frame.state.time_ns,
-        "camera": camera.name,
         "pinhole": asdict(camera.pinhole),
         "distortion": None if camera.distortion is None else asdict(camera.distortion),
         "ego_from_camera": camera.ego_from_camera().tolist(),
         "world_from_ego": frame.state.world_from_ego.matrix().tolist(),
         "weather": asdict(frame.state.weather),
         "illumination": asdict(frame.state.illumination),
-        "objects": [_object(instance) for instance in instances],
     }
-    return json.dumps(labels, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
 
 
 def _object(instance: Instance) -> dict[str, Any]:

@@ -20,7 +20,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from bridge.frame import CameraImages, PixelBox
+from bridge.frame import CameraImages, FlatImages, PixelBox
 
 CELLS = 8
 MIN_MARGIN_PX = 4
@@ -28,7 +28,7 @@ MAX_SAMPLES = 64
 DECIMALS = 4
 
 
-def contrast(images: CameraImages, instance_id: int, box: PixelBox) -> float:
+def contrast(images: CameraImages | FlatImages, instance_id: int, box: PixelBox) -> float:
     """Return the contrast, 0-1 to ``DECIMALS`` places, of what ``box`` is tight around the visible pixels of.
 
     It may be an actor or a static thing.
@@ -49,7 +49,9 @@ def contrast(images: CameraImages, instance_id: int, box: PixelBox) -> float:
     return round(math.sqrt(mean_square) / 255.0, DECIMALS)
 
 
-def _surroundings(images: CameraImages, instance_id: int, box: PixelBox, step: int) -> NDArray[np.float64] | None:
+def _surroundings(
+    images: CameraImages | FlatImages, instance_id: int, box: PixelBox, step: int
+) -> NDArray[np.float64] | None:
     """Return the median colour around the actor, 0-255; None if it fills the whole picture."""
     across = max(MIN_MARGIN_PX, (box.right - box.left + 1) // 4)
     along = max(MIN_MARGIN_PX, (box.bottom - box.top + 1) // 4)

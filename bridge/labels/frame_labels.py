@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
@@ -23,7 +24,7 @@ from bridge.labels.largest_part import largest_part
 from bridge.labels.masks import encode_mask, hidden_by
 from bridge.labels.occlusion import occlusion
 from bridge.labels.truncation import cuboid_truncation, solid_angle_truncation
-from bridge.world import Actor, WorldState
+from bridge.world import Actor, Aspect, WorldState
 
 
 class ImageBox(NamedTuple):
@@ -104,6 +105,8 @@ class StaticLabel:
     visible_pixels: int
     contrast: float
     """See ``ObjectLabel.contrast``."""
+    signal: Aspect | None = None
+    """What a traffic light shows at this moment; None for what is none, or is the simulator's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,15 +131,21 @@ class FrameLabels:
 
 
 def label_frame(
-    state: WorldState, raw: RawFrame, cameras: Sequence[Camera], static_categories: Mapping[int, Category]
+    state: WorldState,
+    raw: RawFrame,
+    cameras: Sequence[Camera],
+    static_categories: Mapping[int, Category],
+    signals: Mapping[int, int] = MappingProxyType({}),
 ) -> FrameLabels:
     """Return the labels of ``raw``, which ``cameras`` took of ``state``.
 
-    ``static_categories`` maps the instance ids of the static scene to their classes. The numbers are not checked
-    here; ``bridge.labels.checks`` does that. Raises ``SimulatorReplyError`` if a camera is missing in the reply, an
-    image has another size than the camera, or an observation names an actor that the state does not hold.
+    ``static_categories`` maps the instance ids of the static scene to their classes, ``signals`` those of traffic
+    lights to the numbers of their signals, 0 for one that is always off. What the labels say is not checked here;
+    ``bridge.labels.checks`` does that. Raises ``SimulatorReplyError`` if a camera is missing in the reply, an image has
+    another size than the camera, or an observation names an actor that the state does not hold.
     """
     actors = {actor.actor_id: actor for actor in state.actors}
+    aspects = {instance_id: state.signals.get(number, Aspect.OFF) for instance_id, number in signals.items()}
     by_camera = {}
     for camera in cameras:
         if camera.name not in raw.images or camera.name not in raw.observations:
@@ -152,7 +161,8 @@ def label_frame(
         images = raw.images[camera.name]
         boxes = modal_boxes(images.ids)
         objects = _label_objects(state, actors, camera, images, raw.observations[camera.name], boxes)
-        by_camera[camera.name] = CameraLabels(objects, _label_statics(images, boxes, static_categories))
+        statics = _label_statics(images, boxes, static_categories, aspects)
+        by_camera[camera.name] = CameraLabels(objects, statics)
     return FrameLabels(state, by_camera)
 
 
@@ -265,14 +275,15 @@ def _label_pixels(images: CameraImages, observation: Observation, modal_box: Pix
 
 
 def _label_statics(
-    images: CameraImages, boxes: IdBoxes, static_categories: Mapping[int, Category]
+    images: CameraImages, boxes: IdBoxes, static_categories: Mapping[int, Category], aspects: Mapping[int, Aspect]
 ) -> tuple[StaticLabel, ...]:
     labels = []
     for index, instance_id in enumerate(boxes.ids.tolist()):
         category = static_categories.get(instance_id)
         if category is not None and (CLASSES[category].kitti or CLASSES[category].coco_id):
             box, pixels = boxes.box(index), int(boxes.pixels[index])
-            labels.append(StaticLabel(instance_id, category, box, pixels, contrast(images, instance_id, box)))
+            seen = contrast(images, instance_id, box)
+            labels.append(StaticLabel(instance_id, category, box, pixels, seen, aspects.get(instance_id)))
     return tuple(labels)
 
 

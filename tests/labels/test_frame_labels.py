@@ -1,16 +1,19 @@
 import dataclasses
+import json
 import math
 
 import numpy as np
 import pytest
 
 from bridge.classes import Category
+from bridge.dataset.codec import dumps, loads
 from bridge.errors import SimulatorReplyError
 from bridge.frame import CameraImages, RawFrame
 from bridge.geometry import Pose, Quaternion, Vec3
 from bridge.labels.contrast import contrast
-from bridge.labels.frame_labels import ObjectLabel, label_frame
+from bridge.labels.frame_labels import FrameLabels, ObjectLabel, label_frame
 from bridge.labels.masks import decode_mask, place_mask
+from bridge.world import Aspect
 from tests.box_world import KITTI_SIZE, PARKED_ID, SMALL, STATICS, Shot, cast_frame, front_camera, shoot, street
 
 
@@ -80,6 +83,25 @@ def test_parked_things_are_counted_and_the_ground_is_not(shot: Shot) -> None:
     assert (parked.instance_id, parked.category) == (PARKED_ID, Category.CAR)
     assert parked.visible_pixels == np.count_nonzero(shot.raw.images["front"].ids == PARKED_ID)
     assert parked.contrast == contrast(shot.raw.images["front"], PARKED_ID, parked.modal_box) > 0.05
+
+
+def test_signals_are_in_the_labels_of_those_who_show_them(shot: Shot) -> None:
+    state = dataclasses.replace(shot.state, signals={4: Aspect.GREEN})
+    for signals, shown in (({PARKED_ID: 4}, Aspect.GREEN), ({PARKED_ID: 5}, Aspect.OFF), ({}, None)):
+        labels = label_frame(state, shot.raw, [front_camera()], STATICS, signals)
+        (static,) = labels.cameras["front"].statics
+        assert static.signal is shown
+
+
+def test_labels_from_before_signals_and_wheels_are_read(shot: Shot) -> None:
+    plain = json.loads(dumps(shot.labels))
+    del plain["state"]["signals"]
+    for actor in plain["state"]["actors"]:
+        del actor["steering"], actor["rolled_m"]
+    for camera in plain["cameras"].values():
+        for static in camera["statics"]:
+            del static["signal"]
+    assert loads(FrameLabels, json.dumps(plain).encode()) == shot.labels
 
 
 def test_a_tilted_and_turned_camera_still_finds_the_actors() -> None:

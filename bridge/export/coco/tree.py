@@ -5,6 +5,8 @@
     annotations/panoptic_{train,val}.json           the segments of the panoptic images
     annotations/panoptic_{train,val}/*.png          see ``bridge.export.coco.panoptic``
 
+A collage has instances alone, because nobody knows what its background shows, and no intrinsics.
+
 Pictures of all cameras are there unless one is asked for. Ids of images and annotations begin with 1 and are unique
 over both splits. Categories are COCO's own (``bridge.export.coco.categories``).
 
@@ -55,7 +57,7 @@ def export(dataset: Dataset, folder: Path, options: ExportOptions) -> ExportSumm
     with new_folder(folder, options) as partial, ExitStack() as files:
         for split in SPLITS:
             (partial / "images" / split).mkdir(parents=True)
-            (partial / f"annotations/panoptic_{split}").mkdir(parents=True)
+            (partial / "annotations").mkdir(exist_ok=True)
         writers = {split: files.enter_context(_SplitFiles(partial, split, dataset)) for split in SPLITS}
         annotation_id = 0
         for image_id, picture in enumerate(pictures(dataset, options), start=1):
@@ -73,11 +75,14 @@ class _SplitFiles(ExitStack):
 
     def __init__(self, folder: Path, split: str, dataset: Dataset) -> None:
         super().__init__()
-        self._panoptic_images = folder / f"annotations/panoptic_{split}"
         path = folder / "annotations"
         info = _info(dataset)
+        self._panoptic: CocoFile | None = None
+        self._panoptic_images = path / f"panoptic_{split}"
         self._instances = self.enter_context(CocoFile(path / f"instances_{split}.json", info, instance_categories()))
-        self._panoptic = self.enter_context(CocoFile(path / f"panoptic_{split}.json", info, panoptic_categories()))
+        if not dataset.is_collage:
+            self._panoptic_images.mkdir()
+            self._panoptic = self.enter_context(CocoFile(path / f"panoptic_{split}.json", info, panoptic_categories()))
 
     def add(self, picture: Picture, instances: Sequence[Instance], image_id: int, annotations_before: int) -> None:
         """Add a picture with all its annotations."""
@@ -86,19 +91,23 @@ class _SplitFiles(ExitStack):
         self._instances.add_image(image)
         for number, entry in enumerate(_annotations(ids, instances), start=annotations_before + 1):
             self._instances.add_annotation({"id": number, "image_id": image_id} | entry)
-        self._add_panoptic(picture, instances, ids, image)
+        if self._panoptic is not None:
+            self._add_panoptic(self._panoptic, picture, instances, ids, image)
 
     def _add_panoptic(
-        self, picture: Picture, instances: Sequence[Instance], ids: NDArray[np.uint16], image: dict[str, Any]
+        self,
+        file: CocoFile,
+        picture: Picture,
+        instances: Sequence[Instance],
+        ids: NDArray[np.uint16],
+        image: dict[str, Any],
     ) -> None:
         ignored = {instance.instance_id for instance in instances if instance.is_ignored}
         colors, segments = panoptic(ids, picture.frame.categories, ignored)
         (self._panoptic_images / f"{picture.name}.png").write_bytes(encode_rgb(colors))
-        self._panoptic.add_image(image)
+        file.add_image(image)
         entries = [segment.entry() for segment in segments]
-        self._panoptic.add_annotation(
-            {"image_id": image["id"], "file_name": f"{picture.name}.png", "segments_info": entries}
-        )
+        file.add_annotation({"image_id": image["id"], "file_name": f"{picture.name}.png", "segments_info": entries})
 
 
 def _info(dataset: Dataset) -> dict[str, Any]:
@@ -112,7 +121,7 @@ def _info(dataset: Dataset) -> dict[str, Any]:
 
 def _image_entry(picture: Picture, image_id: int) -> dict[str, Any]:
     pinhole = picture.camera.pinhole
-    return {
+    entry: dict[str, Any] = {
         "id": image_id,
         "file_name": f"{picture.name}.png",
         "width": pinhole.width,
@@ -120,8 +129,11 @@ def _image_entry(picture: Picture, image_id: int) -> dict[str, Any]:
         "episode": picture.frame.key.episode,
         "frame": picture.frame.key.frame,
         "camera": picture.camera.name,
-        "intrinsics": picture.camera.intrinsics(),
     }
+    if picture.frame.dataset.is_collage:
+        collage = picture.frame.collage
+        return entry | {"scene": collage.scene, "blend": collage.blend, "background": collage.background}
+    return entry | {"intrinsics": picture.camera.intrinsics()}
 
 
 def _annotations(ids: NDArray[np.uint16], instances: Sequence[Instance]) -> list[dict[str, Any]]:

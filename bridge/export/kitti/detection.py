@@ -26,6 +26,7 @@ from bridge.camera import Camera
 from bridge.dataset.reader import Dataset, Frame
 from bridge.export.folder import new_folder
 from bridge.export.kitti.calibration import object_calibration, plane_file, upright_rig
+from bridge.export.kitti.flat import export_flat
 from bridge.export.kitti.images import depth_png, segment
 from bridge.export.kitti.rows import kitti_rows
 from bridge.export.kitti.sensor_folders import SensorFolders
@@ -44,9 +45,13 @@ def check(cameras: Sequence[Camera], lidars: Sequence[Lidar], options: ExportOpt
 def export(dataset: Dataset, folder: Path, options: ExportOptions) -> ExportSummary:
     """Write the good frames of one camera, and of the sensors that go with it, as a KITTI tree.
 
+    A collage becomes a tree of pictures and labels alone; see ``flat``.
+
     Raises ``ExportError``, with ``folder`` as it was, if the dataset lacks the camera or a file, the camera is tilted,
     or ``folder`` cannot be written; ``DatasetError`` if the dataset cannot be read.
     """
+    if dataset.is_collage:
+        return export_flat(dataset, folder, options)
     rig = upright_rig(dataset.manifest.cameras, dataset.manifest.lidars, options)
     calibration, plane = object_calibration(rig), plane_file(rig)
     validation = validation_episodes(dataset.episodes)

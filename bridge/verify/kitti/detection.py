@@ -11,6 +11,7 @@ from bridge.verify.counts import Checked, at_most
 from bridge.verify.export_settings import BoxKind, export_settings, is_export
 from bridge.verify.files import read_bytes
 from bridge.verify.finding import Finding, error, warning
+from bridge.verify.kitti.flat import check_flat, is_flat
 from bridge.verify.kitti.frames import Compared, KittiFrame, Style, frame_findings, read_frame
 from bridge.verify.kitti.lists import Lists, stems
 from bridge.verify.kitti.rig_truth import right_of
@@ -45,6 +46,8 @@ def check_kitti(
     if not folder.is_dir():
         raise DatasetError(f"{folder}: expected the folder of a KITTI tree (training/…, ImageSets/…), there is none")
     ids = stems(folder / "training/label_2", ".txt")
+    if ids and is_flat(folder, ids):
+        return check_flat(folder, ids, native, box)
     dataset = None if native is None else open_native(native)
     if not ids:
         problem = f"there are no labels in {folder / 'training/label_2'}; is {folder} the root of a KITTI tree?"

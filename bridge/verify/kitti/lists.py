@@ -24,8 +24,12 @@ _REQUIRED = frozenset({"image_2", "calib"})
 class Lists:
     """The frames of every folder and image set."""
 
-    def __init__(self, folder: Path, *, is_export: bool) -> None:
-        """``is_export``: it was written by this project, and must hold image sets and frames without a gap."""
+    def __init__(self, folder: Path, *, is_export: bool, has_calibration: bool = True) -> None:
+        """``is_export``: it was written by this project, and must hold image sets and frames without a gap.
+
+        ``has_calibration``: every frame must have a calibration.
+        """
+        self._required = _REQUIRED if has_calibration else _REQUIRED - {"calib"}
         self._folder = folder
         self._is_export = is_export
         self._unreadable: list[str] = []
@@ -39,7 +43,7 @@ class Lists:
             yield error(problem) if self._is_export else warning(problem)
         for name, extension in _EXTENSIONS.items():
             folder = self._folder / "training" / name
-            if name not in _REQUIRED and not folder.is_dir():
+            if name not in self._required and not folder.is_dir():
                 continue
             for frame in sorted(set(labels).symmetric_difference(stems(folder, extension))):
                 has, lacks = ("label_2", name) if frame in labels else (name, "label_2")

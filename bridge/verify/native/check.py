@@ -10,9 +10,10 @@ from pathlib import Path
 from bridge.errors import DatasetError
 from bridge.verify.counts import Checked, at_most
 from bridge.verify.finding import Finding, error, warning
+from bridge.verify.native.collage import Scenes, collage_problems, read_collage
 from bridge.verify.native.files import Manifest, Record, parse, read
 from bridge.verify.native.frames import FrameFiles, frame_problems, read_labels
-from bridge.verify.native.images import modalities
+from bridge.verify.native.images import FLAT_MODALITIES, modalities
 from bridge.verify.native.settings import manifest_problems, read_journal, read_statics
 from bridge.verify.native.tracks import Tracks
 
@@ -62,15 +63,16 @@ class _DatasetCheck:
             return
         yield from (error(f"frames.jsonl: {problem}") for problem in problems)
         yield from self._stray_files(records)
-        tracks = Tracks()
+        tracks, scenes = Tracks(), Scenes()
         for record in records:
-            yield from tracks.record_findings(record)
+            yield from (scenes if self._manifest.is_collage else tracks).record_findings(record)
             contents: dict[str, bytes] = {}
             yield from (error(problem, record.stem) for problem in self._read(record, contents))
             if record.quarantined:
                 continue
             self.frames += 1
-            yield from self._frame(FrameFiles(record, contents), tracks)
+            files = FrameFiles(record, contents)
+            yield from self._collage(files, scenes) if self._manifest.is_collage else self._frame(files, tracks)
         reasons = Counter(reason for record in records for reason in record.quarantined)
         if reasons:
             count = sum(bool(record.quarantined) for record in records)
@@ -116,10 +118,22 @@ class _DatasetCheck:
         for thing, problem in frame_problems(self._manifest, files, labels, self._statics[episode]):
             yield error(problem, stem, thing=thing or None)
 
+    def _collage(self, files: FrameFiles, scenes: Scenes) -> Iterator[Finding]:
+        stem, camera = files.record.stem, self._manifest.cameras[0]
+        labels, problems = read_collage(files)
+        yield from (error(problem, stem) for problem in problems)
+        if labels is None:
+            return
+        self.objects += len(labels.objects)
+        yield from scenes.findings(files.record, labels, camera)
+        for thing, problem in collage_problems(files, labels, camera):
+            yield error(problem, stem, thing=thing or None)
+
     def _expected_files(self, record: Record) -> Iterator[str]:
         prefix = "quarantine/" if record.quarantined else ""
         for camera in self._manifest.cameras:
-            for modality, (extension, _, _) in modalities(camera).items():
+            images = FLAT_MODALITIES if self._manifest.is_collage else modalities(camera)
+            for modality, (extension, _, _) in images.items():
                 yield f"{prefix}frames/{camera.name}/{modality}/{record.stem}.{extension}"
         for lidar in self._manifest.lidars:
             yield f"{prefix}lidar/{lidar.name}/points/{record.stem}.bin"

@@ -90,6 +90,12 @@ class Manifest:
     lidars: tuple[Lidar, ...]
     scenario: Mapping[str, Any]
     classes: tuple[ClassEntry, ...]
+    kind: str = "capture"
+
+    @property
+    def is_collage(self) -> bool:
+        """Whether the pictures were put together from cut-outs."""
+        return self.kind == "collage"
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +243,44 @@ class LabelsFile:
     episode: int
     frame: int
     labels: Labels
+
+
+@dataclass(frozen=True, slots=True)
+class PastedLabel:
+    """The label of what was pasted into a picture."""
+
+    instance_id: int
+    category: str
+    modal_box: PixelBox | None
+    amodal_box: PixelBox
+    amodal_mask: str
+    largest_part_box: PixelBox | None
+    occlusion: FiniteFloat
+    occluders: tuple[Occluder, ...]
+    truncation: FiniteFloat
+    visible_pixels: int
+    unoccluded_pixels: int
+    contrast: FiniteFloat | None
+
+
+@dataclass(frozen=True, slots=True)
+class CollageLabels:
+    """The labels of a collage."""
+
+    objects: tuple[PastedLabel, ...]
+    distractors: tuple[PastedLabel, ...]
+    background: str
+    scene: int
+    blend: str
+
+
+@dataclass(frozen=True, slots=True)
+class CollageFile:
+    """``labels/<frame>.json`` of a collage."""
+
+    episode: int
+    frame: int
+    labels: CollageLabels
 
 
 def parse(kind: type[T], content: bytes) -> T:

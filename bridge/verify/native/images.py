@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,38 @@ _LENGTH_TOLERANCE = 0.01
 _FACING_TOLERANCE = 0.05
 """Normals of smooth surfaces are those of their corners, mixed: at an outline they may look a little away."""
 _MOST_TURNED_AWAY = 0.01
+
+
+FLAT_MODALITIES: Mapping[str, tuple[str, type[np.generic], int]] = {
+    "rgb": ("png", np.uint8, 3),
+    "ids": ("png", np.uint16, 1),
+}
+"""The images of a collage: name to extension, type of a sample and channels."""
+
+
+class Shown(Protocol):
+    """A picture and whose pixels are whose."""
+
+    @property
+    def camera(self) -> Camera:
+        """Whose picture it is."""
+
+    @property
+    def bgr(self) -> NDArray[np.uint8]:
+        """(H, W, 3)."""
+
+    @property
+    def ids(self) -> NDArray[np.uint16]:
+        """(H, W)."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FlatPicture:
+    """A picture of a collage."""
+
+    camera: Camera
+    bgr: NDArray[np.uint8]
+    ids: NDArray[np.uint16]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -20,10 +20,12 @@ from bridge.verify.largest_part import largest_part
 from bridge.verify.native.files import (
     Actor,
     Camera,
+    CollageFile,
     Episode,
     LabelsFile,
     Manifest,
     ObjectLabel,
+    PastedLabel,
     Record,
     parse,
     read,
@@ -60,8 +62,8 @@ class PlainlySeen:
             max(usual.contrast, asked.min_contrast),
         )
 
-    def holds(self, label: ObjectLabel) -> bool:
-        """Tell whether the actor of ``label`` is plain to see."""
+    def holds(self, label: ObjectLabel | PastedLabel) -> bool:
+        """Tell whether what ``label`` is of is plain to see."""
         box = label.modal_box
         return (
             box is not None
@@ -85,7 +87,7 @@ class Picture:
 
     def fresh(self) -> Picture:
         """Return the same picture with none of its files read: those that are read are kept, and datasets are large."""
-        picture = Picture(self._folder, self._record, self.camera)
+        picture = type(self)(self._folder, self._record, self.camera)
         picture.has_twins = self.has_twins
         return picture
 
@@ -131,8 +133,8 @@ class Picture:
         return {actor.actor_id: actor for actor in self._labels.labels.state.actors}
 
     @cached_property
-    def labels(self) -> Mapping[int, ObjectLabel]:
-        """The labels of this camera by actor."""
+    def labels(self) -> Mapping[int, ObjectLabel | PastedLabel]:
+        """The labels of this camera by the id of what is to be found."""
         return {label.actor_id: label for label in self._labels.labels.cameras[self.camera.name].objects}
 
     def camera_from_actor(self, actor: Actor) -> NDArray[np.float64]:
@@ -181,6 +183,30 @@ class Picture:
         return image
 
 
+class CollagePicture(Picture):
+    """A picture that was put together from cut-outs."""
+
+    @cached_property
+    def categories(self) -> Mapping[int, str]:
+        """The class of every id that is to be found; distractors are background, as is what nothing is known of."""
+        return {number: label.category for number, label in self.labels.items()}
+
+    @cached_property
+    def actors(self) -> Mapping[int, Actor]:
+        """There is no world, so there is none."""
+        return {}
+
+    @cached_property
+    def labels(self) -> Mapping[int, ObjectLabel | PastedLabel]:
+        """The labels by id, without those of distractors."""
+        path = self._folder / f"labels/{self._record.stem}.json"
+        try:
+            labels = parse(CollageFile, read(path)).labels
+        except ValueError as problem:
+            raise DatasetError(f"{path}: expected the labels of a collage: {problem}") from None
+        return {label.instance_id: label for label in labels.objects}
+
+
 class Pictures:
     """The good pictures of a native dataset."""
 
@@ -189,13 +215,14 @@ class Pictures:
         self._by_digest: dict[str, list[Picture]] = {}
         self._found: Counter[str] = Counter()
         try:
-            cameras = parse(Manifest, read(folder / "dataset.json")).cameras
+            manifest = parse(Manifest, read(folder / "dataset.json"))
+            kind = CollagePicture if manifest.is_collage else Picture
             for line in read(folder / "frames.jsonl").splitlines():
                 record = parse(Record, line)
-                for camera in cameras if not record.quarantined else ():
+                for camera in manifest.cameras if not record.quarantined else ():
                     digest = record.files.get(f"frames/{camera.name}/rgb/{record.stem}.png")
                     if digest is not None:
-                        self._by_digest.setdefault(digest, []).append(Picture(folder, record, camera))
+                        self._by_digest.setdefault(digest, []).append(kind(folder, record, camera))
         except ValueError as problem:
             raise DatasetError(f"{folder}: expected a dataset: {problem}") from None
         for twins in self._by_digest.values():

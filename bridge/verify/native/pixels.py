@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from bridge.verify.class_names import COUNTABLE
 from bridge.verify.contrast import contrast_of
-from bridge.verify.native.files import Camera, CameraLabels, ObjectLabel, PixelBox
+from bridge.verify.native.files import Camera, CameraLabels, ObjectLabel, PastedLabel, PixelBox
 from bridge.verify.native.geometry import share_inside
-from bridge.verify.native.images import Images
+from bridge.verify.native.images import Images, Shown
 from bridge.verify.native.lens import plane_points
 from bridge.verify.native.objects import PlacedActor, Problem, beyond_px
 from bridge.verify.run_lengths import decode_run_lengths
@@ -31,11 +31,11 @@ Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Window:
+class Window:
     """What a camera shows of one instance."""
 
     instance_id: int
-    images: Images
+    images: Shown
     pixels: int
     """In the whole image."""
 
@@ -69,8 +69,9 @@ def pixel_problems(
         elif instance_id and instance_id not in placed and instance_id not in statics:
             yield f"instance {instance_id}", f"{counts[instance_id]} pixels of an id that nothing has"
     for label in labels.objects:
-        window = _Window(label.actor_id, images, _count(counts, label.actor_id))
-        for problem in _object_problems(label, window, placed.get(label.actor_id)):
+        window = Window(label.actor_id, images, _count(counts, label.actor_id))
+        actor = placed.get(label.actor_id)
+        for problem in label_problems(label, window, None if actor is None else (actor, images)):
             yield f"actor {label.actor_id}", problem
     yield from _static_problems(labels, statics, images, counts)
 
@@ -84,7 +85,10 @@ def tight_box(mask: Mask, box: PixelBox, expected: int) -> PixelBox | None:
     return PixelBox(box.left + left, box.top + top, box.left + int(columns[-1]), box.top + int(rows[-1]))
 
 
-def _object_problems(label: ObjectLabel, window: _Window, placed: PlacedActor | None) -> Iterator[str]:
+def label_problems(
+    label: ObjectLabel | PastedLabel, window: Window, place: tuple[PlacedActor, Images] | None = None
+) -> Iterator[str]:
+    """Yield what does not hold between a label and the pixels; ``place`` is where its actor is, with the depths."""
     flawed = False
     for problem in window.problems(label.modal_box, label.visible_pixels):
         flawed = True
@@ -97,14 +101,15 @@ def _object_problems(label: ObjectLabel, window: _Window, placed: PlacedActor | 
     box, mask = label.modal_box, window.mask(label.modal_box)
     if (parts := _largest_parts(mask, box)) and label.largest_part_box not in parts:
         yield f"largest_part_box is {_edges(label.largest_part_box)}, the largest part lies within {_edges(parts[0])}"
-    contrast = contrast_of(window.images.bgr, window.images.ids, label.actor_id, _edges_of(box))
+    contrast = contrast_of(window.images.bgr, window.images.ids, window.instance_id, _edges_of(box))
     if label.contrast is None or abs(label.contrast - contrast) > _CONTRAST_TOLERANCE:
         yield f"contrast is {label.contrast}, the image says {contrast:.4f}"
-    if placed is not None:
-        yield from _place_problems(box, mask, window.images, placed)
+    if place is not None:
+        actor, images = place
+        yield from _place_problems(box, mask, images, actor)
 
 
-def _amodal_problems(label: ObjectLabel, window: _Window) -> Iterator[str]:
+def _amodal_problems(label: ObjectLabel | PastedLabel, window: Window) -> Iterator[str]:
     box = label.amodal_box
     if box is None or label.unoccluded_pixels <= 0 or not _in_frame(box, window.images):
         yield f"amodal_box {_edges(box)} with {label.unoccluded_pixels} pixels: expected some pixels in the frame"
@@ -120,12 +125,12 @@ def _amodal_problems(label: ObjectLabel, window: _Window) -> Iterator[str]:
     if tight_box(alone, box, count) != box:
         yield f"amodal_box {_edges(box)} is not tight around amodal_mask"
     shown = np.asarray(window.images.ids[_slices(box)])
-    if (inside := int(np.count_nonzero(alone & (shown == label.actor_id)))) != window.pixels:
+    if (inside := int(np.count_nonzero(alone & (shown == window.instance_id)))) != window.pixels:
         yield f"amodal_mask lacks {window.pixels - inside} of {window.pixels} visible pixels"
     hidden = 1.0 - window.pixels / count
     if abs(label.occlusion - hidden) > _SHARE_TOLERANCE:
         yield f"occlusion is {label.occlusion:.4f}, {window.pixels} of {count} pixels are visible"
-    hiders, counts = np.unique(shown[alone & (shown != label.actor_id)], return_counts=True)
+    hiders, counts = np.unique(shown[alone & (shown != window.instance_id)], return_counts=True)
     found = dict(zip(hiders.tolist(), (counts / count).tolist(), strict=True))
     given = {occluder.instance_id: occluder.share for occluder in label.occluders}
     if given.keys() != found.keys() or len(given) != len(label.occluders):
@@ -165,7 +170,7 @@ def _static_problems(
         thing = f"instance {label.instance_id}"
         if (category := statics.get(label.instance_id)) != label.category:
             yield thing, f"the label says {label.category}, the episode {category}"
-        window = _Window(label.instance_id, images, _count(counts, label.instance_id))
+        window = Window(label.instance_id, images, _count(counts, label.instance_id))
         flaws = list(window.problems(label.modal_box, label.visible_pixels))
         yield from ((thing, problem) for problem in flaws)
         if not flaws:
@@ -195,7 +200,7 @@ def _count(counts: NDArray[np.intp], instance_id: int) -> int:
     return int(counts[instance_id]) if 0 <= instance_id < len(counts) else 0
 
 
-def _in_frame(box: PixelBox, images: Images) -> bool:
+def _in_frame(box: PixelBox, images: Shown) -> bool:
     pinhole = images.camera.pinhole
     return 0 <= box.left <= box.right < pinhole.width and 0 <= box.top <= box.bottom < pinhole.height
 

@@ -25,6 +25,7 @@ def manifest_problems(manifest: Manifest) -> Iterator[str]:
         yield f"expected format {FORMAT!r} version {VERSION}, found {found}"
     if not manifest.cameras:
         yield "there is no camera"
+    yield from _kind_problems(manifest)
     names = [*(camera.name for camera in manifest.cameras), *(lidar.name for lidar in manifest.lidars)]
     if len(set(names)) < len(names):
         yield f"the names of sensors must differ, got {', '.join(names)}"
@@ -37,6 +38,13 @@ def manifest_problems(manifest: Manifest) -> Iterator[str]:
     for entry in manifest.classes:
         if entry.cityscapes_id != CITYSCAPES_IDS.get(entry.category) or entry.kitti != KITTI_NAMES.get(entry.category):
             yield f"class {entry.category} is called {entry.kitti} in KITTI and {entry.cityscapes_id} in Cityscapes"
+
+
+def _kind_problems(manifest: Manifest) -> Iterator[str]:
+    if manifest.kind not in ("capture", "collage"):
+        yield f"expected a capture or a collage, found {manifest.kind!r}"
+    if manifest.is_collage and (len(manifest.cameras) > 1 or manifest.lidars):
+        yield "a collage has one camera and no lidar"
 
 
 def read_journal(content: bytes) -> tuple[list[Record], list[str]]:

@@ -6,17 +6,16 @@ that is not given; a split is a folder, a list of images in a text file, or seve
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
-
 from bridge.verify.files import is_whole, read_bytes
 from bridge.verify.finding import Severity
 from bridge.verify.tally import Problem
+from bridge.yaml_source import UnusableYamlError, read_yaml
 
 SPLITS: Final = ("train", "val", "test")
 IMAGES: Final = frozenset({".bmp", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp"})
@@ -35,11 +34,10 @@ class YoloTree:
 
 def read_tree(file: Path) -> tuple[YoloTree, list[Problem]]:
     """Return what a ``data.yaml`` says, and what is wrong with it."""
-    content = read_bytes(file)
     try:
-        document = None if content is None else YAML(typ="safe").load(content.decode("utf-8"))
-    except (YAMLError, ValueError) as problem:
-        return YoloTree({}, {}, {}), [_wrong(file, f"cannot be read as YAML: {str(problem).splitlines()[0]}")]
+        document = _document(read_bytes(file))
+    except ValueError as problem:
+        return YoloTree({}, {}, {}), [_wrong(file, f"cannot be read as YAML: {problem}")]
     if not isinstance(document, dict):
         return YoloTree({}, {}, {}), [_wrong(file, "expected names, train and val")]
     problems = []
@@ -86,6 +84,14 @@ def stray_labels(tree: YoloTree) -> Iterator[tuple[str, Path]]:
                     yield split, path
 
 
+def _document(content: bytes | None) -> Any:
+    """Return the data in a YAML file, None without one; raises ``ValueError`` if it cannot be read."""
+    try:
+        return None if content is None else read_yaml(content.decode("utf-8")).data
+    except UnusableYamlError as problem:
+        raise ValueError(f"line {problem.line}: {problem.message}") from None
+
+
 def _names(entry: Any) -> dict[int, str]:
     if isinstance(entry, list):
         entry = dict(enumerate(entry))
@@ -98,7 +104,7 @@ def _root(file: Path, path: Any, problems: list[Problem]) -> Path:
     if path is None:
         return file.parent
     places = [file.parent / str(path), file.parent.parent / str(path)]
-    found = next((place for place in places if place.is_dir()), None)
+    found = next((place for place in places if os.path.isdir(place)), None)  # noqa: PTH112 - pathlib raises for names that are too long
     if found is None:
         problems.append(_wrong(file, f"path: there is no folder {path}"))
         return file.parent
@@ -112,10 +118,10 @@ def _take(
     file: Path, root: Path, place: str, split: str, images: list[Path], folders: list[Path], problems: list[Problem]
 ) -> None:
     target = root / place
-    if target.is_dir():
+    if os.path.isdir(target):  # noqa: PTH112 - as above
         folders.append(target)
         images += sorted(path for path in target.rglob("*") if path.suffix.lower() in IMAGES)
-    elif target.is_file() and target.suffix == ".txt":
+    elif os.path.isfile(target) and target.suffix == ".txt":  # noqa: PTH113 - as above
         content = (read_bytes(target) or b"").decode("utf-8", errors="replace")
         # As in Ultralytics: lines that begin with ./ are relative to the list's own folder.
         for line in filter(None, map(str.strip, content.splitlines())):
