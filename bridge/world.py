@@ -23,6 +23,9 @@ MAX_INSTANCE_ID = 65535
 FIRST_STATIC_ID = 16384
 """Actors have the ids 1 to 16383, things that never move the ids from here on."""
 
+MAX_SIGNAL = 65535
+"""Signals are numbered from 1."""
+
 Rgb = tuple[float, float, float]
 """Linear-light colour, each component 0-1."""
 
@@ -58,6 +61,8 @@ class Placement:
     scale: float = 1.0
     tint: Rgb = (1.0, 1.0, 1.0)
     """Multiplies the asset's ``primary`` material slot."""
+    signal: int = 0
+    """The number of the signal that lights its lenses, up to ``MAX_SIGNAL``; 0 for none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +78,17 @@ class StaticScene:
     def files(self) -> dict[str, Asset]:
         """Return the models that come as files, by their names here."""
         return {name: asset for name, asset in self.assets.items() if isinstance(asset, Asset)}
+
+
+class Aspect(StrEnum):
+    """What a traffic light shows at a moment; one that flashes shows its colour or nothing."""
+
+    OFF = "off"
+    RED = "red"
+    RED_AMBER = "red_amber"
+    """Green comes next."""
+    AMBER = "amber"
+    GREEN = "green"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +119,10 @@ class Actor:
     secondary: Rgb = (0.2, 0.2, 0.2)
     """Second colour of a vehicle, lower clothes of a person."""
     lights: VehicleLights = VehicleLights()
+    steering: float = 0.0
+    """How far the front wheels are turned, radians, positive to the left, at most a right angle."""
+    rolled_m: float = 0.0
+    """The way that the wheels have rolled, forward positive, from any beginning."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -240,3 +260,5 @@ class WorldState:
     illumination: Illumination = Illumination()
     ego_yaw_rate: float = 0.0
     """How fast the ego turns about the world's z axis, radians a second, positive to the left."""
+    signals: Mapping[int, Aspect] = field(default_factory=dict)
+    """What the signals near the ego show, by the number that placements have; those that are left out are off."""

@@ -9,7 +9,7 @@ from types import MappingProxyType
 import numpy as np
 
 from bridge.camera import Camera, Quality
-from bridge.conformance import stage
+from bridge.conformance import signal_checks, stage, wheel_checks
 from bridge.conformance.expectations import expect, images_of
 from bridge.frame import RawFrame
 from bridge.geometry import Pose, Vec3
@@ -102,13 +102,15 @@ def light_leaves_labels_alone(simulator: Simulator) -> None:
 
 
 def honoured_fields_show(simulator: Simulator) -> None:
-    """Every field of weather and light that the simulator says it honours is one, and changes the picture.
+    """Every field that the simulator says it honours is one; those of weather and light change the picture.
 
-    But for lamps: those of streets, windows and vehicles are in models that the stage does not have.
+    But for lamps: those of streets, windows and vehicles are in models that the stage does not have. Signals have a
+    check of their own.
     """
     honoured = simulator.info.weather_fields
-    unknown = sorted(honoured - {field.name for kind in (Weather, Illumination) for field in dataclasses.fields(kind)})
-    expect(not unknown, f"{', '.join(unknown)} is said to be honoured, but is no field of weather or light")
+    of_conditions = {field.name for kind in (Weather, Illumination) for field in dataclasses.fields(kind)}
+    unknown = sorted(honoured - of_conditions - {signal_checks.FIELD} - wheel_checks.FIELDS)
+    expect(not unknown, f"{', '.join(unknown)} is said to be honoured, but is no such field")
     for name in sorted(honoured & set(WEATHERS)):
         weather = WEATHERS[name]
         without = dataclasses.replace(weather, **{name: getattr(Weather(), name)})

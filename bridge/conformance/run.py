@@ -13,8 +13,10 @@ from bridge.conformance import (
     mask_checks,
     model_checks,
     normal_checks,
+    signal_checks,
     stage,
     traffic_checks,
+    wheel_checks,
 )
 from bridge.conformance.expectations import NonConformanceError
 from bridge.errors import SimulatorError, SimulatorLostError, SimulatorReplyError
@@ -57,6 +59,9 @@ CHECKS: tuple[Check, ...] = (
     condition_checks.light_leaves_labels_alone,
     condition_checks.quality_leaves_labels_alone,
     condition_checks.honoured_fields_show,
+    signal_checks.honoured_signals_show,
+    signal_checks.signals_leave_labels_alone,
+    wheel_checks.models_without_wheels_stay_as_they_are,
     model_checks.the_catalogue_is_in_order,
     model_checks.models_have_their_size,
     model_checks.unknown_models_are_refused,

@@ -9,7 +9,7 @@ import moderngl
 import numpy as np
 from numpy.typing import NDArray
 
-from bridge.engine.drawing import TEXTURE_UNIT, InstanceBuffer, ModelPass, set_uniforms
+from bridge.engine.drawing import TEXTURE_UNIT, WHEEL_UNIT, InstanceBuffer, ModelPass, set_uniforms
 from bridge.engine.drawlist import Batch
 from bridge.engine.library import AssetLibrary
 from bridge.engine.shaders import build_program
@@ -30,8 +30,10 @@ class CoveragePass:
 
     def __init__(self, context: moderngl.Context) -> None:
         self._context = context
-        self._opaque = ModelPass(context, build_program(context, "silhouette", "silhouette", "COVERAGE"))
-        self._cutout = ModelPass(context, build_program(context, "silhouette", "silhouette", "COVERAGE", "CUTOUT"))
+        self._opaque = ModelPass(context, build_program(context, "silhouette", "silhouette", "WHEELS", "COVERAGE"))
+        self._cutout = ModelPass(
+            context, build_program(context, "silhouette", "silhouette", "WHEELS", "COVERAGE", "CUTOUT")
+        )
         self._layers: dict[tuple[int, int], list[moderngl.Framebuffer]] = {}
 
     def use_library(self, library: AssetLibrary) -> None:
@@ -55,7 +57,7 @@ class CoveragePass:
         """
         layer_of = assign_layers(boxes)
         frames = self._frames(size, max(layer_of, default=-1) + 1)
-        uniforms = {"clip_from_eye": clip_from_eye, "textures": TEXTURE_UNIT}
+        uniforms = {"clip_from_eye": clip_from_eye, "textures": TEXTURE_UNIT, "wheels": WHEEL_UNIT}
         for model_pass in (self._opaque, self._cutout):
             set_uniforms(model_pass.program, uniforms)
         self._context.disable(moderngl.DEPTH_TEST)

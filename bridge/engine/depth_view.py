@@ -6,7 +6,7 @@ import moderngl
 import numpy as np
 from numpy.typing import NDArray
 
-from bridge.engine.drawing import TEXTURE_UNIT, InstanceBuffer, ModelPass, set_uniforms
+from bridge.engine.drawing import TEXTURE_UNIT, WHEEL_UNIT, InstanceBuffer, ModelPass, set_uniforms
 from bridge.engine.drawlist import DrawList
 from bridge.engine.library import AssetLibrary
 from bridge.engine.packing import CUTOUT, PLAIN, TEXTURED
@@ -24,8 +24,8 @@ class DepthViewPass:
 
     def __init__(self, context: moderngl.Context) -> None:
         self._context = context
-        self._solid = ModelPass(context, build_program(context, "distance", "distance"))
-        self._cutout = ModelPass(context, build_program(context, "distance", "distance", "CUTOUT"))
+        self._solid = ModelPass(context, build_program(context, "distance", "distance", "WHEELS"))
+        self._cutout = ModelPass(context, build_program(context, "distance", "distance", "WHEELS", "CUTOUT"))
         self._nothing = ScreenPass(context, "distance", "NOTHING")
         self._frames: dict[tuple[int, int], moderngl.Framebuffer] = {}
 
@@ -40,7 +40,7 @@ class DepthViewPass:
         frame = self._frame(size)
         frame.use()
         frame.clear(depth=1.0)
-        uniforms = {"clip_from_eye": view.clip_from_eye(), "textures": TEXTURE_UNIT}
+        uniforms = {"clip_from_eye": view.clip_from_eye(), "textures": TEXTURE_UNIT, "wheels": WHEEL_UNIT}
         # In the order of the geometry pass: of two surfaces in one plane, the first one shows.
         for model_pass, kind in ((self._solid, PLAIN), (self._solid, TEXTURED), (self._cutout, CUTOUT)):
             if batches := draw_list.batches(kind):

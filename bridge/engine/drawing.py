@@ -16,6 +16,8 @@ from bridge.engine.packing import VERTEX, VERTEX_ATTRIBUTES, VERTEX_FORMAT
 
 TEXTURE_UNIT = 0
 """Where the texture array of the models is bound."""
+WHEEL_UNIT = 15
+"""Where the table of their wheels is, out of the way of what passes bind."""
 
 
 class InstanceBuffer:

@@ -6,7 +6,7 @@ import moderngl
 import numpy as np
 
 from bridge.assets.model import Slot
-from bridge.engine.drawing import TEXTURE_UNIT, InstanceBuffer, ModelPass, set_uniforms
+from bridge.engine.drawing import TEXTURE_UNIT, WHEEL_UNIT, InstanceBuffer, ModelPass, set_uniforms
 from bridge.engine.drawlist import DrawList
 from bridge.engine.lamps import DARK_ALTITUDE
 from bridge.engine.library import AssetLibrary
@@ -22,11 +22,29 @@ EMISSION_RANGE = 4.0
 _TAIL = len(Slot)
 """The emission of a brake lamp that is on as a tail light."""
 
-_LUMINANCE = {Slot.BRAKE: 1.3, Slot.HEAD: 3.0, Slot.LEFT: 1.3, Slot.RIGHT: 1.3, Slot.WINDOW: 0.0016, Slot.LAMP: 2.0}
+_SIGNAL_LENSES = (Slot.SIGNAL_RED, Slot.SIGNAL_AMBER, Slot.SIGNAL_GREEN)
+_LUMINANCE = {
+    Slot.BRAKE: 1.3,
+    Slot.HEAD: 3.0,
+    Slot.LEFT: 1.3,
+    Slot.RIGHT: 1.3,
+    Slot.WINDOW: 0.0016,
+    Slot.LAMP: 2.0,
+    # 400 cd from a lens 200 mm wide, in the middle of the classes of EN 12368.
+    **dict.fromkeys(_SIGNAL_LENSES, 1.3),
+}
 """Of what glows, in units of ``lighting``."""
 
 _TAIL_LUMINANCE = 0.12
-_CEILING = {Slot.WINDOW: 0.9, Slot.LAMP: 3.5, Slot.HEAD: 4.0, Slot.BRAKE: 2.2, Slot.LEFT: 2.2, Slot.RIGHT: 2.2}
+_CEILING = {
+    Slot.WINDOW: 0.9,
+    Slot.LAMP: 3.5,
+    Slot.HEAD: 4.0,
+    Slot.BRAKE: 2.2,
+    Slot.LEFT: 2.2,
+    Slot.RIGHT: 2.2,
+    **dict.fromkeys(_SIGNAL_LENSES, 2.2),
+}
 """Image brightness that the glow does not exceed, or it would lose its colour."""
 
 
@@ -55,6 +73,7 @@ class GeometryPass:
             "clip_from_eye": view.clip_from_eye(),
             "emission": emission,
             "textures": TEXTURE_UNIT,
+            "wheels": WHEEL_UNIT,
             "camera_from_eye": view.world_from_camera[:3, :3].T,
             "lens": (lens.fx, lens.fy, lens.cx, lens.cy),
         }
@@ -71,7 +90,7 @@ class _Passes:
 
     def __init__(self, context: moderngl.Context, outputs: tuple[str, ...]) -> None:
         self.plain, self.textured, self.lit_rooms, self.cutout = (
-            ModelPass(context, build_program(context, "geometry", "geometry", *defines, *outputs))
+            ModelPass(context, build_program(context, "geometry", "geometry", "WHEELS", *defines, *outputs))
             for defines in ((), ("TEXTURED",), ("TEXTURED", "LIT_ROOMS"), ("TEXTURED", "CUTOUT"))
         )
 

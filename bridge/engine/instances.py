@@ -12,10 +12,11 @@ from bridge.engine.culling import world_boxes
 from bridge.engine.library import AssetLibrary
 from bridge.errors import SimulatorRequestError
 from bridge.geometry import Pose, rotation_matrices
-from bridge.world import Actor, Placement, Rgb
+from bridge.world import Actor, Placement, Rgb, VehicleLights
 
 INSTANCE = np.dtype([("rows", "f4", (3, 4)), ("extra", "u4", 4)])
-"""``rows`` is eye_from_model without its last row; ``extra`` is id, packed first and second colour, lights."""
+"""``rows`` is eye_from_model without its last row; ``extra`` is id with lights above it, packed first and second
+colour, and the way rolled with the steering above it."""
 
 INSTANCE_FORMATS = (
     ("in_row0", "f", "4f4", 0),
@@ -25,7 +26,13 @@ INSTANCE_FORMATS = (
 )
 """Attribute, class, format and byte offset of each part of an ``INSTANCE``."""
 
+LAMP_SHIFT = 16
+FULL_LOCK = 0.8
+"""Radians; wheels that steer farther are drawn so. The same in ``instance.glsl``."""
+
 BRAKE, LEFT, RIGHT, HEAD = 1, 2, 4, 8
+RED, AMBER, GREEN = 16, 32, 64
+"""Bits of the lamps that are lit; the same in ``geometry.vert``."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,15 +81,22 @@ def place_actors(actors: Sequence[Actor], library: AssetLibrary) -> Instances:
                 f"scene; add it to StaticScene.assets"
             )
     extra = np.zeros((len(actors), 4), np.uint32)
-    extra[:, 0] = [actor.actor_id for actor in actors]
+    extra[:, 0] = [actor.actor_id | _lamps(actor.lights) << LAMP_SHIFT for actor in actors]
     extra[:, 1] = _pack_colors([actor.primary for actor in actors])
     extra[:, 2] = _pack_colors([actor.secondary for actor in actors])
-    extra[:, 3] = [
-        BRAKE * lights.brake + LEFT * lights.left + RIGHT * lights.right + HEAD * lights.head
-        for lights in (actor.lights for actor in actors)
-    ]
+    extra[:, 3] = [_pack_motion(actor.steering, actor.rolled_m) for actor in actors]
     rotation, origin = _pose_arrays([actor.world_from_actor for actor in actors])
     return _instances([actor.asset for actor in actors], rotation, origin, extra, library)
+
+
+def _lamps(lights: VehicleLights) -> int:
+    return BRAKE * lights.brake + LEFT * lights.left + RIGHT * lights.right + HEAD * lights.head
+
+
+def _pack_motion(steering: float, rolled_m: float) -> int:
+    """Return millimetres rolled in 24 bits, which begin anew every 17 km, and the steering in 8 with a sign."""
+    turned = round(min(max(steering / FULL_LOCK, -1.0), 1.0) * 127)
+    return (turned & 0xFF) << 24 | round(rolled_m * 1e3) & 0xFFFFFF
 
 
 def join(first: Instances, second: Instances) -> Instances:

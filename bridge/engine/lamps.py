@@ -8,11 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from bridge.assets.model import Slot
+from bridge.engine.instances import AMBER, GREEN, RED
 from bridge.engine.library import AssetLibrary
+from bridge.engine.signal_lamps import SignalLamps
 from bridge.geometry import transform_points
 from bridge.world import Actor, Placement, VehicleLights, WorldState
 
-MAX_LAMPS = 40
+MAX_LAMPS = 46
 """As many as ``lamps.glsl`` takes."""
 
 MAX_STREET_LAMPS = 14
@@ -20,6 +23,9 @@ MAX_HEADLIGHTS = 8
 MAX_REAR_LAMPS = 10
 MAX_BLINKING = 3
 """Vehicles whose indicators light the street; each has one lamp in front and one behind."""
+
+MAX_LENSES = 6
+"""Lenses of traffic lights that light the street."""
 
 DARK_ALTITUDE = 0.03
 """Altitude of the sun, radians, below which windows and the small lamps of vehicles make a difference."""
@@ -74,6 +80,13 @@ _BRAKE = _Kind((1.0, 0.035, 0.02), 0.016, 9.0, 1.35)
 _TAIL = _Kind((1.0, 0.035, 0.02), 0.0022, 6.0, 1.35)
 _INDICATOR = _Kind((1.0, 0.42, 0.03), 0.020, 7.0, 1.40)
 
+# 400 cd along their axis; the street is below it, where the beam has a third of that.
+_SIGNALS = {
+    RED: _Kind((1.0, 0.035, 0.02), 0.013, 9.0, 1.2),
+    AMBER: _Kind((1.0, 0.42, 0.03), 0.013, 9.0, 1.2),
+    GREEN: _Kind((0.05, 1.0, 0.55), 0.013, 9.0, 1.2),
+}
+
 _Places = tuple[NDArray[np.float64], NDArray[np.float64]]
 """(N, 3) positions and (N, 3) axes of lamps of one kind."""
 
@@ -81,15 +94,19 @@ _Places = tuple[NDArray[np.float64], NDArray[np.float64]]
 def street_lamps(placements: Sequence[Placement], library: AssetLibrary) -> NDArray[np.float64]:
     """Return the (N, 3) world positions of all street lamps of a scene, metres."""
     positions = [
-        transform_points(placement.world_from_asset.matrix(), library.lamps[placement.asset] * placement.scale)
+        transform_points(placement.world_from_asset.matrix(), lenses * placement.scale)
         for placement in placements
-        if len(library.lamps[placement.asset])
+        if len(lenses := library.lenses[placement.asset][Slot.LAMP])
     ]
     return np.concatenate(positions) if positions else np.empty((0, 3))
 
 
 def lamps_near(
-    state: WorldState, street: NDArray[np.float64], eye: NDArray[np.float64], forward: NDArray[np.float64]
+    state: WorldState,
+    street: NDArray[np.float64],
+    signals: SignalLamps,
+    eye: NDArray[np.float64],
+    forward: NDArray[np.float64],
 ) -> Lamps:
     """Return the lamps that are on and matter to a camera at ``eye`` (3,) looking ``forward`` (3,)."""
     focus = eye + _AHEAD_M * forward
@@ -102,6 +119,7 @@ def lamps_near(
     groups.append((_HEAD, _ends(near, lambda actor: actor.lights.head, 0.5, _HEAD_UP, _HEAD_DOWN, MAX_HEADLIGHTS)))
     if lights.sun_altitude < DARK_ALTITUDE:
         groups += _small_lamps(near)
+        groups += [(_SIGNALS[bit], places) for bit, places in signals.nearest(state.signals, focus, MAX_LENSES).items()]
     return Lamps(
         position=np.concatenate([position for _, (position, _) in groups]),
         axis=np.concatenate([axis for _, (_, axis) in groups]),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import moderngl
@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bridge.assets.gltf import read_glb
-from bridge.assets.model import Texture
+from bridge.assets.model import Slot, Texture, Wheel
 from bridge.assets.texture_images import TextureCache
 from bridge.engine.packing import KINDS, MAX_LODS, VERTEX, PackedModel, pack_model
 from bridge.engine.textures import build_texture_array
@@ -19,6 +19,12 @@ from bridge.world import Asset
 
 FLAT_M = 0.3
 """What is no higher than this throws no shadow: roads, kerbs, markings."""
+
+
+WHEEL_ROW = 256
+"""Wheels in a row of their table; the same in ``instance.glsl``."""
+MAX_WHEELS = 65535
+"""Vertices name theirs in 16 bits."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,19 +52,21 @@ class AssetLibrary:
         self._layered: dict[int, Texture] = {}
         self.cells: dict[str, range] = {}
         """By asset name: its rows in ``drawables``."""
-        self.lamps: dict[str, NDArray[np.float64]] = {}
-        """By asset name: (L, 3) centres of its lamps in the model's frame."""
+        self.lenses: dict[str, Mapping[Slot, NDArray[np.float64]]] = {}
+        """By asset name and slot: (L, 3) centres of its lenses in the model's frame."""
         self.drawables = Drawables(
             np.empty((0, 3)), np.empty((0, 3)), np.empty((0, MAX_LODS, KINDS, 2), np.int64), np.empty(0, np.int64)
         )
         self.vertices: moderngl.Buffer | None = None
         self.indices: moderngl.Buffer | None = None
         self.textures: moderngl.TextureArray | None = None
+        self._wheels: moderngl.Texture | None = None
 
     def load(self, assets: Mapping[str, Asset]) -> bool:
         """Make ``assets`` the models at hand and drop the others; return whether the buffers changed.
 
-        Raises ``SimulatorRequestError`` for a model that cannot be read; what was loaded stays as it was.
+        Raises ``SimulatorRequestError`` for a model that cannot be read, and for too many wheels; what was loaded stays
+        as it was.
         """
         wanted = {name: asset.sha256 for name, asset in assets.items()}
         if wanted == self._loaded and self.vertices is not None:
@@ -67,15 +75,22 @@ class AssetLibrary:
         for name, asset in assets.items():
             key = wanted[name]
             packed[key] = self._packed.get(key) or self._parse(asset)
+        wheels = sum(len(model.wheels) for model in packed.values())
+        if wheels > MAX_WHEELS:
+            raise SimulatorRequestError(
+                f"the scene's models have {wheels} wheels, this engine takes {MAX_WHEELS}; use fewer models"
+            )
         self._packed = packed
         self._loaded = wanted
         self._upload()
         return True
 
-    def bind_textures(self, unit: int) -> None:
-        """Make the texture array the one of a texture unit."""
+    def bind_textures(self, unit: int, wheel_unit: int) -> None:
+        """Make the texture array the one of a texture unit, and the table of wheels that of another."""
         assert self.textures is not None, "load comes first"
+        assert self._wheels is not None, "load comes first"
         self.textures.use(unit)
+        self._wheels.use(wheel_unit)
 
     def release(self) -> None:
         """Free everything on the graphics card."""
@@ -85,10 +100,10 @@ class AssetLibrary:
             self.textures = None
 
     def _release_geometry(self) -> None:
-        for buffer in (self.vertices, self.indices):
-            if buffer is not None:
-                buffer.release()
-        self.vertices = self.indices = None
+        for part in (self.vertices, self.indices, self._wheels):
+            if part is not None:
+                part.release()
+        self.vertices = self.indices = self._wheels = None
 
     def _parse(self, asset: Asset) -> PackedModel:
         try:
@@ -101,6 +116,7 @@ class AssetLibrary:
         self._release_geometry()
         layers = self._upload_textures()
         vertices, indices = [], []
+        wheels: list[Wheel] = []
         cells: list[tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.int64], int]] = []
         rows: dict[str, range] = {}
         vertex_base = index_base = 0
@@ -108,6 +124,8 @@ class AssetLibrary:
             placed = model.vertices.copy()
             local_to_layer = np.array([0, *(layers[id(texture)] for texture in model.textures)], np.uint16)
             placed["surface"][:, 0] = local_to_layer[placed["surface"][:, 0]]
+            placed["surface"][:, 3] += np.uint16(len(wheels)) * (placed["surface"][:, 3] > 0)
+            wheels += model.wheels
             vertices.append(placed)
             indices.append(model.indices + np.uint32(vertex_base))
             rows[key] = range(len(cells), len(cells) + len(model.cells))
@@ -116,16 +134,25 @@ class AssetLibrary:
             vertex_base += len(model.vertices)
             index_base += len(model.indices)
         self.cells = {name: rows[key] for name, key in self._loaded.items()}
-        self.lamps = {name: self._packed[key].lamps for name, key in self._loaded.items()}
+        self.lenses = {name: self._packed[key].lenses for name, key in self._loaded.items()}
         self.drawables = Drawables(
             lower=np.array([cell[0] for cell in cells], np.float64).reshape(-1, 3),
             upper=np.array([cell[1] for cell in cells], np.float64).reshape(-1, 3),
             ranges=np.array([cell[2] for cell in cells], np.int64).reshape(-1, MAX_LODS, KINDS, 2),
             levels=np.array([cell[3] for cell in cells], np.int64),
         )
+        self._upload_wheels(wheels)
         # An empty scene is a scene: buffers of no bytes do not exist, so they hold at least one element.
         self.vertices = self._context.buffer(np.concatenate(vertices) if vertices else np.zeros(1, VERTEX))
         self.indices = self._context.buffer(np.concatenate(indices) if indices else np.zeros(3, np.uint32))
+
+    def _upload_wheels(self, wheels: Sequence[Wheel]) -> None:
+        """Put (centre, radius) of each wheel, the radius negative where it steers, on the graphics card."""
+        table = np.zeros((len(wheels) // WHEEL_ROW + 1, WHEEL_ROW, 4), np.float32)
+        rows = table.reshape(-1, 4)
+        for number, wheel in enumerate(wheels, start=1):
+            rows[number] = (*wheel.centre, -wheel.radius_m if wheel.steers else wheel.radius_m)
+        self._wheels = self._context.texture((WHEEL_ROW, len(table)), 4, table.tobytes(), dtype="f4")
 
     def _upload_textures(self) -> dict[int, int]:
         """Put the textures of all models on the graphics card; return the layer of each texture object.

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bridge.assets.model import Material, Mesh, Model, Slot, Texture
+from bridge.assets.model import Material, Mesh, Model, Slot, Texture, Wheel
 from bridge.engine.cells import cell_of_triangles, cell_side
 
 MAX_LODS = 4
@@ -25,10 +25,14 @@ KINDS = 3
 SLOT_CODES = {slot: code for code, slot in enumerate(Slot)}
 """The numbers by which the shaders know the slots."""
 
+LENS_SLOTS = (Slot.LAMP, Slot.SIGNAL_RED, Slot.SIGNAL_AMBER, Slot.SIGNAL_GREEN)
+"""Those of things that never move and light the street; of each model's mesh, one lens."""
+
 VERTEX = np.dtype(
     [("position", "f4", 3), ("normal", "f2", 4), ("uv", "f4", 2), ("color", "u1", 4), ("surface", "u2", 4)]
 )
-"""``color`` holds square roots of linear light; ``surface`` is texture layer, slot, roughness and metallic."""
+"""``color`` holds square roots of linear light. ``surface`` is texture layer, slot with metallic above it, roughness,
+and wheel, counted from 1; 0 is for what does not turn."""
 
 VERTEX_FORMAT = "3f4 4f2 2f4 4f1 4u2"
 VERTEX_ATTRIBUTES = ("in_position", "in_normal", "in_uv", "in_color", "in_surface")
@@ -52,8 +56,8 @@ class Cell:
 class PackedModel:
     """A model ready to upload.
 
-    ``vertices``: (V,) ``VERTEX``, whose texture layers count in ``textures``, from 1; 0 is no texture.
-    ``indices``: (I,) uint32. ``lamps``: (L, 3) centres of its ``LAMP`` lenses, metres.
+    ``vertices``: (V,) ``VERTEX``, whose texture layers count in ``textures``, and whose wheels in ``wheels``, from 1.
+    ``indices``: (I,) uint32. ``lenses``: (L, 3) centres of its lenses, metres, by slot.
     ``levels``: how many levels of detail it has.
     """
 
@@ -62,7 +66,8 @@ class PackedModel:
     cells: tuple[Cell, ...]
     levels: int
     textures: tuple[Texture, ...]
-    lamps: NDArray[np.float64]
+    wheels: tuple[Wheel, ...]
+    lenses: Mapping[Slot, NDArray[np.float64]]
 
 
 def pack_model(model: Model) -> PackedModel:
@@ -80,6 +85,11 @@ def pack_model(model: Model) -> PackedModel:
         if texture is not None and key_of_texture not in textures:
             textures[key_of_texture] = (len(textures) + 1, with_half_cutoff(texture, mesh.material.alpha_cutoff))
 
+    wheels: dict[Wheel, int] = {}
+    for mesh in meshes:
+        if mesh.wheel is not None:
+            wheels.setdefault(mesh.wheel, len(wheels) + 1)
+
     # One row a triangle: where it goes, and its three vertices counted over the whole model.
     keys: list[NDArray[np.int64]] = []
     triangles: list[NDArray[np.uint32]] = []
@@ -93,14 +103,15 @@ def pack_model(model: Model) -> PackedModel:
     key = np.concatenate(keys)
     order = np.argsort(key, kind="stable")
     indices = np.concatenate(triangles)[order]
-    vertices = np.concatenate([_pack_vertices(mesh, textures) for mesh in meshes])
+    vertices = np.concatenate([_pack_vertices(mesh, textures, wheels) for mesh in meshes])
     return PackedModel(
         vertices=vertices,
         indices=indices.reshape(-1),
-        cells=_cells(key[order], indices, vertices["position"], len(lods)),
+        cells=_cells(key[order], indices, *_reach(meshes), len(lods)),
         levels=len(lods),
         textures=tuple(texture for _, texture in textures.values()),
-        lamps=_lamp_centres(lods[0]),
+        wheels=tuple(wheels),
+        lenses={slot: _lens_centres(lods[0], slot) for slot in LENS_SLOTS},
     )
 
 
@@ -133,7 +144,9 @@ def with_half_cutoff(texture: Texture, cutoff: float | None) -> Texture:
     return Texture(f"{texture.name}>={cutoff:g}", pixels)
 
 
-def _pack_vertices(mesh: Mesh, textures: dict[_TextureKey, tuple[int, Texture]]) -> NDArray[np.void]:
+def _pack_vertices(
+    mesh: Mesh, textures: dict[_TextureKey, tuple[int, Texture]], wheels: dict[Wheel, int]
+) -> NDArray[np.void]:
     material = mesh.material
     vertices = np.zeros(len(mesh.positions), VERTEX)
     vertices["position"] = mesh.positions
@@ -142,32 +155,53 @@ def _pack_vertices(mesh: Mesh, textures: dict[_TextureKey, tuple[int, Texture]])
     linear = np.clip(mesh.colors * np.array(material.base_color, np.float32), 0.0, 1.0)
     vertices["color"][:, :3] = np.rint(np.sqrt(linear) * 255.0)
     layer = 0 if material.texture is None else textures[_texture_key(material)][0]
-    surface = (layer, SLOT_CODES[material.slot], round(material.roughness * 255), round(material.metallic * 255))
+    slot = SLOT_CODES[material.slot] | round(material.metallic * 255) << 8
+    surface = (layer, slot, round(material.roughness * 255), 0 if mesh.wheel is None else wheels[mesh.wheel])
     vertices["surface"] = np.array(surface, np.uint16)
     return vertices
 
 
+def _reach(meshes: Sequence[Mesh]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return the (V, 3) lowest and highest places that vertices come to, however their wheels turn."""
+    lower, upper = [], []
+    for mesh in meshes:
+        low = high = mesh.positions
+        if mesh.wheel is not None:
+            centre = np.array(mesh.wheel.centre, np.float32)
+            offset = mesh.positions - centre
+            rolled = np.hypot(offset[:, 0], offset[:, 2])
+            reach = np.stack([rolled, np.abs(offset[:, 1]), rolled], axis=1)
+            if mesh.wheel.steers:
+                reach[:, :2] = np.hypot(rolled, offset[:, 1])[:, None]
+            low, high = centre - reach, centre + reach
+        lower.append(low)
+        upper.append(high)
+    return np.concatenate(lower), np.concatenate(upper)
+
+
 def _cells(
-    keys: NDArray[np.int64], triangles: NDArray[np.uint32], positions: NDArray[Any], levels: int
+    keys: NDArray[np.int64],
+    triangles: NDArray[np.uint32],
+    lower: NDArray[np.float32],
+    upper: NDArray[np.float32],
+    levels: int,
 ) -> tuple[Cell, ...]:
-    """Return the cells of (T, 3) ``triangles`` sorted by ``keys``."""
+    """Return the cells of (T, 3) ``triangles`` sorted by ``keys``; ``lower`` and ``upper`` are what ``_reach`` says."""
     cells = []
     cell_numbers = keys // (MAX_LODS * KINDS)
     for number in np.unique(cell_numbers):
         first, last = np.searchsorted(cell_numbers, [number, number + 1])
-        corners = positions[triangles[first:last].reshape(-1)]
+        corners = triangles[first:last].reshape(-1)
         slots = np.arange(MAX_LODS * KINDS) + number * MAX_LODS * KINDS
         starts, ends = np.searchsorted(keys, slots), np.searchsorted(keys, slots + 1)
         ranges = np.stack([starts * 3, (ends - starts) * 3], axis=1).reshape(MAX_LODS, KINDS, 2)
         ranges[levels:] = ranges[levels - 1]
-        cells.append(Cell(corners.min(axis=0), corners.max(axis=0), ranges))
+        cells.append(Cell(lower[corners].min(axis=0), upper[corners].max(axis=0), ranges))
     return tuple(cells)
 
 
-def _lamp_centres(meshes: tuple[Mesh, ...]) -> NDArray[np.float64]:
+def _lens_centres(meshes: tuple[Mesh, ...], slot: Slot) -> NDArray[np.float64]:
     centres = [
-        (mesh.positions.min(axis=0) + mesh.positions.max(axis=0)) / 2
-        for mesh in meshes
-        if mesh.material.slot is Slot.LAMP
+        (mesh.positions.min(axis=0) + mesh.positions.max(axis=0)) / 2 for mesh in meshes if mesh.material.slot is slot
     ]
     return np.array(centres, np.float64).reshape(-1, 3)

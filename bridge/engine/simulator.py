@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from importlib.metadata import version
 
 import moderngl
 import numpy as np
+from numpy.typing import NDArray
 
 from bridge.camera import Camera, Pinhole
 from bridge.classes import Category
@@ -18,7 +19,7 @@ from bridge.engine.context import create_context, renderer_name
 from bridge.engine.cover import SurfaceKinds, cover_features
 from bridge.engine.culling import distance_to_boxes, in_frustum
 from bridge.engine.depth_view import DepthViewPass
-from bridge.engine.drawing import TEXTURE_UNIT, InstanceBuffer
+from bridge.engine.drawing import TEXTURE_UNIT, WHEEL_UNIT, InstanceBuffer
 from bridge.engine.drawlist import DrawList, build_draw_list, choose_levels, large_enough
 from bridge.engine.geometry_pass import GeometryPass, emission_levels
 from bridge.engine.halos import Halos
@@ -32,12 +33,22 @@ from bridge.engine.observe import Observer
 from bridge.engine.precipitation import Precipitation
 from bridge.engine.quality import EFFORTS, SHADOW_MAP_SIZES
 from bridge.engine.shadows import Shadows
+from bridge.engine.signal_lamps import SignalLamps
 from bridge.engine.targets import Targets
 from bridge.engine.view import View
 from bridge.errors import SimulatorRequestError
 from bridge.frame import CameraImages, DepthView, Observation, RawFrame
 from bridge.simulator.base import SimulatorInfo, require_offered, require_views
 from bridge.world import Illumination, StaticScene, Weather, WorldState
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Scene:
+    """What never moves; ``street_lamps`` are (N, 3) places in the world, metres."""
+
+    statics: Instances
+    street_lamps: NDArray[np.float64]
+    signals: SignalLamps
 
 
 class EmbeddedSimulator:
@@ -66,12 +77,12 @@ class EmbeddedSimulator:
         self._observer = Observer(self._context)
         self._depth_views = DepthViewPass(self._context)
         self._targets: dict[tuple[int, int, bool], Targets] = {}
-        self._statics: Instances | None = None
-        self._street_lamps = np.empty((0, 3))
+        self._scene: _Scene | None = None
         self._info = SimulatorInfo(
             engine=f"drivebridge-embedded {version('drivebridge')}",
             renderer=renderer_name(self._context),
-            weather_fields=frozenset(field.name for kind in (Weather, Illumination) for field in fields(kind)),
+            weather_fields=frozenset(field.name for kind in (Weather, Illumination) for field in fields(kind))
+            | {"signals", "steering", "rolled_m"},
             max_image_pixels=int(self._context.info["GL_MAX_TEXTURE_SIZE"]) ** 2,
         )
 
@@ -87,7 +98,7 @@ class EmbeddedSimulator:
         read, a placement whose model is missing, and a level or model of a simulator's own.
         """
         require_offered(scene, self._info)
-        self._statics = None
+        self._scene = None
         # Another simulator of this process may have made its own context the current one.
         with self._context:
             self._library.load(scene.files())
@@ -97,8 +108,11 @@ class EmbeddedSimulator:
                 part.use_library(self._library)
             self._kinds.set_statics(scene.placements)
         statics = place_statics(scene.placements, self._library)
-        self._street_lamps = street_lamps(scene.placements, self._library)
-        self._statics = statics
+        self._scene = _Scene(
+            statics,
+            street_lamps(scene.placements, self._library),
+            SignalLamps(scene.placements, statics, self._library),
+        )
         return {}
 
     def capture(self, state: WorldState, cameras: Sequence[Camera], depth_views: Sequence[Camera] = ()) -> RawFrame:
@@ -110,12 +124,14 @@ class EmbeddedSimulator:
         refuses what is asked for, or a picture is larger than the device can draw.
         """
         require_views(cameras, depth_views)
-        if self._statics is None:
+        scene = self._scene
+        if scene is None:
             raise SimulatorRequestError("expected a loaded scene before the first capture; call load_scene")
         for camera in (*cameras, *depth_views):
             self._require_size(camera)
         actors = place_actors(state.actors, self._library)
-        placed = join(self._statics, actors)
+        placed = join(scene.statics, actors)
+        scene.signals.light(placed, state.signals)
         images: dict[str, CameraImages] = {}
         observations: dict[str, tuple[Observation, ...]] = {}
         views: dict[str, DepthView] = {}
@@ -124,7 +140,7 @@ class EmbeddedSimulator:
                 self._kinds.set_actors(state.actors)
             for camera in cameras:
                 images[camera.name], observations[camera.name] = self._capture_camera(
-                    state, camera, self._statics, actors, placed
+                    state, camera, scene, actors, placed
                 )
             for camera in depth_views:
                 views[camera.name] = self._capture_depth_view(state, camera, placed)
@@ -142,20 +158,20 @@ class EmbeddedSimulator:
         self._context.release()
 
     def _capture_camera(
-        self, state: WorldState, camera: Camera, statics: Instances, actors: Instances, placed: Instances
+        self, state: WorldState, camera: Camera, scene: _Scene, actors: Instances, placed: Instances
     ) -> tuple[CameraImages, tuple[Observation, ...]]:
         effort = EFFORTS[camera.quality]
         targets = self._targets_for(camera.pinhole, normals=camera.normals)
         view = _view_of(state, camera)
         light = weathered(light_of(state.weather, state.illumination), state.weather, state.illumination)
-        lamps = lamps_near(state, self._street_lamps, view.eye, view.world_from_camera[:3, 2])
+        lamps = lamps_near(state, scene.street_lamps, scene.signals, view.eye, view.world_from_camera[:3, 2])
 
-        self._library.bind_textures(TEXTURE_UNIT)
+        self._library.bind_textures(TEXTURE_UNIT, WHEEL_UNIT)
         shadow = None
         if light.has_sun and effort.shadow_map_size is not None:
             self._context.front_face = "ccw"
             shadows = self._shadows[effort.shadow_map_size]
-            shadow = shadows.draw(view, light.sun_direction, statics, actors, self._library)
+            shadow = shadows.draw(view, light.sun_direction, scene.statics, actors, self._library)
         draw_list = self._prepare(view, placed)
         emission = emission_levels(state.illumination, light.exposure)
         self._geometry.draw(targets, view, draw_list, self._instances, emission)
@@ -175,9 +191,16 @@ class EmbeddedSimulator:
         self._precipitation.draw(targets, view, light, lamps, state, camera.name)
         self._lens.draw(targets, view, light, state, camera.name)
         images = targets.read()
-        self._library.bind_textures(TEXTURE_UNIT)
+        self._library.bind_textures(TEXTURE_UNIT, WHEEL_UNIT)
         observations = self._observer.measure(
-            view, images.ids, state.actors, actors, len(statics), draw_list, self._instances, self._library.drawables
+            view,
+            images.ids,
+            state.actors,
+            actors,
+            len(scene.statics),
+            draw_list,
+            self._instances,
+            self._library.drawables,
         )
         return images, observations
 
@@ -189,7 +212,7 @@ class EmbeddedSimulator:
         """Make everything ready to draw what ``view`` may see of ``placed``."""
         # Pictures are drawn with row 0 first, upside down for OpenGL, which turns the winding round.
         self._context.front_face = "cw"
-        self._library.bind_textures(TEXTURE_UNIT)
+        self._library.bind_textures(TEXTURE_UNIT, WHEEL_UNIT)
         draw_list = self._visible(view, placed)
         self._instances.write(draw_list.rows)
         return draw_list

@@ -36,7 +36,7 @@ class EgoDrive:
     """How the vehicle that carries the cameras moves."""
 
     asset: str = "car/sedan-0"
-    """A model of the package. It is never drawn: only its class and size count."""
+    """A model of the package or of a pack. It is never drawn: only its class and size count."""
     start_edge: str | None = None
     """A SUMO edge id; None draws a route."""
     end_edge: str | None = None
@@ -54,7 +54,8 @@ class Demand:
     """Shares of the vehicles by category; they add up to 1."""
     pedestrians_per_minute: float = 20.0
     """How many set out per minute, at random times and places. With SUMO each is under way for about five minutes, so
-    five times as many are on foot at any moment; nobody is where there are no sidewalks."""
+    five times as many are on foot at any moment, and the more walk, the more sit on benches; nobody is where there are
+    no sidewalks."""
     parked_share: float = 0.3
     """Share of the parking places that are taken, 0-1. With SUMO they are on wide shoulders and on the rightmost of
     several lanes of a street; see ``bridge.traffic.parking``."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from bridge.geometry import Pose, Vec3
-from bridge.world import Actor
+from bridge.world import Actor, Aspect
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,3 +22,5 @@ class TrafficMoment:
     """By ascending id, without the ego; an actor keeps its id as long as it lives."""
     ego_yaw_rate: float = 0.0
     """Radians a second about the world's z axis, positive to the left."""
+    signals: Mapping[int, Aspect] = field(default_factory=dict)
+    """What the signals near the ego show, as in ``WorldState``."""

@@ -26,6 +26,7 @@ from bridge.traffic.routes import TrafficPlan
 from bridge.traffic.sight import EdgeSight
 from bridge.traffic.signals import SignalPriority
 from bridge.traffic.tracks import Tracks
+from bridge.traffic.traffic_lights import TrafficLights
 from bridge.traffic.vehicle_types import VEHICLE_CLASSES
 from bridge.world import Actor
 
@@ -63,6 +64,7 @@ class Run:
         self._tracks = Tracks(catalogue, ids, seed=seed, headlights=headlights)
         self._brakes = Brakes(process)
         self._signals = SignalPriority(process, EGO_ID)
+        self._lights = TrafficLights(process, network)
         sight = EdgeSight(network)
         self._population = Population(process, plan, sight, derive_generator(seed, "traffic", "population"))
         self._newcomers = Newcomers(
@@ -106,14 +108,15 @@ class Run:
 
     def moment(self, step: int) -> TrafficMoment:
         """Return who is where after the last step, which is called ``step``."""
-        here = self._motion.pose
+        here, time_ns = self._motion.pose, step * STEP_NS
         return TrafficMoment(
             step=step,
-            time_ns=step * STEP_NS,
+            time_ns=time_ns,
             world_from_ego=here,
             ego_velocity_mps=self._motion.velocity_mps,
             actors=tuple(sorted([*self._near_parked(), *self._tracks.actors()], key=lambda actor: actor.actor_id)),
             ego_yaw_rate=self._motion.yaw_rate,
+            signals=self._lights.near(here.position, time_ns),
         )
 
     def _advance(self) -> None:

@@ -11,7 +11,6 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from bridge.assets.actor_models import ActorModel, ActorModels
-from bridge.assets.catalogue import builtin_catalogue
 from bridge.classes import Category
 from bridge.errors import TrafficError
 from bridge.geometry import Pose, Vec3, wrap_angle
@@ -56,7 +55,7 @@ class ScriptedDrive:
         that the catalogue does not have.
         """
         self._catalogue = catalogue
-        self._ego_model = builtin_catalogue().model(ego.asset)
+        self._ego_model = catalogue.ego_model(ego.asset)
         if self._ego_model.category not in VEHICLE_CLASSES:
             raise TrafficError(f"ego.asset: expected a vehicle, got {ego.asset!r}, a {self._ego_model.category}")
         if ego.end_edge is not None:
@@ -182,6 +181,7 @@ class _ScriptedActor:
             primary=self._colours[0],
             secondary=self._colours[1],
             lights=self._lights,
+            rolled_m=0.0 if model.category in _ON_FOOT else self._speed_mps * self._steps * STEP_S,
         )
 
     def _place(self) -> tuple[float, float]:

@@ -13,7 +13,6 @@ from pathlib import Path
 from types import TracebackType
 
 from bridge.assets.actor_models import ActorModels
-from bridge.assets.catalogue import builtin_catalogue
 from bridge.errors import TrafficError
 from bridge.randomness import derive_generator, derive_seed
 from bridge.roads.network import RoadNetwork
@@ -65,7 +64,7 @@ class SumoTraffic:
         """
         if network.net_file is None:
             raise TrafficError("this road has no SUMO network; use scripted traffic, or another kind of road")
-        model = builtin_catalogue().model(ego.asset)
+        model = catalogue.ego_model(ego.asset)
         if model.category not in VEHICLE_CLASSES:
             raise TrafficError(f"ego.asset: expected a vehicle, got {ego.asset!r}, a {model.category}")
         links = read_links(network.net_file)

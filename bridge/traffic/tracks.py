@@ -14,6 +14,7 @@ from bridge.traffic.motion import PersonMotion, VehicleMotion
 from bridge.traffic.neighbourhood import Introduction, PersonSighting, Sighting, VehicleSighting
 from bridge.traffic.overlap import Footprint
 from bridge.traffic.separation import Mover, Separation
+from bridge.traffic.steering import Steering
 from bridge.world import Actor, Rgb, VehicleLights
 
 
@@ -62,6 +63,8 @@ class Tracks:
             tracks[index].hidden = True
         for track in tracks:
             track.is_new = False
+            if isinstance(track, _VehicleTrack):
+                track.steering.follow(track.motion.pose_before, track.motion.pose)
 
     def lags_m(self) -> dict[str, float]:
         """Return how far the body of every vehicle is behind SUMO's, by SUMO id."""
@@ -93,6 +96,8 @@ class Tracks:
                 primary=looks.primary,
                 secondary=looks.secondary,
                 lights=track.lights,
+                steering=track.steering.angle if isinstance(track, _VehicleTrack) else 0.0,
+                rolled_m=motion.travelled_m if isinstance(track, _VehicleTrack) else 0.0,
             )
 
     def _model(self, track: _VehicleTrack | _PersonTrack) -> ActorModel:
@@ -119,7 +124,7 @@ class Tracks:
         )
         lamps = Lamps(head=self._headlights)
         lamps.follow(sighting.signals)
-        return _VehicleTrack(looks, motion, lamps)
+        return _VehicleTrack(looks, motion, lamps, Steering(new.model.size.length_m))
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +140,7 @@ class _VehicleTrack:
     looks: _Looks
     motion: VehicleMotion
     lamps: Lamps
+    steering: Steering
     is_new: bool = True
     hidden: bool = False
 

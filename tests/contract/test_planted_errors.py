@@ -15,7 +15,7 @@ from bridge.frame import CameraImages, DepthView, Observation, PixelBox, RawFram
 from bridge.geometry import IDENTITY_ROTATION, Pose
 from bridge.simulator.base import Simulator
 from bridge.simulator.fake import FakeSimulator
-from bridge.world import Illumination, Weather, WorldState
+from bridge.world import Aspect, Illumination, Weather, WorldState
 
 Damage = Callable[[RawFrame], RawFrame]
 
@@ -52,6 +52,8 @@ FAMILIES = [
     "model_checks",
     "level_checks",
     "traffic_checks",
+    "signal_checks",
+    "wheel_checks",
 ]
 
 
@@ -334,3 +336,34 @@ def test_the_suite_notices_a_simulator_that_takes_ambiguous_views() -> None:
             return super().capture(state, cameras, views)
 
     assert failed_checks(Careless(), "depth_view_checks") == {"ambiguous_views_are_refused"}
+
+
+def test_the_suite_notices_signals_that_are_promised_and_not_shown() -> None:
+    class Boasting(FakeSimulator):
+        info = replace(FakeSimulator.info, weather_fields=frozenset({"signals"}))
+
+    assert failed_checks(Boasting(), "signal_checks") == {"honoured_signals_show"}
+
+
+def test_the_suite_notices_signals_that_hide_what_is_lit() -> None:
+    class Hiding(FakeSimulator):
+        def capture(self, state: WorldState, cameras: Sequence[Camera], depth_views: Sequence[Camera] = ()) -> RawFrame:
+            frame = super().capture(state, cameras, depth_views)
+            lit = Aspect.GREEN in state.signals.values()
+            return of_images(lambda seen: replace(seen, ids=np.zeros_like(seen.ids)))(frame) if lit else frame
+
+    assert failed_checks(Hiding(), "signal_checks") == {"signals_leave_labels_alone"}
+
+
+def test_the_suite_notices_steering_that_turns_the_whole_vehicle() -> None:
+    class Turning(FakeSimulator):
+        def capture(self, state: WorldState, cameras: Sequence[Camera], depth_views: Sequence[Camera] = ()) -> RawFrame:
+            actors = tuple(
+                replace(actor, world_from_actor=replace(actor.world_from_actor, rotation=IDENTITY_ROTATION))
+                if actor.steering
+                else actor
+                for actor in state.actors
+            )
+            return super().capture(replace(state, actors=actors), cameras, depth_views)
+
+    assert failed_checks(Turning(), "wheel_checks") == {"models_without_wheels_stay_as_they_are"}

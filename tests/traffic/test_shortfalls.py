@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bridge.assets.actor_models import ActorModel, PrefabModels
+from bridge.assets.catalogue import builtin_catalogue
 from bridge.classes import Category
 from bridge.errors import AssetError
 from bridge.geometry import Size
@@ -13,7 +14,7 @@ from bridge.roads.network import RoadNetwork
 from bridge.traffic.demand import DEFAULT_MIX, EgoDrive, SumoDemand
 from bridge.traffic.sumo import SumoTraffic
 
-CARS = PrefabModels([ActorModel("prefab/car", Category.CAR, Size(4.4, 1.8, 1.5))])
+CARS = PrefabModels([ActorModel("prefab/car", Category.CAR, Size(4.4, 1.8, 1.5))], builtin_catalogue().ego_model)
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,8 @@ in vec4 in_normal;
 in vec2 in_uv;
 #endif
 in vec4 in_color;
-in uvec4 in_surface;
-in uvec4 in_extra;
-// Image brightness of glowing things by slot; index 9 is a tail light that does not brake.
-uniform float emission[10];
+// Image brightness of glowing things by slot; the last is a tail light that does not brake.
+uniform float emission[13];
 // Everything that is interpolated costs set-up for each triangle: few vectors, well filled.
 out vec4 v_normal_u;
 out vec4 v_color_v;
@@ -22,22 +20,24 @@ vec3 unpack_color(uint packed_color) {
 
 float glow(uint slot, uint lights) {
     bool brake = (lights & 1u) != 0u, left = (lights & 2u) != 0u, right = (lights & 4u) != 0u, head = (lights & 8u) != 0u;
-    if (slot == 3u) return brake ? emission[3] : (head ? emission[9] : 0.0);
+    if (slot == 3u) return brake ? emission[3] : (head ? emission[12] : 0.0);
     if (slot == 4u) return head ? emission[4] : 0.0;
     if (slot == 5u) return left ? emission[5] : 0.0;
     if (slot == 6u) return right ? emission[6] : 0.0;
+    if (slot >= 9u) return (lights & (16u << (slot - 9u))) != 0u ? emission[slot] : 0.0;    // lenses of a traffic light
     return emission[slot];
 }
 
 void main() {
     place();
-    vec3 normal = normalize(vec3(dot(in_row0.xyz, in_normal.xyz), dot(in_row1.xyz, in_normal.xyz), dot(in_row2.xyz, in_normal.xyz)));
+    vec3 n = placed_normal(in_normal.xyz);
+    vec3 normal = normalize(vec3(dot(in_row0.xyz, n), dot(in_row1.xyz, n), dot(in_row2.xyz, n)));
     vec3 color = in_color.rgb;
-    uint slot = in_surface.y;
+    uint slot = in_surface.y & 255u;
     if (slot == 1u) color *= unpack_color(in_extra.y);
     if (slot == 2u) color *= unpack_color(in_extra.z);
-    float metallic = 2.0 * floor(float(in_surface.w) * (127.0 / 255.0) + 0.5);
-    v_surface = vec4(float(in_extra.x), glow(slot, in_extra.w), float(in_surface.z) * 256.0 + metallic, 0.0);
+    float metallic = 2.0 * floor(float(in_surface.y >> 8) * (127.0 / 255.0) + 0.5);
+    v_surface = vec4(float(in_extra.x & 0xffffu), glow(slot, in_extra.x >> 16), float(in_surface.z) * 256.0 + metallic, 0.0);
 #ifdef TEXTURED
     v_normal_u = vec4(normal, in_uv.x);
     v_color_v = vec4(color, in_uv.y);

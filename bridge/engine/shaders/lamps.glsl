@@ -1,5 +1,5 @@
 // Lamps near what is seen, in the eye frame.
-const int MAX_LAMPS = 40;
+const int MAX_LAMPS = 46;
 const float LAMP_NEAREST2 = 0.05;         // nearer than the root of this share of its reach a lamp gets no brighter
 uniform vec4 lamp_position[MAX_LAMPS];    // metres; inverse square of the reach in metres
 uniform vec4 lamp_axis[MAX_LAMPS];        // direction of the beam; cosine of its half angle

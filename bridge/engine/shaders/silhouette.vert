@@ -2,7 +2,6 @@
 #include "instance.glsl"
 #ifdef CUTOUT
 in vec2 in_uv;
-in uvec4 in_surface;
 out vec2 v_uv;
 flat out float v_layer;
 #endif

@@ -104,6 +104,7 @@ namespace Bridge.Rpc
                     FieldChecks.Shown(placement.Scale));
             }
 
+            FieldChecks.InRange($"{where}.signal", placement.Signal, 0, StateChecks.LastSignal);
             if (!assets.Contains(placement.Asset))
             {
                 throw FieldChecks.Malformed(

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using Wire = Bridge.Protocol.V1;
 
@@ -6,7 +7,11 @@ namespace Bridge.Rpc
     /// <summary>Checks of the state of the world.</summary>
     internal static class StateChecks
     {
+        /// <summary>The highest number of a signal; 0 is none.</summary>
+        internal const uint LastSignal = 65535;
+
         private const double FastestTurn = 100.0;
+        private const double FarthestRoll = 1e9;
 
         /// <summary>Refuses a state that is absent or malformed.</summary>
         internal static void State(Wire.WorldState state)
@@ -27,6 +32,8 @@ namespace Bridge.Rpc
                         $"state.actors: id {actor.ActorId} occurs more than once; ids must be unique");
                 }
             }
+
+            Signals(state.Signals);
         }
 
         /// <summary>Refuses a category that the protocol does not have.</summary>
@@ -35,6 +42,27 @@ namespace Bridge.Rpc
             if (category < Wire.Category.Car || category > Wire.Category.Sky)
             {
                 throw FieldChecks.Malformed($"{where}: {(int)category} is no category of this protocol version");
+            }
+        }
+
+        private static void Signals(IReadOnlyList<Wire.Signal> signals)
+        {
+            var numbers = new HashSet<uint>();
+            for (int i = 0; i < signals.Count; i++)
+            {
+                Wire.Signal signal = signals[i];
+                FieldChecks.InRange($"state.signals[{i}].number", signal.Number, 1, LastSignal);
+                if (signal.Aspect < Wire.Aspect.Off || signal.Aspect > Wire.Aspect.Green)
+                {
+                    throw FieldChecks.Malformed(
+                        $"state.signals[{i}].aspect: {(int)signal.Aspect} is no aspect of this protocol version");
+                }
+
+                if (!numbers.Add(signal.Number))
+                {
+                    throw FieldChecks.Malformed(
+                        $"state.signals: number {signal.Number} occurs more than once; numbers must be unique");
+                }
             }
         }
 
@@ -47,6 +75,8 @@ namespace Bridge.Rpc
             GeometryChecks.Vector($"{where}.velocity_mps", actor.VelocityMps);
             GeometryChecks.Color($"{where}.primary", actor.Primary);
             GeometryChecks.Color($"{where}.secondary", actor.Secondary);
+            FieldChecks.InRange($"{where}.steering", actor.Steering, -Math.PI / 2.0, Math.PI / 2.0);
+            FieldChecks.InRange($"{where}.rolled_m", actor.RolledM, -FarthestRoll, FarthestRoll);
         }
     }
 }

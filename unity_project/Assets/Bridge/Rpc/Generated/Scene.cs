@@ -32,22 +32,22 @@ namespace Bridge.Protocol.V1 {
             "ZRgBIAEoCRIuCghjYXRlZ29yeRgCIAEoDjIcLmJyaWRnZS5wcm90b2NvbC52",
             "MS5DYXRlZ29yeRImCgRzaXplGAMgASgLMhguYnJpZGdlLnByb3RvY29sLnYx",
             "LlNpemUiUQoKTGV2ZWxUaGluZxITCgtpbnN0YW5jZV9pZBgBIAEoDRIuCghj",
-            "YXRlZ29yeRgCIAEoDjIcLmJyaWRnZS5wcm90b2NvbC52MS5DYXRlZ29yeSLL",
+            "YXRlZ29yeRgCIAEoDjIcLmJyaWRnZS5wcm90b2NvbC52MS5DYXRlZ29yeSLb",
             "AQoJUGxhY2VtZW50EhMKC2luc3RhbmNlX2lkGAEgASgNEi4KCGNhdGVnb3J5",
             "GAIgASgOMhwuYnJpZGdlLnByb3RvY29sLnYxLkNhdGVnb3J5Eg0KBWFzc2V0",
             "GAMgASgJEjIKEHdvcmxkX2Zyb21fYXNzZXQYBCABKAsyGC5icmlkZ2UucHJv",
             "dG9jb2wudjEuUG9zZRINCgVzY2FsZRgFIAEoARInCgR0aW50GAYgASgLMhku",
-            "YnJpZGdlLnByb3RvY29sLnYxLkNvbG9yInQKBVNjZW5lEikKBmFzc2V0cxgB",
-            "IAMoCzIZLmJyaWRnZS5wcm90b2NvbC52MS5Bc3NldBIxCgpwbGFjZW1lbnRz",
-            "GAIgAygLMh0uYnJpZGdlLnByb3RvY29sLnYxLlBsYWNlbWVudBINCgVsZXZl",
-            "bBgDIAEoCWIGcHJvdG8z"));
+            "YnJpZGdlLnByb3RvY29sLnYxLkNvbG9yEg4KBnNpZ25hbBgHIAEoDSJ0CgVT",
+            "Y2VuZRIpCgZhc3NldHMYASADKAsyGS5icmlkZ2UucHJvdG9jb2wudjEuQXNz",
+            "ZXQSMQoKcGxhY2VtZW50cxgCIAMoCzIdLmJyaWRnZS5wcm90b2NvbC52MS5Q",
+            "bGFjZW1lbnQSDQoFbGV2ZWwYAyABKAliBnByb3RvMw=="));
       descriptor = pbr::FileDescriptor.FromGeneratedCode(descriptorData,
           new pbr::FileDescriptor[] { global::Bridge.Protocol.V1.GeometryReflection.Descriptor, global::Bridge.Protocol.V1.WorldReflection.Descriptor, },
           new pbr::GeneratedClrTypeInfo(null, null, new pbr::GeneratedClrTypeInfo[] {
             new pbr::GeneratedClrTypeInfo(typeof(global::Bridge.Protocol.V1.Asset), global::Bridge.Protocol.V1.Asset.Parser, new[]{ "Name", "Sha256", "Glb", "Prefab" }, new[]{ "Glb" }, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::Bridge.Protocol.V1.CatalogueModel), global::Bridge.Protocol.V1.CatalogueModel.Parser, new[]{ "Name", "Category", "Size" }, null, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::Bridge.Protocol.V1.LevelThing), global::Bridge.Protocol.V1.LevelThing.Parser, new[]{ "InstanceId", "Category" }, null, null, null, null),
-            new pbr::GeneratedClrTypeInfo(typeof(global::Bridge.Protocol.V1.Placement), global::Bridge.Protocol.V1.Placement.Parser, new[]{ "InstanceId", "Category", "Asset", "WorldFromAsset", "Scale", "Tint" }, null, null, null, null),
+            new pbr::GeneratedClrTypeInfo(typeof(global::Bridge.Protocol.V1.Placement), global::Bridge.Protocol.V1.Placement.Parser, new[]{ "InstanceId", "Category", "Asset", "WorldFromAsset", "Scale", "Tint", "Signal" }, null, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::Bridge.Protocol.V1.Scene), global::Bridge.Protocol.V1.Scene.Parser, new[]{ "Assets", "Placements", "Level" }, null, null, null, null)
           }));
     }
@@ -948,6 +948,7 @@ namespace Bridge.Protocol.V1 {
       worldFromAsset_ = other.worldFromAsset_ != null ? other.worldFromAsset_.Clone() : null;
       scale_ = other.scale_;
       tint_ = other.tint_ != null ? other.tint_.Clone() : null;
+      signal_ = other.signal_;
       _unknownFields = pb::UnknownFieldSet.Clone(other._unknownFields);
     }
 
@@ -1047,6 +1048,22 @@ namespace Bridge.Protocol.V1 {
       }
     }
 
+    /// <summary>Field number for the "signal" field.</summary>
+    public const int SignalFieldNumber = 7;
+    private uint signal_;
+    /// <summary>
+    /// The number of the signal that lights its materials of the slots "signal_red", "signal_amber" and "signal_green";
+    /// several placements may share one. 0: none, they stay dark. Range: [0, 65535].
+    /// </summary>
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public uint Signal {
+      get { return signal_; }
+      set {
+        signal_ = value;
+      }
+    }
+
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     public override bool Equals(object other) {
@@ -1068,6 +1085,7 @@ namespace Bridge.Protocol.V1 {
       if (!object.Equals(WorldFromAsset, other.WorldFromAsset)) return false;
       if (!pbc::ProtobufEqualityComparers.BitwiseDoubleEqualityComparer.Equals(Scale, other.Scale)) return false;
       if (!object.Equals(Tint, other.Tint)) return false;
+      if (Signal != other.Signal) return false;
       return Equals(_unknownFields, other._unknownFields);
     }
 
@@ -1081,6 +1099,7 @@ namespace Bridge.Protocol.V1 {
       if (worldFromAsset_ != null) hash ^= WorldFromAsset.GetHashCode();
       if (Scale != 0D) hash ^= pbc::ProtobufEqualityComparers.BitwiseDoubleEqualityComparer.GetHashCode(Scale);
       if (tint_ != null) hash ^= Tint.GetHashCode();
+      if (Signal != 0) hash ^= Signal.GetHashCode();
       if (_unknownFields != null) {
         hash ^= _unknownFields.GetHashCode();
       }
@@ -1123,6 +1142,10 @@ namespace Bridge.Protocol.V1 {
         output.WriteRawTag(50);
         output.WriteMessage(Tint);
       }
+      if (Signal != 0) {
+        output.WriteRawTag(56);
+        output.WriteUInt32(Signal);
+      }
       if (_unknownFields != null) {
         _unknownFields.WriteTo(output);
       }
@@ -1157,6 +1180,10 @@ namespace Bridge.Protocol.V1 {
         output.WriteRawTag(50);
         output.WriteMessage(Tint);
       }
+      if (Signal != 0) {
+        output.WriteRawTag(56);
+        output.WriteUInt32(Signal);
+      }
       if (_unknownFields != null) {
         _unknownFields.WriteTo(ref output);
       }
@@ -1184,6 +1211,9 @@ namespace Bridge.Protocol.V1 {
       }
       if (tint_ != null) {
         size += 1 + pb::CodedOutputStream.ComputeMessageSize(Tint);
+      }
+      if (Signal != 0) {
+        size += 1 + pb::CodedOutputStream.ComputeUInt32Size(Signal);
       }
       if (_unknownFields != null) {
         size += _unknownFields.CalculateSize();
@@ -1220,6 +1250,9 @@ namespace Bridge.Protocol.V1 {
           Tint = new global::Bridge.Protocol.V1.Color();
         }
         Tint.MergeFrom(other.Tint);
+      }
+      if (other.Signal != 0) {
+        Signal = other.Signal;
       }
       _unknownFields = pb::UnknownFieldSet.MergeFrom(_unknownFields, other._unknownFields);
     }
@@ -1266,6 +1299,10 @@ namespace Bridge.Protocol.V1 {
             input.ReadMessage(Tint);
             break;
           }
+          case 56: {
+            Signal = input.ReadUInt32();
+            break;
+          }
         }
       }
     #endif
@@ -1309,6 +1346,10 @@ namespace Bridge.Protocol.V1 {
               Tint = new global::Bridge.Protocol.V1.Color();
             }
             input.ReadMessage(Tint);
+            break;
+          }
+          case 56: {
+            Signal = input.ReadUInt32();
             break;
           }
         }

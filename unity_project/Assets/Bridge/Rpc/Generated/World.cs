@@ -28,7 +28,7 @@ namespace Bridge.Protocol.V1 {
             "b2NvbC52MRohYnJpZGdlL3Byb3RvY29sL3YxL2dlb21ldHJ5LnByb3RvIigK",
             "BUNvbG9yEgkKAXIYASABKAESCQoBZxgCIAEoARIJCgFiGAMgASgBIkkKDVZl",
             "aGljbGVMaWdodHMSDQoFYnJha2UYASABKAgSDAoEbGVmdBgCIAEoCBINCgVy",
-            "aWdodBgDIAEoCBIMCgRoZWFkGAQgASgIIvQCCgVBY3RvchIQCghhY3Rvcl9p",
+            "aWdodBgDIAEoCBIMCgRoZWFkGAQgASgIIpgDCgVBY3RvchIQCghhY3Rvcl9p",
             "ZBgBIAEoDRIuCghjYXRlZ29yeRgCIAEoDjIcLmJyaWRnZS5wcm90b2NvbC52",
             "MS5DYXRlZ29yeRINCgVhc3NldBgDIAEoCRIyChB3b3JsZF9mcm9tX2FjdG9y",
             "GAQgASgLMhguYnJpZGdlLnByb3RvY29sLnYxLlBvc2USJgoEc2l6ZRgFIAEo",
@@ -36,60 +36,67 @@ namespace Bridge.Protocol.V1 {
             "IAEoCzIbLmJyaWRnZS5wcm90b2NvbC52MS5WZWN0b3IzEioKB3ByaW1hcnkY",
             "ByABKAsyGS5icmlkZ2UucHJvdG9jb2wudjEuQ29sb3ISLAoJc2Vjb25kYXJ5",
             "GAggASgLMhkuYnJpZGdlLnByb3RvY29sLnYxLkNvbG9yEjEKBmxpZ2h0cxgJ",
-            "IAEoCzIhLmJyaWRnZS5wcm90b2NvbC52MS5WZWhpY2xlTGlnaHRzIrIDCgdX",
-            "ZWF0aGVyEhIKCmNsb3VkaW5lc3MYASABKAESGAoQZm9nX3Zpc2liaWxpdHlf",
-            "bRgCIAEoARIVCg1yYWluX21tX3Blcl9oGAMgASgBEg8KB3dldG5lc3MYBCAB",
-            "KAESEwoLZm9nX3N0YXJ0X20YBSABKAESFAoMZm9nX2hlaWdodF9tGAYgASgB",
-            "EhUKDXNub3dfbW1fcGVyX2gYByABKAESFQoNaGFpbF9tbV9wZXJfaBgIIAEo",
-            "ARIUCgxzbm93X2RlcHRoX20YCSABKAESDwoHcHVkZGxlcxgKIAEoARIMCgRk",
-            "dXN0GAsgASgBEg4KBmxlYXZlcxgMIAEoARItCgh3aW5kX21wcxgNIAEoCzIb",
-            "LmJyaWRnZS5wcm90b2NvbC52MS5WZWN0b3IzEhIKCmxlbnNfZHJvcHMYDiAB",
-            "KAESEQoJbGVuc19kaXJ0GA8gASgBEhwKFHNjYXR0ZXJpbmdfaW50ZW5zaXR5",
-            "GBAgASgBEhwKFG1pZV9zY2F0dGVyaW5nX3NjYWxlGBEgASgBEiEKGXJheWxl",
-            "aWdoX3NjYXR0ZXJpbmdfc2NhbGUYEiABKAEi5gIKDElsbHVtaW5hdGlvbhIT",
-            "CgtzdW5fYXppbXV0aBgBIAEoARIUCgxzdW5fYWx0aXR1ZGUYAiABKAESEwoL",
-            "ZXhwb3N1cmVfZXYYAyABKAESFQoNc3RyZWV0X2xpZ2h0cxgEIAEoCBISCgpo",
-            "ZWFkbGlnaHRzGAUgASgIEhQKDG1vb25fYXppbXV0aBgGIAEoARIVCg1tb29u",
-            "X2FsdGl0dWRlGAcgASgBEhIKCm1vb25fcGhhc2UYCCABKAESGwoOZXhwb3N1",
-            "cmVfZXYxMDAYCSABKAFIAIgBARIcCg93aGl0ZV9iYWxhbmNlX2sYCiABKAFI",
-            "AYgBARIxCgp0b25lX2N1cnZlGAsgASgOMh0uYnJpZGdlLnByb3RvY29sLnYx",
-            "LlRvbmVDdXJ2ZRIVCg13aW5kb3dfbGlnaHRzGAwgASgIQhEKD19leHBvc3Vy",
-            "ZV9ldjEwMEISChBfd2hpdGVfYmFsYW5jZV9rIswCCgpXb3JsZFN0YXRlEg8K",
-            "B2VwaXNvZGUYASABKA0SDAoEc3RlcBgCIAEoBBIPCgd0aW1lX25zGAMgASgE",
-            "EjAKDndvcmxkX2Zyb21fZWdvGAQgASgLMhguYnJpZGdlLnByb3RvY29sLnYx",
-            "LlBvc2USNQoQZWdvX3ZlbG9jaXR5X21wcxgFIAEoCzIbLmJyaWRnZS5wcm90",
-            "b2NvbC52MS5WZWN0b3IzEikKBmFjdG9ycxgGIAMoCzIZLmJyaWRnZS5wcm90",
-            "b2NvbC52MS5BY3RvchIsCgd3ZWF0aGVyGAcgASgLMhsuYnJpZGdlLnByb3Rv",
-            "Y29sLnYxLldlYXRoZXISNgoMaWxsdW1pbmF0aW9uGAggASgLMiAuYnJpZGdl",
-            "LnByb3RvY29sLnYxLklsbHVtaW5hdGlvbhIUCgxlZ29feWF3X3JhdGUYCSAB",
-            "KAEi2AEKDVRyYWZmaWNNb21lbnQSDAoEc3RlcBgBIAEoBBIPCgd0aW1lX25z",
-            "GAIgASgEEjAKDndvcmxkX2Zyb21fZWdvGAMgASgLMhguYnJpZGdlLnByb3Rv",
-            "Y29sLnYxLlBvc2USNQoQZWdvX3ZlbG9jaXR5X21wcxgEIAEoCzIbLmJyaWRn",
-            "ZS5wcm90b2NvbC52MS5WZWN0b3IzEhQKDGVnb195YXdfcmF0ZRgFIAEoARIp",
-            "CgZhY3RvcnMYBiADKAsyGS5icmlkZ2UucHJvdG9jb2wudjEuQWN0b3Iq7AMK",
-            "CENhdGVnb3J5EhgKFENBVEVHT1JZX1VOU1BFQ0lGSUVEEAASEAoMQ0FURUdP",
-            "UllfQ0FSEAESEAoMQ0FURUdPUllfVkFOEAISEgoOQ0FURUdPUllfVFJVQ0sQ",
-            "AxIQCgxDQVRFR09SWV9CVVMQBBIRCg1DQVRFR09SWV9UUkFNEAUSFwoTQ0FU",
-            "RUdPUllfTU9UT1JDWUNMRRAGEhQKEENBVEVHT1JZX0NZQ0xJU1QQBxIXChND",
-            "QVRFR09SWV9QRURFU1RSSUFOEAgSGwoXQ0FURUdPUllfUEVSU09OX1NJVFRJ",
-            "TkcQCRIRCg1DQVRFR09SWV9NSVNDEAoSEQoNQ0FURUdPUllfUk9BRBALEhUK",
-            "EUNBVEVHT1JZX1NJREVXQUxLEAwSFQoRQ0FURUdPUllfQlVJTERJTkcQDRIR",
-            "Cg1DQVRFR09SWV9XQUxMEA4SEgoOQ0FURUdPUllfRkVOQ0UQDxIRCg1DQVRF",
-            "R09SWV9QT0xFEBASGgoWQ0FURUdPUllfVFJBRkZJQ19MSUdIVBAREhkKFUNB",
-            "VEVHT1JZX1RSQUZGSUNfU0lHThASEhcKE0NBVEVHT1JZX1ZFR0VUQVRJT04Q",
-            "ExIUChBDQVRFR09SWV9URVJSQUlOEBQSEAoMQ0FURUdPUllfU0tZEBUqVQoJ",
-            "VG9uZUN1cnZlEhoKFlRPTkVfQ1VSVkVfVU5TUEVDSUZJRUQQABIVChFUT05F",
-            "X0NVUlZFX0ZJTE1JQxABEhUKEVRPTkVfQ1VSVkVfTElORUFSEAJiBnByb3Rv",
-            "Mw=="));
+            "IAEoCzIhLmJyaWRnZS5wcm90b2NvbC52MS5WZWhpY2xlTGlnaHRzEhAKCHN0",
+            "ZWVyaW5nGAogASgBEhAKCHJvbGxlZF9tGAsgASgBIkQKBlNpZ25hbBIOCgZu",
+            "dW1iZXIYASABKA0SKgoGYXNwZWN0GAIgASgOMhouYnJpZGdlLnByb3RvY29s",
+            "LnYxLkFzcGVjdCKyAwoHV2VhdGhlchISCgpjbG91ZGluZXNzGAEgASgBEhgK",
+            "EGZvZ192aXNpYmlsaXR5X20YAiABKAESFQoNcmFpbl9tbV9wZXJfaBgDIAEo",
+            "ARIPCgd3ZXRuZXNzGAQgASgBEhMKC2ZvZ19zdGFydF9tGAUgASgBEhQKDGZv",
+            "Z19oZWlnaHRfbRgGIAEoARIVCg1zbm93X21tX3Blcl9oGAcgASgBEhUKDWhh",
+            "aWxfbW1fcGVyX2gYCCABKAESFAoMc25vd19kZXB0aF9tGAkgASgBEg8KB3B1",
+            "ZGRsZXMYCiABKAESDAoEZHVzdBgLIAEoARIOCgZsZWF2ZXMYDCABKAESLQoI",
+            "d2luZF9tcHMYDSABKAsyGy5icmlkZ2UucHJvdG9jb2wudjEuVmVjdG9yMxIS",
+            "CgpsZW5zX2Ryb3BzGA4gASgBEhEKCWxlbnNfZGlydBgPIAEoARIcChRzY2F0",
+            "dGVyaW5nX2ludGVuc2l0eRgQIAEoARIcChRtaWVfc2NhdHRlcmluZ19zY2Fs",
+            "ZRgRIAEoARIhChlyYXlsZWlnaF9zY2F0dGVyaW5nX3NjYWxlGBIgASgBIuYC",
+            "CgxJbGx1bWluYXRpb24SEwoLc3VuX2F6aW11dGgYASABKAESFAoMc3VuX2Fs",
+            "dGl0dWRlGAIgASgBEhMKC2V4cG9zdXJlX2V2GAMgASgBEhUKDXN0cmVldF9s",
+            "aWdodHMYBCABKAgSEgoKaGVhZGxpZ2h0cxgFIAEoCBIUCgxtb29uX2F6aW11",
+            "dGgYBiABKAESFQoNbW9vbl9hbHRpdHVkZRgHIAEoARISCgptb29uX3BoYXNl",
+            "GAggASgBEhsKDmV4cG9zdXJlX2V2MTAwGAkgASgBSACIAQESHAoPd2hpdGVf",
+            "YmFsYW5jZV9rGAogASgBSAGIAQESMQoKdG9uZV9jdXJ2ZRgLIAEoDjIdLmJy",
+            "aWRnZS5wcm90b2NvbC52MS5Ub25lQ3VydmUSFQoNd2luZG93X2xpZ2h0cxgM",
+            "IAEoCEIRCg9fZXhwb3N1cmVfZXYxMDBCEgoQX3doaXRlX2JhbGFuY2VfayL5",
+            "AgoKV29ybGRTdGF0ZRIPCgdlcGlzb2RlGAEgASgNEgwKBHN0ZXAYAiABKAQS",
+            "DwoHdGltZV9ucxgDIAEoBBIwCg53b3JsZF9mcm9tX2VnbxgEIAEoCzIYLmJy",
+            "aWRnZS5wcm90b2NvbC52MS5Qb3NlEjUKEGVnb192ZWxvY2l0eV9tcHMYBSAB",
+            "KAsyGy5icmlkZ2UucHJvdG9jb2wudjEuVmVjdG9yMxIpCgZhY3RvcnMYBiAD",
+            "KAsyGS5icmlkZ2UucHJvdG9jb2wudjEuQWN0b3ISLAoHd2VhdGhlchgHIAEo",
+            "CzIbLmJyaWRnZS5wcm90b2NvbC52MS5XZWF0aGVyEjYKDGlsbHVtaW5hdGlv",
+            "bhgIIAEoCzIgLmJyaWRnZS5wcm90b2NvbC52MS5JbGx1bWluYXRpb24SFAoM",
+            "ZWdvX3lhd19yYXRlGAkgASgBEisKB3NpZ25hbHMYCiADKAsyGi5icmlkZ2Uu",
+            "cHJvdG9jb2wudjEuU2lnbmFsItgBCg1UcmFmZmljTW9tZW50EgwKBHN0ZXAY",
+            "ASABKAQSDwoHdGltZV9ucxgCIAEoBBIwCg53b3JsZF9mcm9tX2VnbxgDIAEo",
+            "CzIYLmJyaWRnZS5wcm90b2NvbC52MS5Qb3NlEjUKEGVnb192ZWxvY2l0eV9t",
+            "cHMYBCABKAsyGy5icmlkZ2UucHJvdG9jb2wudjEuVmVjdG9yMxIUCgxlZ29f",
+            "eWF3X3JhdGUYBSABKAESKQoGYWN0b3JzGAYgAygLMhkuYnJpZGdlLnByb3Rv",
+            "Y29sLnYxLkFjdG9yKuwDCghDYXRlZ29yeRIYChRDQVRFR09SWV9VTlNQRUNJ",
+            "RklFRBAAEhAKDENBVEVHT1JZX0NBUhABEhAKDENBVEVHT1JZX1ZBThACEhIK",
+            "DkNBVEVHT1JZX1RSVUNLEAMSEAoMQ0FURUdPUllfQlVTEAQSEQoNQ0FURUdP",
+            "UllfVFJBTRAFEhcKE0NBVEVHT1JZX01PVE9SQ1lDTEUQBhIUChBDQVRFR09S",
+            "WV9DWUNMSVNUEAcSFwoTQ0FURUdPUllfUEVERVNUUklBThAIEhsKF0NBVEVH",
+            "T1JZX1BFUlNPTl9TSVRUSU5HEAkSEQoNQ0FURUdPUllfTUlTQxAKEhEKDUNB",
+            "VEVHT1JZX1JPQUQQCxIVChFDQVRFR09SWV9TSURFV0FMSxAMEhUKEUNBVEVH",
+            "T1JZX0JVSUxESU5HEA0SEQoNQ0FURUdPUllfV0FMTBAOEhIKDkNBVEVHT1JZ",
+            "X0ZFTkNFEA8SEQoNQ0FURUdPUllfUE9MRRAQEhoKFkNBVEVHT1JZX1RSQUZG",
+            "SUNfTElHSFQQERIZChVDQVRFR09SWV9UUkFGRklDX1NJR04QEhIXChNDQVRF",
+            "R09SWV9WRUdFVEFUSU9OEBMSFAoQQ0FURUdPUllfVEVSUkFJThAUEhAKDENB",
+            "VEVHT1JZX1NLWRAVKnoKBkFzcGVjdBIWChJBU1BFQ1RfVU5TUEVDSUZJRUQQ",
+            "ABIOCgpBU1BFQ1RfT0ZGEAESDgoKQVNQRUNUX1JFRBACEhQKEEFTUEVDVF9S",
+            "RURfQU1CRVIQAxIQCgxBU1BFQ1RfQU1CRVIQBBIQCgxBU1BFQ1RfR1JFRU4Q",
+            "BSpVCglUb25lQ3VydmUSGgoWVE9ORV9DVVJWRV9VTlNQRUNJRklFRBAAEhUK",
+            "EVRPTkVfQ1VSVkVfRklMTUlDEAESFQoRVE9ORV9DVVJWRV9MSU5FQVIQAmIG",
+            "cHJvdG8z"));
       descriptor = pbr::FileDescriptor.FromGeneratedCode(descriptorData,
           new pbr::FileDescriptor[] { global::Bridge.Protocol.V1.GeometryReflection.Descriptor, },
-          new pbr::GeneratedClrTypeInfo(new[] {typeof(global::Bridge.Protocol.V1.Category), typeof(global::Bridge.Protocol.V1.ToneCurve), }, null, new pbr::GeneratedClrTypeInfo[] {
+          new pbr::GeneratedClrTypeInfo(new[] {typeof(global::Bridge.Protocol.V1.Category), typeof(global::Bridge.Protocol.V1.Aspect), typeof(global::Bridge.Protocol.V1.ToneCurve), }, null, new pbr::GeneratedClrTypeInfo[] {
             new pbr::GeneratedClrTypeInfo(typeof(global::Bridge.Protocol.V1.Color), global::Bridge.Protocol.V1.Color.Parser, new[]{ "R", "G", "B" }, null, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::Bridge.Protocol.V1.VehicleLights), global::Bridge.Protocol.V1.VehicleLights.Parser, new[]{ "Brake", "Left", "Right", "Head" }, null, null, null, null),
-            new pbr::GeneratedClrTypeInfo(typeof(global::Bridge.Protocol.V1.Actor), global::Bridge.Protocol.V1.Actor.Parser, new[]{ "ActorId", "Category", "Asset", "WorldFromActor", "Size", "VelocityMps", "Primary", "Secondary", "Lights" }, null, null, null, null),
+            new pbr::GeneratedClrTypeInfo(typeof(global::Bridge.Protocol.V1.Actor), global::Bridge.Protocol.V1.Actor.Parser, new[]{ "ActorId", "Category", "Asset", "WorldFromActor", "Size", "VelocityMps", "Primary", "Secondary", "Lights", "Steering", "RolledM" }, null, null, null, null),
+            new pbr::GeneratedClrTypeInfo(typeof(global::Bridge.Protocol.V1.Signal), global::Bridge.Protocol.V1.Signal.Parser, new[]{ "Number", "Aspect" }, null, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::Bridge.Protocol.V1.Weather), global::Bridge.Protocol.V1.Weather.Parser, new[]{ "Cloudiness", "FogVisibilityM", "RainMmPerH", "Wetness", "FogStartM", "FogHeightM", "SnowMmPerH", "HailMmPerH", "SnowDepthM", "Puddles", "Dust", "Leaves", "WindMps", "LensDrops", "LensDirt", "ScatteringIntensity", "MieScatteringScale", "RayleighScatteringScale" }, null, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::Bridge.Protocol.V1.Illumination), global::Bridge.Protocol.V1.Illumination.Parser, new[]{ "SunAzimuth", "SunAltitude", "ExposureEv", "StreetLights", "Headlights", "MoonAzimuth", "MoonAltitude", "MoonPhase", "ExposureEv100", "WhiteBalanceK", "ToneCurve", "WindowLights" }, new[]{ "ExposureEv100", "WhiteBalanceK" }, null, null, null),
-            new pbr::GeneratedClrTypeInfo(typeof(global::Bridge.Protocol.V1.WorldState), global::Bridge.Protocol.V1.WorldState.Parser, new[]{ "Episode", "Step", "TimeNs", "WorldFromEgo", "EgoVelocityMps", "Actors", "Weather", "Illumination", "EgoYawRate" }, null, null, null, null),
+            new pbr::GeneratedClrTypeInfo(typeof(global::Bridge.Protocol.V1.WorldState), global::Bridge.Protocol.V1.WorldState.Parser, new[]{ "Episode", "Step", "TimeNs", "WorldFromEgo", "EgoVelocityMps", "Actors", "Weather", "Illumination", "EgoYawRate", "Signals" }, null, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::Bridge.Protocol.V1.TrafficMoment), global::Bridge.Protocol.V1.TrafficMoment.Parser, new[]{ "Step", "TimeNs", "WorldFromEgo", "EgoVelocityMps", "EgoYawRate", "Actors" }, null, null, null, null)
           }));
     }
@@ -189,6 +196,36 @@ namespace Bridge.Protocol.V1 {
     /// The sky. Never placed; listed so that the table is whole.
     /// </summary>
     [pbr::OriginalName("CATEGORY_SKY")] Sky = 21,
+  }
+
+  /// <summary>
+  /// What a traffic light shows at a moment. One that flashes shows its colour or nothing.
+  /// </summary>
+  public enum Aspect {
+    /// <summary>
+    /// Not an aspect; refused.
+    /// </summary>
+    [pbr::OriginalName("ASPECT_UNSPECIFIED")] Unspecified = 0,
+    /// <summary>
+    /// No lens is lit.
+    /// </summary>
+    [pbr::OriginalName("ASPECT_OFF")] Off = 1,
+    /// <summary>
+    /// Red alone.
+    /// </summary>
+    [pbr::OriginalName("ASPECT_RED")] Red = 2,
+    /// <summary>
+    /// Red and amber together: green comes next.
+    /// </summary>
+    [pbr::OriginalName("ASPECT_RED_AMBER")] RedAmber = 3,
+    /// <summary>
+    /// Amber alone.
+    /// </summary>
+    [pbr::OriginalName("ASPECT_AMBER")] Amber = 4,
+    /// <summary>
+    /// Green alone.
+    /// </summary>
+    [pbr::OriginalName("ASPECT_GREEN")] Green = 5,
   }
 
   /// <summary>
@@ -848,6 +885,8 @@ namespace Bridge.Protocol.V1 {
       primary_ = other.primary_ != null ? other.primary_.Clone() : null;
       secondary_ = other.secondary_ != null ? other.secondary_.Clone() : null;
       lights_ = other.lights_ != null ? other.lights_.Clone() : null;
+      steering_ = other.steering_;
+      rolledM_ = other.rolledM_;
       _unknownFields = pb::UnknownFieldSet.Clone(other._unknownFields);
     }
 
@@ -992,6 +1031,37 @@ namespace Bridge.Protocol.V1 {
       }
     }
 
+    /// <summary>Field number for the "steering" field.</summary>
+    public const int SteeringFieldNumber = 10;
+    private double steering_;
+    /// <summary>
+    /// How far the front wheels are turned, about the actor's z axis, positive to the left. Unit: [rad].
+    /// Range: [-pi/2, pi/2].
+    /// </summary>
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public double Steering {
+      get { return steering_; }
+      set {
+        steering_ = value;
+      }
+    }
+
+    /// <summary>Field number for the "rolled_m" field.</summary>
+    public const int RolledMFieldNumber = 11;
+    private double rolledM_;
+    /// <summary>
+    /// The way that the wheels have rolled, forward positive, from any beginning. Unit: [m]. Range: [-1e9, 1e9].
+    /// </summary>
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public double RolledM {
+      get { return rolledM_; }
+      set {
+        rolledM_ = value;
+      }
+    }
+
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     public override bool Equals(object other) {
@@ -1016,6 +1086,8 @@ namespace Bridge.Protocol.V1 {
       if (!object.Equals(Primary, other.Primary)) return false;
       if (!object.Equals(Secondary, other.Secondary)) return false;
       if (!object.Equals(Lights, other.Lights)) return false;
+      if (!pbc::ProtobufEqualityComparers.BitwiseDoubleEqualityComparer.Equals(Steering, other.Steering)) return false;
+      if (!pbc::ProtobufEqualityComparers.BitwiseDoubleEqualityComparer.Equals(RolledM, other.RolledM)) return false;
       return Equals(_unknownFields, other._unknownFields);
     }
 
@@ -1032,6 +1104,8 @@ namespace Bridge.Protocol.V1 {
       if (primary_ != null) hash ^= Primary.GetHashCode();
       if (secondary_ != null) hash ^= Secondary.GetHashCode();
       if (lights_ != null) hash ^= Lights.GetHashCode();
+      if (Steering != 0D) hash ^= pbc::ProtobufEqualityComparers.BitwiseDoubleEqualityComparer.GetHashCode(Steering);
+      if (RolledM != 0D) hash ^= pbc::ProtobufEqualityComparers.BitwiseDoubleEqualityComparer.GetHashCode(RolledM);
       if (_unknownFields != null) {
         hash ^= _unknownFields.GetHashCode();
       }
@@ -1086,6 +1160,14 @@ namespace Bridge.Protocol.V1 {
         output.WriteRawTag(74);
         output.WriteMessage(Lights);
       }
+      if (Steering != 0D) {
+        output.WriteRawTag(81);
+        output.WriteDouble(Steering);
+      }
+      if (RolledM != 0D) {
+        output.WriteRawTag(89);
+        output.WriteDouble(RolledM);
+      }
       if (_unknownFields != null) {
         _unknownFields.WriteTo(output);
       }
@@ -1132,6 +1214,14 @@ namespace Bridge.Protocol.V1 {
         output.WriteRawTag(74);
         output.WriteMessage(Lights);
       }
+      if (Steering != 0D) {
+        output.WriteRawTag(81);
+        output.WriteDouble(Steering);
+      }
+      if (RolledM != 0D) {
+        output.WriteRawTag(89);
+        output.WriteDouble(RolledM);
+      }
       if (_unknownFields != null) {
         _unknownFields.WriteTo(ref output);
       }
@@ -1168,6 +1258,12 @@ namespace Bridge.Protocol.V1 {
       }
       if (lights_ != null) {
         size += 1 + pb::CodedOutputStream.ComputeMessageSize(Lights);
+      }
+      if (Steering != 0D) {
+        size += 1 + 8;
+      }
+      if (RolledM != 0D) {
+        size += 1 + 8;
       }
       if (_unknownFields != null) {
         size += _unknownFields.CalculateSize();
@@ -1225,6 +1321,12 @@ namespace Bridge.Protocol.V1 {
           Lights = new global::Bridge.Protocol.V1.VehicleLights();
         }
         Lights.MergeFrom(other.Lights);
+      }
+      if (other.Steering != 0D) {
+        Steering = other.Steering;
+      }
+      if (other.RolledM != 0D) {
+        RolledM = other.RolledM;
       }
       _unknownFields = pb::UnknownFieldSet.MergeFrom(_unknownFields, other._unknownFields);
     }
@@ -1293,6 +1395,14 @@ namespace Bridge.Protocol.V1 {
               Lights = new global::Bridge.Protocol.V1.VehicleLights();
             }
             input.ReadMessage(Lights);
+            break;
+          }
+          case 81: {
+            Steering = input.ReadDouble();
+            break;
+          }
+          case 89: {
+            RolledM = input.ReadDouble();
             break;
           }
         }
@@ -1364,6 +1474,249 @@ namespace Bridge.Protocol.V1 {
             input.ReadMessage(Lights);
             break;
           }
+          case 81: {
+            Steering = input.ReadDouble();
+            break;
+          }
+          case 89: {
+            RolledM = input.ReadDouble();
+            break;
+          }
+        }
+      }
+    }
+    #endif
+
+  }
+
+  /// <summary>
+  /// What one signal shows at a moment.
+  /// </summary>
+  public sealed partial class Signal : pb::IMessage<Signal>
+  #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+      , pb::IBufferMessage
+  #endif
+  {
+    private static readonly pb::MessageParser<Signal> _parser = new pb::MessageParser<Signal>(() => new Signal());
+    private pb::UnknownFieldSet _unknownFields;
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public static pb::MessageParser<Signal> Parser { get { return _parser; } }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public static pbr::MessageDescriptor Descriptor {
+      get { return global::Bridge.Protocol.V1.WorldReflection.Descriptor.MessageTypes[3]; }
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    pbr::MessageDescriptor pb::IMessage.Descriptor {
+      get { return Descriptor; }
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public Signal() {
+      OnConstruction();
+    }
+
+    partial void OnConstruction();
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public Signal(Signal other) : this() {
+      number_ = other.number_;
+      aspect_ = other.aspect_;
+      _unknownFields = pb::UnknownFieldSet.Clone(other._unknownFields);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public Signal Clone() {
+      return new Signal(this);
+    }
+
+    /// <summary>Field number for the "number" field.</summary>
+    public const int NumberFieldNumber = 1;
+    private uint number_;
+    /// <summary>
+    /// That of the placements whose lenses it lights. Range: [1, 65535], unique in a state.
+    /// </summary>
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public uint Number {
+      get { return number_; }
+      set {
+        number_ = value;
+      }
+    }
+
+    /// <summary>Field number for the "aspect" field.</summary>
+    public const int AspectFieldNumber = 2;
+    private global::Bridge.Protocol.V1.Aspect aspect_ = global::Bridge.Protocol.V1.Aspect.Unspecified;
+    /// <summary>
+    /// Required.
+    /// </summary>
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public global::Bridge.Protocol.V1.Aspect Aspect {
+      get { return aspect_; }
+      set {
+        aspect_ = value;
+      }
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public override bool Equals(object other) {
+      return Equals(other as Signal);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public bool Equals(Signal other) {
+      if (ReferenceEquals(other, null)) {
+        return false;
+      }
+      if (ReferenceEquals(other, this)) {
+        return true;
+      }
+      if (Number != other.Number) return false;
+      if (Aspect != other.Aspect) return false;
+      return Equals(_unknownFields, other._unknownFields);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public override int GetHashCode() {
+      int hash = 1;
+      if (Number != 0) hash ^= Number.GetHashCode();
+      if (Aspect != global::Bridge.Protocol.V1.Aspect.Unspecified) hash ^= Aspect.GetHashCode();
+      if (_unknownFields != null) {
+        hash ^= _unknownFields.GetHashCode();
+      }
+      return hash;
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public override string ToString() {
+      return pb::JsonFormatter.ToDiagnosticString(this);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public void WriteTo(pb::CodedOutputStream output) {
+    #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+      output.WriteRawMessage(this);
+    #else
+      if (Number != 0) {
+        output.WriteRawTag(8);
+        output.WriteUInt32(Number);
+      }
+      if (Aspect != global::Bridge.Protocol.V1.Aspect.Unspecified) {
+        output.WriteRawTag(16);
+        output.WriteEnum((int) Aspect);
+      }
+      if (_unknownFields != null) {
+        _unknownFields.WriteTo(output);
+      }
+    #endif
+    }
+
+    #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    void pb::IBufferMessage.InternalWriteTo(ref pb::WriteContext output) {
+      if (Number != 0) {
+        output.WriteRawTag(8);
+        output.WriteUInt32(Number);
+      }
+      if (Aspect != global::Bridge.Protocol.V1.Aspect.Unspecified) {
+        output.WriteRawTag(16);
+        output.WriteEnum((int) Aspect);
+      }
+      if (_unknownFields != null) {
+        _unknownFields.WriteTo(ref output);
+      }
+    }
+    #endif
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public int CalculateSize() {
+      int size = 0;
+      if (Number != 0) {
+        size += 1 + pb::CodedOutputStream.ComputeUInt32Size(Number);
+      }
+      if (Aspect != global::Bridge.Protocol.V1.Aspect.Unspecified) {
+        size += 1 + pb::CodedOutputStream.ComputeEnumSize((int) Aspect);
+      }
+      if (_unknownFields != null) {
+        size += _unknownFields.CalculateSize();
+      }
+      return size;
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public void MergeFrom(Signal other) {
+      if (other == null) {
+        return;
+      }
+      if (other.Number != 0) {
+        Number = other.Number;
+      }
+      if (other.Aspect != global::Bridge.Protocol.V1.Aspect.Unspecified) {
+        Aspect = other.Aspect;
+      }
+      _unknownFields = pb::UnknownFieldSet.MergeFrom(_unknownFields, other._unknownFields);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public void MergeFrom(pb::CodedInputStream input) {
+    #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+      input.ReadRawMessage(this);
+    #else
+      uint tag;
+      while ((tag = input.ReadTag()) != 0) {
+        switch(tag) {
+          default:
+            _unknownFields = pb::UnknownFieldSet.MergeFieldFrom(_unknownFields, input);
+            break;
+          case 8: {
+            Number = input.ReadUInt32();
+            break;
+          }
+          case 16: {
+            Aspect = (global::Bridge.Protocol.V1.Aspect) input.ReadEnum();
+            break;
+          }
+        }
+      }
+    #endif
+    }
+
+    #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    void pb::IBufferMessage.InternalMergeFrom(ref pb::ParseContext input) {
+      uint tag;
+      while ((tag = input.ReadTag()) != 0) {
+        switch(tag) {
+          default:
+            _unknownFields = pb::UnknownFieldSet.MergeFieldFrom(_unknownFields, ref input);
+            break;
+          case 8: {
+            Number = input.ReadUInt32();
+            break;
+          }
+          case 16: {
+            Aspect = (global::Bridge.Protocol.V1.Aspect) input.ReadEnum();
+            break;
+          }
         }
       }
     }
@@ -1389,7 +1742,7 @@ namespace Bridge.Protocol.V1 {
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     public static pbr::MessageDescriptor Descriptor {
-      get { return global::Bridge.Protocol.V1.WorldReflection.Descriptor.MessageTypes[3]; }
+      get { return global::Bridge.Protocol.V1.WorldReflection.Descriptor.MessageTypes[4]; }
     }
 
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
@@ -2275,7 +2628,7 @@ namespace Bridge.Protocol.V1 {
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     public static pbr::MessageDescriptor Descriptor {
-      get { return global::Bridge.Protocol.V1.WorldReflection.Descriptor.MessageTypes[4]; }
+      get { return global::Bridge.Protocol.V1.WorldReflection.Descriptor.MessageTypes[5]; }
     }
 
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
@@ -2938,7 +3291,7 @@ namespace Bridge.Protocol.V1 {
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     public static pbr::MessageDescriptor Descriptor {
-      get { return global::Bridge.Protocol.V1.WorldReflection.Descriptor.MessageTypes[5]; }
+      get { return global::Bridge.Protocol.V1.WorldReflection.Descriptor.MessageTypes[6]; }
     }
 
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
@@ -2967,6 +3320,7 @@ namespace Bridge.Protocol.V1 {
       weather_ = other.weather_ != null ? other.weather_.Clone() : null;
       illumination_ = other.illumination_ != null ? other.illumination_.Clone() : null;
       egoYawRate_ = other.egoYawRate_;
+      signals_ = other.signals_.Clone();
       _unknownFields = pb::UnknownFieldSet.Clone(other._unknownFields);
     }
 
@@ -3110,6 +3464,20 @@ namespace Bridge.Protocol.V1 {
       }
     }
 
+    /// <summary>Field number for the "signals" field.</summary>
+    public const int SignalsFieldNumber = 10;
+    private static readonly pb::FieldCodec<global::Bridge.Protocol.V1.Signal> _repeated_signals_codec
+        = pb::FieldCodec.ForMessage(82, global::Bridge.Protocol.V1.Signal.Parser);
+    private readonly pbc::RepeatedField<global::Bridge.Protocol.V1.Signal> signals_ = new pbc::RepeatedField<global::Bridge.Protocol.V1.Signal>();
+    /// <summary>
+    /// What the signals near the ego show, by ascending number. One that is not listed is off.
+    /// </summary>
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public pbc::RepeatedField<global::Bridge.Protocol.V1.Signal> Signals {
+      get { return signals_; }
+    }
+
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     public override bool Equals(object other) {
@@ -3134,6 +3502,7 @@ namespace Bridge.Protocol.V1 {
       if (!object.Equals(Weather, other.Weather)) return false;
       if (!object.Equals(Illumination, other.Illumination)) return false;
       if (!pbc::ProtobufEqualityComparers.BitwiseDoubleEqualityComparer.Equals(EgoYawRate, other.EgoYawRate)) return false;
+      if(!signals_.Equals(other.signals_)) return false;
       return Equals(_unknownFields, other._unknownFields);
     }
 
@@ -3150,6 +3519,7 @@ namespace Bridge.Protocol.V1 {
       if (weather_ != null) hash ^= Weather.GetHashCode();
       if (illumination_ != null) hash ^= Illumination.GetHashCode();
       if (EgoYawRate != 0D) hash ^= pbc::ProtobufEqualityComparers.BitwiseDoubleEqualityComparer.GetHashCode(EgoYawRate);
+      hash ^= signals_.GetHashCode();
       if (_unknownFields != null) {
         hash ^= _unknownFields.GetHashCode();
       }
@@ -3201,6 +3571,7 @@ namespace Bridge.Protocol.V1 {
         output.WriteRawTag(73);
         output.WriteDouble(EgoYawRate);
       }
+      signals_.WriteTo(output, _repeated_signals_codec);
       if (_unknownFields != null) {
         _unknownFields.WriteTo(output);
       }
@@ -3244,6 +3615,7 @@ namespace Bridge.Protocol.V1 {
         output.WriteRawTag(73);
         output.WriteDouble(EgoYawRate);
       }
+      signals_.WriteTo(ref output, _repeated_signals_codec);
       if (_unknownFields != null) {
         _unknownFields.WriteTo(ref output);
       }
@@ -3279,6 +3651,7 @@ namespace Bridge.Protocol.V1 {
       if (EgoYawRate != 0D) {
         size += 1 + 8;
       }
+      size += signals_.CalculateSize(_repeated_signals_codec);
       if (_unknownFields != null) {
         size += _unknownFields.CalculateSize();
       }
@@ -3328,6 +3701,7 @@ namespace Bridge.Protocol.V1 {
       if (other.EgoYawRate != 0D) {
         EgoYawRate = other.EgoYawRate;
       }
+      signals_.Add(other.signals_);
       _unknownFields = pb::UnknownFieldSet.MergeFrom(_unknownFields, other._unknownFields);
     }
 
@@ -3389,6 +3763,10 @@ namespace Bridge.Protocol.V1 {
           }
           case 73: {
             EgoYawRate = input.ReadDouble();
+            break;
+          }
+          case 82: {
+            signals_.AddEntriesFrom(input, _repeated_signals_codec);
             break;
           }
         }
@@ -3454,6 +3832,10 @@ namespace Bridge.Protocol.V1 {
             EgoYawRate = input.ReadDouble();
             break;
           }
+          case 82: {
+            signals_.AddEntriesFrom(ref input, _repeated_signals_codec);
+            break;
+          }
         }
       }
     }
@@ -3478,7 +3860,7 @@ namespace Bridge.Protocol.V1 {
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     public static pbr::MessageDescriptor Descriptor {
-      get { return global::Bridge.Protocol.V1.WorldReflection.Descriptor.MessageTypes[6]; }
+      get { return global::Bridge.Protocol.V1.WorldReflection.Descriptor.MessageTypes[7]; }
     }
 
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]

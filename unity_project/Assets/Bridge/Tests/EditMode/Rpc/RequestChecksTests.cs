@@ -93,6 +93,8 @@ namespace Bridge.Tests
             RefusesCapture(r => r.State.Actors[0].Size.WidthM = 0.0, "[id 1].size: expected extents over 0");
             RefusesCapture(r => r.State.Actors[0].Size.WidthM = double.NaN, "[id 1].size: expected extents over 0");
             RefusesCapture(r => r.State.Actors[1].Size.LengthM = 1e4, "got 10000 x 2 x 1.5");
+            RefusesCapture(r => r.State.Actors[0].Steering = 1.6, "[id 1].steering: expected -1.5708 to 1.5708, got 1.6");
+            RefusesCapture(r => r.State.Actors[0].RolledM = double.NaN, "[id 1].rolled_m: expected -1e+09 to 1e+09");
             RefusesCapture(r => r.State.Actors[0].Primary = null, "[id 1].primary");
             RefusesCapture(r => r.State.Actors[0].Secondary.G = 1.1, "[id 1].secondary.g: expected 0 to 1, got 1.1");
             RefusesCapture(
@@ -107,6 +109,19 @@ namespace Bridge.Tests
         public void TheState()
         {
             RefusesCapture(r => r.State = null, "state: expected a value");
+            RefusesCapture(
+                r => r.State.Signals.Add(new Wire.Signal { Aspect = Wire.Aspect.Red }),
+                "state.signals[0].number: expected 1 to 65535, got 0");
+            RefusesCapture(
+                r => r.State.Signals.Add(new Wire.Signal { Number = 3 }), "state.signals[0].aspect: 0 is no aspect");
+            RefusesCapture(
+                r => r.State.Signals.Add(
+                    new[]
+                    {
+                        new Wire.Signal { Number = 3, Aspect = Wire.Aspect.Off },
+                        new Wire.Signal { Number = 3, Aspect = Wire.Aspect.Green },
+                    }),
+                "state.signals: number 3 occurs more than once");
             RefusesCapture(r => r.State.EgoYawRate = 101.0, "state.ego_yaw_rate: expected -100 to 100, got 101");
             RefusesCapture(r => r.State.EgoVelocityMps = new Wire.Vector3 { X = double.NaN }, "state.ego_velocity_mps");
         }
@@ -151,6 +166,7 @@ namespace Bridge.Tests
             RefusesScene(s => s.Placements[0].Tint = null, "scene.placements[0].tint");
             RefusesScene(s => s.Placements[0].Scale = 0.0, "scene.placements[0].scale: expected over 0");
             RefusesScene(s => s.Placements[0].Scale = double.NaN, "scene.placements[0].scale");
+            RefusesScene(s => s.Placements[0].Signal = 65536, "placements[0].signal: expected 0 to 65535, got 65536");
             RefusesScene(s => s.Placements[0].Asset = "house", "asset 'house' of instance 20000 is not in the scene");
         }
 

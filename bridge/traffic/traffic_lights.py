@@ -1,0 +1,77 @@
+"""What the traffic lights near the ego show, from SUMO's states of their links."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bridge.geometry import Vec3
+from bridge.roads.network import LaneKind, RoadNetwork, SignalGroup
+from bridge.traffic.process import SumoProcess
+from bridge.world import Aspect
+
+REACH_M = 300.0
+"""Farther away, a lens is smaller than a pixel of most cameras."""
+
+_FLASH_NS = 500_000_000
+"""How long a flashing lens is lit, and dark."""
+
+
+class TrafficLights:
+    """The signals of a network while SUMO runs."""
+
+    def __init__(self, process: SumoProcess, network: RoadNetwork) -> None:
+        self._process = process
+        self._groups: dict[str, list[tuple[int, SignalGroup]]] = {}
+        for number, group in network.signals.items():
+            self._groups.setdefault(group.program, []).append((number, group))
+        self._places = _stop_lines(network)
+
+    def near(self, place: Vec3, time_ns: int) -> dict[int, Aspect]:
+        """Return what the signals within ``REACH_M`` of ``place`` show at ``time_ns``, by ascending number."""
+        here = np.array([place.x, place.y])
+        shown: dict[int, Aspect] = {}
+        with self._process.calls() as sumo:
+            for program, places in self._places.items():
+                if np.linalg.norm(places - here, axis=1).min() > REACH_M:
+                    continue
+                state = sumo.trafficlight.getRedYellowGreenState(program)
+                shown |= {number: _aspect(group, state, time_ns) for number, group in self._groups[program]}
+        return dict(sorted(shown.items()))
+
+
+def _stop_lines(network: RoadNetwork) -> dict[str, NDArray[np.float64]]:
+    """Return (N, 2) places at which people wait for each traffic light, by SUMO's id of it."""
+    places: dict[str, list[NDArray[np.float64]]] = {}
+    for lane in network.lanes.values():
+        if lane.signal:
+            end = 0 if lane.kind is LaneKind.CROSSING else -1
+            places.setdefault(network.signals[lane.signal].program, []).append(lane.centreline[end, :2])
+    return {program: np.array(points) for program, points in places.items()}
+
+
+def _aspect(group: SignalGroup, state: str, time_ns: int) -> Aspect:
+    return aspect_of({state[position] for position in group.links}, on_foot=group.on_foot, time_ns=time_ns)
+
+
+def aspect_of(links: Collection[str], *, on_foot: bool, time_ns: int) -> Aspect:
+    """Return what a signal shows whose links have SUMO's states ``links``, among them the most permissive one.
+
+    Who drives under a signal may go where any of its links may. A signal for people on foot is red or green.
+    """
+    found = set(links)
+    if found & {"G", "g"}:
+        return Aspect.GREEN
+    if on_foot:
+        return Aspect.RED if found & {"y", "Y", "u", "r", "s"} else Aspect.OFF
+    if found & {"y", "Y"}:
+        return Aspect.AMBER
+    if "u" in found:
+        return Aspect.RED_AMBER
+    if found & {"r", "s"}:
+        return Aspect.RED
+    is_lit = "o" in found and math.floor(time_ns / _FLASH_NS) % 2 == 0
+    return Aspect.AMBER if is_lit else Aspect.OFF
