@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from bridge.export.options import BoxKind, ExportOptions
     from bridge.geometry import Pose, Quaternion, Size, Vec3
     from bridge.lidar import Lidar
-    from bridge.roads.sources import GridRoads, Highway, RandomRoads, RoadFile, Scenery, StraightRoad
+    from bridge.roads.sources import GridRoads, Highway, RandomRoads, RoadFile, Roundabout, Scenery, StraightRoad
     from bridge.scenario.load import load_scenario
     from bridge.session import Session, connect, launch
     from bridge.traffic.demand import EgoDrive, ScriptedActor
@@ -46,6 +46,7 @@ _HOMES = {
     "Quaternion": "bridge.geometry",
     "RandomRoads": "bridge.roads.sources",
     "RoadFile": "bridge.roads.sources",
+    "Roundabout": "bridge.roads.sources",
     "Scenery": "bridge.roads.sources",
     "ScriptedActor": "bridge.traffic.demand",
     "Session": "bridge.session",
@@ -83,6 +84,7 @@ __all__ = [
     "Quaternion",
     "RandomRoads",
     "RoadFile",
+    "Roundabout",
     "Scenery",
     "ScriptedActor",
     "Session",

@@ -88,7 +88,7 @@ def capture(
         _check_image_sizes((*sources, *views), remote)
         for plan in plans:
             require_offers(plan, remote.info)
-        manifest = Manifest(scenario.to_data(), seed, remote.info.engine, rig, beams)
+        manifest = Manifest(scenario.provenance(), seed, remote.info.engine, rig, beams)
         writer = stack.enter_context(DatasetWriter(out, manifest))
         run = _Run(remote, manifest, sources, views, writer, keys, on_progress)
         for plan in plans:
@@ -133,16 +133,19 @@ class _Run:
         folder = self._writer.run_folder / f"episode-{plan.episode:04}"
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir()
-        catalogue = actor_models(plan.models, self._remote.info)
+        catalogue = actor_models(
+            plan.models, plan.scenario.assets.stock, plan.traffic, self._remote.info, seed=plan.models_seed
+        )
         place = Place.of_plan(plan, catalogue, folder)
         statics = place.load_into(self._remote)
+        signals = place.signals(self._remote.info)
         self._writer.begin_episode(plan.episode, statics)
         numbers: dict[int, int] = {}
         with closing(episode_states(plan, place, catalogue, folder, self._remote)) as states:
             # Frames that are there already are replayed, not captured: the traffic must come to the same point.
             missing = self._note_numbers(plan, islice(states, wanted[-1].frame + 1), numbers)
             for state, raw in self._remote.capture_all(missing, self._sources, self._views):
-                self._keep(plan, numbers.pop(state.step), state, raw, statics)
+                self._keep(plan, numbers.pop(state.step), state, raw, statics, signals)
         # Only a failure needs the road network and SUMO's log.
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -156,12 +159,18 @@ class _Run:
                 yield state
 
     def _keep(
-        self, plan: EpisodePlan, number: int, state: WorldState, raw: RawFrame, statics: Mapping[int, Category]
+        self,
+        plan: EpisodePlan,
+        number: int,
+        state: WorldState,
+        raw: RawFrame,
+        statics: Mapping[int, Category],
+        signals: Mapping[int, int],
     ) -> None:
         key = FrameKey(plan.episode, number)
         effects = {name: done for name, done in plan.effects(number).items() if not done.is_off}
         raw = develop(raw, self._rig, state, effects, self._seed, *key)
-        labels = replace(label_frame(state, raw, self._rig, statics), effects=effects)
+        labels = replace(label_frame(state, raw, self._rig, statics, signals), effects=effects)
         findings = check_frame(state, raw, self._rig, statics, labels)
         scans = scan_all(self._lidars, raw, state, statics, self._seed, *key)
         if findings:

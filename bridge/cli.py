@@ -17,7 +17,8 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from bridge import cli_assets
+from bridge import cli_assets, cli_collage, cli_simulators
+from bridge.cli_simulators import EXIT_FINDINGS, OverMlAgents, PlayerFile, SimulatorAddress, TlsFolder, simulator_choice
 from bridge.errors import BridgeError
 from bridge.export.formats import ExportFormat
 from bridge.export.options import BoxKind, ExportOptions
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from bridge.capture import CaptureSummary
     from bridge.export.summary import ExportSummary
     from bridge.scenario.schema import Scenario
-    from bridge.simulator.connect import SimulatorChoice
     from bridge.verify.tree import Report
 
 app = typer.Typer(
@@ -39,8 +39,9 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.add_typer(cli_assets.app)
+app.add_typer(cli_simulators.app)
+app.add_typer(cli_collage.app)
 
-EXIT_FINDINGS = 6
 THRESHOLDS = ExportOptions()
 
 _screen = Console(stderr=True, highlight=False)
@@ -50,21 +51,6 @@ _output = Console(highlight=False, soft_wrap=True)
 ScenarioFile = Annotated[Path, typer.Argument(metavar="SCENARIO", help="The scenario file (YAML).", show_default=False)]
 DatasetFolder = Annotated[Path, typer.Argument(metavar="DATASET", help="The dataset's folder.", show_default=False)]
 CameraName = Annotated[str | None, typer.Option("--camera", help="Which camera; by default the first.")]
-SimulatorAddress = Annotated[
-    str | None,
-    typer.Option(
-        "--simulator",
-        metavar="ADDRESS",
-        help="A running simulator: HOST:PORT, or socket:HOST:PORT. Without it, the embedded engine is started.",
-    ),
-]
-PlayerFile = Annotated[
-    Path | None, typer.Option("--player", metavar="PLAYER", help="A Unity player to start instead: its executable.")
-]
-OverMlAgents = Annotated[
-    bool,
-    typer.Option("--mlagents", help="Reach the player over ML-Agents; without a player, wait for Play in the Editor."),
-]
 
 
 @app.command()
@@ -75,6 +61,7 @@ def capture(
     seed: Annotated[int | None, typer.Option(min=0, help="Replaces the scenario's seed.")] = None,
     export: Annotated[list[ExportFormat] | None, typer.Option(help="Also export, into OUT/FORMAT.")] = None,
     simulator: SimulatorAddress = None,
+    tls: TlsFolder = None,
     player: PlayerFile = None,
     mlagents: OverMlAgents = False,
 ) -> None:
@@ -84,7 +71,7 @@ def capture(
     from bridge.scenario.load import load_scenario
 
     logging.basicConfig(level=logging.WARNING, handlers=[_AboveTheBar()])
-    choice = _choice(simulator, player, mlagents=mlagents)
+    choice = simulator_choice(simulator, tls, player, mlagents=mlagents)
     loaded = load_scenario(scenario)
     wanted = [ExportFormat(name) for name in loaded.export.formats] if export is None else export
     _check_exports(loaded, scenario, wanted)  # refused now, not after an hour of capturing
@@ -209,59 +196,6 @@ def view(
     open_viewer(Dataset(dataset), save)
 
 
-@app.command()
-def conformance(
-    simulator: Annotated[
-        str | None, typer.Argument(metavar="ADDRESS", help="A running simulator: HOST:PORT, or socket:HOST:PORT.")
-    ] = None,
-    player: PlayerFile = None,
-    mlagents: OverMlAgents = False,
-) -> None:
-    """Hold a simulator to what the protocol promises; without an address, the embedded engine or a player."""
-    from bridge.conformance import run_checks
-    from bridge.simulator.connect import connected
-
-    failures = 0
-    with connected(_choice(simulator, player, mlagents=mlagents)) as remote:
-        _output.print(escape(f"{remote.info.engine} on {remote.info.renderer}"))
-        for outcome in run_checks(remote):
-            name = outcome.check.__name__.replace("_", " ")
-            if outcome.failure is None:
-                _output.print(f"  [green]ok[/]    {name}")
-            else:
-                failures += 1
-                _output.print(f"  [red]FAIL[/]  {name}: {escape(outcome.failure)}")
-    if failures:
-        raise typer.Exit(EXIT_FINDINGS)
-
-
-@app.command()
-def observe(
-    out: Annotated[Path, typer.Option("--out", help="A new folder for the pictures.")],
-    frames: Annotated[int, typer.Option(min=1, help="How many pictures.")],
-    player: PlayerFile = None,
-) -> None:
-    """Take what the agents of any ML-Agents player see, as pictures without labels.
-
-    Without a player, wait for Play in the Unity Editor.
-    """
-    from bridge.simulator.mlagents import Player, record
-
-    with Player(player) as running:
-        record(running, out, frames)
-    _output.print(escape(f"{out}: {frames} pictures"))
-
-
-@app.command()
-def engine(
-    port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free port.")] = 50051,
-) -> None:
-    """Run the embedded engine on its own, for sessions and captures that connect to it."""
-    from bridge.engine.__main__ import serve
-
-    raise typer.Exit(serve("127.0.0.1", port, exit_with_stdin=False))
-
-
 def main() -> NoReturn:
     """Run the command; a ``BridgeError`` becomes one line on standard error and its exit code."""
     for name in ("SIGINT", "SIGTERM", "SIGHUP"):
@@ -304,17 +238,6 @@ class _Interrupted(BaseException):
 
 def _interrupt(number: int, _: object) -> NoReturn:
     raise _Interrupted(number)
-
-
-def _choice(address: str | None, player: Path | None, *, mlagents: bool) -> SimulatorChoice:
-    """Return the simulator that the options name, the embedded engine where they name none."""
-    from bridge.simulator.connect import Editor, Player
-
-    if address is not None and (player is not None or mlagents):
-        raise typer.BadParameter("give either the address of a running simulator or a player to start, not both")
-    if player is not None:
-        return Player(player, mlagents)
-    return Editor() if mlagents else address
 
 
 def _check_exports(scenario: Scenario, path: Path, formats: list[ExportFormat]) -> None:

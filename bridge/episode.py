@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import Protocol, Self
 
 from bridge.assets.actor_models import ActorModels, ModelSource, PrefabModels
-from bridge.assets.catalogue import builtin_catalogue
+from bridge.assets.wardrobe import Stock, Wardrobe
 from bridge.classes import Category
 from bridge.errors import TrafficError
 from bridge.roads.build import build_network
 from bridge.roads.network import RoadNetwork
 from bridge.roads.scene import static_scene
+from bridge.roads.seats import seats
 from bridge.roads.sources import RoadFile, RoadSource, Scenery
 from bridge.scenario.sample import EpisodePlan
 from bridge.simulator.base import Simulator, SimulatorInfo
@@ -25,7 +26,9 @@ from bridge.traffic.demand import EgoDrive, ScriptedTraffic, SimulatorDemand, Tr
 from bridge.traffic.driven import DrivenTraffic, TrafficDriver
 from bridge.traffic.moment import TrafficMoment
 from bridge.traffic.scripted import ScriptedDrive
+from bridge.traffic.sitters import SeatedTraffic, sitters
 from bridge.traffic.sumo import SumoTraffic
+from bridge.traffic.worn import classes_worn, models_named
 from bridge.world import Actor, Asset, Illumination, Prefab, StaticScene, Weather, WorldState
 
 LONGEST_STAND_NS = 20_000_000_000
@@ -83,6 +86,10 @@ class Place:
             scenery_seed=plan.scenery_seed,
         )
 
+    def with_models(self, catalogue: ActorModels) -> Self:
+        """Return this place with the models of ``catalogue`` too."""
+        return replace(self, scene=replace(self.scene, assets={**self.scene.assets, **_assets(catalogue)}))
+
     def load_into(self, simulator: Simulator) -> Mapping[int, Category]:
         """Make a simulator play here, and return the class of every instance id of what never moves.
 
@@ -95,14 +102,33 @@ class Place:
         """The class of every instance id that is placed here; those of a level are the simulator's to say."""
         return {placement.instance_id: placement.category for placement in self.scene.placements}
 
+    def signals(self, info: SimulatorInfo) -> Mapping[int, int]:
+        """Return the number of the signal of each traffic light here, by instance id; 0 where its lenses stay dark.
+
+        They stay dark without a signal, and in a simulator of which ``info`` does not say that it honours them.
+        """
+        is_lit = "signals" in info.weather_fields
+        return {
+            placement.instance_id: placement.signal if is_lit else 0
+            for placement in self.scene.placements
+            if placement.category is Category.TRAFFIC_LIGHT
+        }
+
 
 def _assets(catalogue: ActorModels) -> dict[str, Asset | Prefab]:
     return {name: catalogue.asset(name) for name in catalogue.names}
 
 
-def actor_models(source: ModelSource, info: SimulatorInfo) -> ActorModels:
-    """Return the models that ``source`` names, of a simulator that says ``info`` of itself."""
-    return builtin_catalogue() if source is ModelSource.BUILTIN else PrefabModels(info.catalogue)
+def actor_models(
+    source: ModelSource, stock: Stock, demand: TrafficDemand, info: SimulatorInfo, *, seed: int
+) -> ActorModels:
+    """Return the models that the actors of ``demand`` may wear: of ``stock``, or of the simulator that says ``info``.
+
+    ``seed`` draws the variants. Raises ``AssetError`` if ``demand`` names a model that there is not.
+    """
+    if source is ModelSource.SIMULATOR:
+        return PrefabModels(info.catalogue, stock.ego_model)
+    return Wardrobe(stock, classes_worn(demand), models_named(demand), seed)
 
 
 class Traffic(Protocol):
@@ -138,7 +164,9 @@ def run_traffic(
         )
     if isinstance(demand, ScriptedTraffic):
         return ScriptedDrive(place.network, ego, demand, catalogue, seed=seed, headlights=True)
-    return SumoTraffic(place.network, demand, ego, catalogue, seed=seed, headlights=True, folder=folder)
+    driven = SumoTraffic(place.network, demand, ego, catalogue, seed=seed, headlights=True, folder=folder)
+    seated = sitters(seats(place.scene.placements), demand.pedestrians_per_minute, catalogue, seed=seed)
+    return SeatedTraffic(driven, seated)
 
 
 def world_state(episode: int, moment: TrafficMoment, weather: Weather, illumination: Illumination) -> WorldState:
@@ -153,6 +181,7 @@ def world_state(episode: int, moment: TrafficMoment, weather: Weather, illuminat
         weather=weather,
         illumination=illumination,
         ego_yaw_rate=moment.ego_yaw_rate,
+        signals=moment.signals,
     )
 
 

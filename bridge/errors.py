@@ -8,6 +8,7 @@
     ├── TrafficError           the traffic simulation failed
     ├── AssetError             a model that is missing or malformed
     ├── DatasetError           a dataset folder that cannot be written, resumed or read
+    ├── CollageError           crops or backgrounds from which no collage can be made
     ├── ExportError            a dataset that cannot be expressed in the format asked for
     └── SimulatorError         anything between the controller and a simulator
         ├── SimulatorStartError    the simulator process did not come up
@@ -69,6 +70,12 @@ class AssetError(BridgeError):
 
 class DatasetError(BridgeError):
     """A dataset folder that cannot be written, resumed or read."""
+
+    exit_code = 4
+
+
+class CollageError(BridgeError):
+    """Crops, backgrounds or settings from which no collage can be made."""
 
     exit_code = 4
 

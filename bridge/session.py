@@ -15,7 +15,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, Unpack
 
-from bridge.assets.actor_models import ModelSource
+from bridge.assets.actor_models import ActorModels, ModelSource
+from bridge.assets.wardrobe import Variety
 from bridge.camera import Camera, Pinhole
 from bridge.classes import Category
 from bridge.dataset.manifest import Manifest
@@ -33,8 +34,8 @@ from bridge.recording import Recording, SessionFrame
 from bridge.roads.sources import RoadSource, Scenery
 from bridge.scenario.settings import LightFields, WeatherFields, light_setting_of, weather_setting
 from bridge.sensors.lidar_scan import scan_all
-from bridge.setting import Setting
-from bridge.simulator.connect import Player, SimulatorChoice, connected
+from bridge.setting import Setting, stock_of
+from bridge.simulator.connect import Player, Remote, SimulatorChoice, connected
 from bridge.simulator.supervised import SupervisedSimulator
 from bridge.traffic.demand import (
     STEP_NS,
@@ -69,13 +70,16 @@ class Session:
         scenery: Scenery,
         level: str | None,
         models: ModelSource | str | None,
+        packs: Sequence[str | Path],
+        replacing: Sequence[Category | str],
+        variety: Variety | str,
         ego: EgoDrive,
         cameras: Sequence[Camera],
         lidars: Sequence[Lidar],
         seed: int,
     ) -> None:
         """Connect to ``simulator`` or start one, and build the place."""
-        self._setting = Setting.of(roads, scenery, level, models)
+        self._setting = Setting.of(roads, scenery, level, models, stock_of(packs, replacing, variety))
         self.cameras = tuple(cameras)
         self.lidars = tuple(lidars)
         self._sources, self._views = source_cameras(cameras), depth_views(lidars)
@@ -95,7 +99,7 @@ class Session:
             self._scratch = Path(self._exits.enter_context(tempfile.TemporaryDirectory(prefix="drivebridge-")))
             self._remote: SupervisedSimulator = self._exits.enter_context(connected(simulator))
             self._setting.require_offers(self._remote.info)
-            self._catalogue = actor_models(self._setting.models, self._remote.info)
+            self._catalogue = self._models_of(ScriptedTraffic())  # what is worn comes with the first traffic
             self._place = self._setting.place(self._catalogue, self._scratch, seed)
             self._statics = self._place.load_into(self._remote)
         except BaseException:
@@ -206,7 +210,8 @@ class Session:
         raw = self._remote.capture(state, self._sources, self._views)
         raw = develop(raw, self.cameras, state, self._effects, self.seed, state.episode, state.step)
         statics = self._statics
-        labels = replace(label_frame(state, raw, self.cameras, statics), effects=dict(self._effects))
+        signals = self._place.signals(self._remote.info)
+        labels = replace(label_frame(state, raw, self.cameras, statics, signals), effects=dict(self._effects))
         findings = check_frame(state, raw, self.cameras, statics, labels)
         if findings:
             raise SimulatorReplyError(
@@ -227,6 +232,17 @@ class Session:
         with DatasetWriter(Path(folder), manifest) as writer:
             yield Recording(writer, self._statics)
 
+    def _models_of(self, demand: TrafficDemand) -> ActorModels:
+        setting, seed = self._setting, derive_seed(self.seed, "models")
+        return actor_models(setting.models, setting.stock, demand, self._remote.info, seed=seed)
+
+    def _dress(self) -> None:
+        """Have the simulator get the models of the actors that there are now, besides those that it has."""
+        self._catalogue = self._models_of(self._demand)
+        if not self._place.scene.assets.keys() >= set(self._catalogue.names):
+            self._place = self._place.with_models(self._catalogue)
+            self._place.load_into(self._remote)
+
     def _restart(self, demand: TrafficDemand) -> None:
         self._traffic_exits.close()
         if self._moments is not None:
@@ -238,6 +254,7 @@ class Session:
         if not self._is_open:
             raise SessionError("the session is closed; use it within its with statement")
         if self._moments is None:
+            self._dress()
             folder = Path(tempfile.mkdtemp(dir=self._scratch))
             traffic = self._traffic_exits.enter_context(
                 run_traffic(
@@ -262,6 +279,9 @@ def launch(
     scenery: Scenery = Scenery(),
     level: str | None = None,
     models: ModelSource | str | None = None,
+    packs: Sequence[str | Path] = (),
+    replacing: Sequence[Category | str] = (),
+    variety: Variety | str = Variety.DRAWN,
     ego: EgoDrive = EgoDrive(),
     cameras: Sequence[Camera] = (KITTI_CAMERA,),
     lidars: Sequence[Lidar] = (),
@@ -275,8 +295,12 @@ def launch(
     ``roads`` is the map of its roads, a ``bridge.RoadFile``. ``models`` says whose models actors wear, ``"builtin"`` or
     ``"simulator"``; where the simulator drives, they are its own.
 
+    ``packs`` are folders with models of your own (docs/assets.md); of the classes ``replacing`` only theirs are used.
+    With the ``variety`` ``"drawn"``, traffic wears variants that follow from ``seed``, with ``"fixed"`` always the same
+    models.
+
     The same arguments and calls give the same frames. Raises ``SimulatorStartError``, ``RoadError``,
-    ``SimulatorRequestError`` for a level that there is not.
+    ``SimulatorRequestError`` for a level that there is not, ``AssetError`` for a pack that is not in order.
     """
     choice = None if player is None else Player(Path(player))
     return Session(
@@ -285,6 +309,9 @@ def launch(
         scenery=scenery,
         level=level,
         models=models,
+        packs=packs,
+        replacing=replacing,
+        variety=variety,
         ego=ego,
         cameras=cameras,
         lidars=lidars,
@@ -295,25 +322,33 @@ def launch(
 def connect(
     address: str,
     *,
+    tls: str | Path | None = None,
     roads: RoadSource | None = None,
     scenery: Scenery = Scenery(),
     level: str | None = None,
     models: ModelSource | str | None = None,
+    packs: Sequence[str | Path] = (),
+    replacing: Sequence[Category | str] = (),
+    variety: Variety | str = Variety.DRAWN,
     ego: EgoDrive = EgoDrive(),
     cameras: Sequence[Camera] = (KITTI_CAMERA,),
     lidars: Sequence[Lidar] = (),
     seed: int = 0,
 ) -> Session:
-    """Like ``launch``, with the simulator that listens at ``address`` (``host:port`` on this machine).
+    """Like ``launch``, with the simulator that listens at ``address``, as in ``RemoteSimulator``.
 
+    ``tls`` is the folder of certificates of an encrypted connection.
     Raises ``SimulatorLostError``, ``ProtocolVersionError``, ``RoadError``, ``SimulatorRequestError``.
     """
     return Session(
-        address,
+        address if tls is None else Remote(address, Path(tls)),
         roads=roads,
         scenery=scenery,
         level=level,
         models=models,
+        packs=packs,
+        replacing=replacing,
+        variety=variety,
         ego=ego,
         cameras=cameras,
         lidars=lidars,

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from bridge.assets.actor_models import ActorModels, ModelSource
+from bridge.assets.packs.load import load_pack
+from bridge.assets.wardrobe import Stock, Variety
+from bridge.classes import Category
 from bridge.episode import Place
 from bridge.errors import SessionError, SimulatorRequestError
 from bridge.randomness import derive_seed
@@ -26,10 +29,21 @@ class Setting:
     scenery: Scenery
     level: str | None
     models: ModelSource
+    stock: Stock
+    """Where they are not the simulator's."""
+
+    def __post_init__(self) -> None:
+        if self.models is ModelSource.SIMULATOR and self.stock.packs:
+            raise SessionError("packs: actors wear the simulator's models here; leave this out")
 
     @classmethod
     def of(
-        cls, roads: RoadSource | None, scenery: Scenery, level: str | None, models: ModelSource | str | None
+        cls,
+        roads: RoadSource | None,
+        scenery: Scenery,
+        level: str | None,
+        models: ModelSource | str | None,
+        stock: Stock,
     ) -> Setting:
         """Return what a script asks for: by default a generated city, or a level in which the simulator drives.
 
@@ -40,7 +54,7 @@ class Setting:
         if models is not None and models not in tuple(ModelSource):
             raise SessionError(f"models: expected 'builtin' or 'simulator', got {models!r}")
         if level is None:
-            return cls(roads or GridRoads(), scenery, None, ModelSource(models or ModelSource.BUILTIN))
+            return cls(roads or GridRoads(), scenery, None, ModelSource(models or ModelSource.BUILTIN), stock)
         if scenery != Scenery():
             raise SessionError("scenery: a level has scenery of its own; leave this out")
         if roads is None:
@@ -49,13 +63,13 @@ class Setting:
                     f"models: where the simulator drives, they are its own; leave this out, or give the roads of level "
                     f"{level!r}, roads=bridge.RoadFile(…)"
                 )
-            return cls(None, scenery, level, ModelSource.SIMULATOR)
+            return cls(None, scenery, level, ModelSource.SIMULATOR, stock)
         if not isinstance(roads, RoadFile) or roads.path.suffix == ".osm":
             raise SessionError(
                 f"roads: expected the OpenDRIVE file or SUMO network of level {level!r}, bridge.RoadFile(…), got "
                 f"{roads!r}"
             )
-        return cls(roads, scenery, level, ModelSource(models or ModelSource.BUILTIN))
+        return cls(roads, scenery, level, ModelSource(models or ModelSource.BUILTIN), stock)
 
     @property
     def is_driven_by_simulator(self) -> bool:
@@ -98,10 +112,23 @@ class Setting:
 
     def to_data(self) -> dict[str, Any]:
         """Return what a dataset's manifest says of it."""
-        data: dict[str, Any] = {"models": self.models}
+        data: dict[str, Any] = {"models": self.models, "assets": self.stock.provenance()}
         if self.roads is not None:
             data["roads"] = {"kind": type(self.roads).__name__, **_plain(asdict(self.roads))}
         return data | ({"scenery": asdict(self.scenery)} if self.level is None else {"level": self.level})
+
+
+def stock_of(packs: Sequence[str | Path], replacing: Sequence[Category | str], variety: Variety | str) -> Stock:
+    """Return the models that a script asks for.
+
+    Raises ``SessionError`` for a class or variety that there is not, ``AssetError`` for a pack that is not in order.
+    """
+    for category in replacing:
+        if category not in tuple(Category):
+            raise SessionError(f"replacing: expected classes such as bridge.Category.CAR, got {category!r}")
+    if variety not in tuple(Variety):
+        raise SessionError(f"variety: expected 'drawn' or 'fixed', got {variety!r}")
+    return Stock(tuple(load_pack(Path(pack)) for pack in packs), tuple(map(Category, replacing)), Variety(variety))
 
 
 def _plain(fields: Mapping[str, object]) -> dict[str, object]:

@@ -17,6 +17,7 @@ from bridge.geometry import Pose, Quaternion, Vec3
 from bridge.protocol.server import SimulatorServer
 from bridge.protocol.v1 import simulator_pb2, simulator_pb2_grpc
 from bridge.simulator.fake import FakeSimulator
+from tests.assets.packs.glb_maker import box_glb, write_pack
 from tests.box_world import SMALL, front_camera, write_street
 
 
@@ -227,3 +228,28 @@ def test_the_package_is_a_command(straight: Path) -> None:
         [sys.executable, "-m", "bridge", "validate", str(straight)], capture_output=True, text=True, check=True
     )
     assert "2 episodes of 3 frames" in done.stdout
+
+
+def test_assets_are_listed_checked_and_exported(tmp_path: Path) -> None:
+    listed = run("assets", "list").stdout
+    assert "car/sedan-0" in listed
+    assert "car/pickup~SEED" in listed
+    done = run("assets", "export", tmp_path / "models")
+    assert done.returncode == 0, done.stderr
+    assert f"{tmp_path / 'models'}: " in done.stdout
+    checked = run("assets", "check", tmp_path / "models")
+    assert checked.returncode == 0, checked.stderr
+    assert checked.stdout.startswith("DriveBridge models (Apache-2.0), sha256 ")
+    assert "note:" not in checked.stdout
+    assert "expected an empty folder" in error_line(run("assets", "export", tmp_path / "models"))
+
+
+def test_a_pack_with_a_mistake_is_one_line(tmp_path: Path) -> None:
+    assert "a pack is a folder with a pack.yaml" in error_line(run("assets", "check", tmp_path))
+    write_pack(tmp_path, box_glb(), size_m="[45, 18, 15]")
+    message = error_line(run("assets", "check", tmp_path))
+    assert f"{tmp_path}/pack.yaml: models[0]: car.glb: size_m: the mesh is 4.5 x 1.8 x 1.5" in message
+    write_pack(tmp_path, box_glb(), colour="red")
+    assert "models[0].colour: there is no such field; did you mean 'colors'?" in error_line(
+        run("assets", "check", tmp_path)
+    )

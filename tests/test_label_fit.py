@@ -13,7 +13,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from bridge.assets.catalogue import ActorModel, builtin_catalogue
+from bridge.assets.actor_models import ActorModel
+from bridge.assets.catalogue import builtin_catalogue
 from bridge.capture import capture
 from bridge.classes import Category
 from bridge.conformance import stage

@@ -25,7 +25,6 @@ from typing import TypeVar
 from rich.console import Console
 from rich.table import Table
 
-from bridge.assets.catalogue import builtin_catalogue
 from bridge.camera import Camera, Quality
 from bridge.capture import Progress, capture
 from bridge.classes import Category
@@ -33,7 +32,7 @@ from bridge.dataset.journal import FrameKey
 from bridge.dataset.manifest import Manifest
 from bridge.dataset.writer import DatasetWriter
 from bridge.engine.simulator import EmbeddedSimulator
-from bridge.episode import Place, episode_states
+from bridge.episode import Place, actor_models, episode_states
 from bridge.export.exporters import export_dataset
 from bridge.frame import RawFrame
 from bridge.labels.checks import check_frame
@@ -109,10 +108,11 @@ def measure_stages(frames: int, scratch: Path, stages: Stages, conditions: Stage
     scenario = load_scenario(SCENARIO)
     rig = cameras(scenario)
     plan = plan_episode(scenario, scenario.seed, 0)
-    catalogue = builtin_catalogue()
+    engine = EmbeddedSimulator()
+    choose = partial(actor_models, plan.models, scenario.assets.stock, plan.traffic, engine.info, seed=plan.models_seed)
+    catalogue = stages.time("choose the models", choose)
     place = stages.time("build the place", partial(Place.of_plan, plan, catalogue, scratch))
     statics = place.static_categories
-    engine = EmbeddedSimulator()
     stages.time("load the scene", partial(engine.load_scene, place.scene))
     manifest = Manifest({}, scenario.seed, engine.info.engine, rig)
     with (

@@ -28,12 +28,12 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from bridge.assets.catalogue import Catalogue, builtin_catalogue
+from bridge.assets.actor_models import ActorModels
 from bridge.assets.gltf import read_glb
 from bridge.camera import Camera, Pinhole
 from bridge.classes import Category
 from bridge.engine.simulator import EmbeddedSimulator
-from bridge.episode import Place, run_traffic, world_state
+from bridge.episode import Place, actor_models, run_traffic, world_state
 from bridge.geometry import Pose, Quaternion, Size, Vec3, wrap_angle
 from bridge.scenario.load import load_scenario
 from bridge.scenario.sample import EpisodePlan, plan_episode
@@ -88,7 +88,9 @@ class Worst:
             yield f"  {kind:22} {value:7.3f}  {self.places.get(kind, '')}{count}"
 
 
-def check_episode(plan: EpisodePlan, catalogue: Catalogue, engine: EmbeddedSimulator, steps: int, worst: Worst) -> None:
+def check_episode(
+    plan: EpisodePlan, catalogue: ActorModels, engine: EmbeddedSimulator, steps: int, worst: Worst
+) -> None:
     """Play ``steps`` steps of an episode and note the worst of them."""
     with tempfile.TemporaryDirectory(prefix="drivebridge-") as folder:
         place = Place.of_plan(plan, catalogue, Path(folder))
@@ -97,7 +99,7 @@ def check_episode(plan: EpisodePlan, catalogue: Catalogue, engine: EmbeddedSimul
         with run_traffic(
             place, plan.traffic, plan.ego, catalogue, seed=plan.traffic_seed, folder=Path(folder)
         ) as traffic:
-            ego_size = catalogue.model(plan.ego.asset).size
+            ego_size = catalogue.ego_model(plan.ego.asset).size
             before: TrafficMoment | None = None
             for moment in traffic.moments(1):
                 if moment.step >= steps:
@@ -144,6 +146,8 @@ def _houses(scene: StaticScene) -> Iterator[BaseGeometry]:
 
 def _note_houses(near: Sequence[Actor], houses: shapely.STRtree, where: str, worst: Worst) -> None:
     for actor in near:
+        if actor.category is Category.PERSON_SITTING:
+            continue  # bus shelters are buildings, with seats in them
         box = Footprint.of(actor.world_from_actor, actor.size)
         middle = shapely.Point(box.x, box.y)
         for index in houses.query(middle, predicate="within"):
@@ -213,11 +217,13 @@ def main() -> int:
     parser.add_argument("--steps", type=int, default=200)
     parser.add_argument("--episodes", type=int, default=1)
     options = parser.parse_args()
-    engine, catalogue, holds = EmbeddedSimulator(), builtin_catalogue(), True
+    engine, holds = EmbeddedSimulator(), True
     for path in options.scenarios:
         scenario, worst = load_scenario(path), Worst()
         for episode in range(min(options.episodes, scenario.episodes)):
-            check_episode(plan_episode(scenario, scenario.seed, episode), catalogue, engine, options.steps, worst)
+            plan = plan_episode(scenario, scenario.seed, episode)
+            models = actor_models(plan.models, scenario.assets.stock, plan.traffic, engine.info, seed=plan.models_seed)
+            check_episode(plan, models, engine, options.steps, worst)
         print(path)  # noqa: T201
         for line in worst.lines():
             print(line)  # noqa: T201

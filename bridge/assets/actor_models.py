@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -18,7 +18,7 @@ class ModelSource(StrEnum):
     """Whose models actors wear."""
 
     BUILTIN = "builtin"
-    """Those of the package, ``bridge.assets.catalogue.builtin_catalogue``; every simulator draws them."""
+    """Those of the package, and of the packs beside them; every simulator draws them."""
     SIMULATOR = "simulator"
     """Those of the simulator's own."""
 
@@ -51,6 +51,12 @@ class ActorModels(Protocol):
         Raises ``AssetError`` if there is no such model.
         """
 
+    def ego_model(self, name: str) -> ActorModel:
+        """Return the model of the ego's vehicle, which is never drawn: only its class and size count.
+
+        It is one of the package or of a pack, whoever's models the others wear. Raises ``AssetError`` if there is none.
+        """
+
     def asset(self, name: str) -> Asset | Prefab:
         """Return what a scene calls the model ``name``. Raises ``AssetError`` if there is none."""
 
@@ -58,9 +64,10 @@ class ActorModels(Protocol):
 class PrefabModels:
     """Implements ``ActorModels`` with the models of a simulator's own, which are rigid here: each is its only pose."""
 
-    def __init__(self, models: Iterable[ActorModel]) -> None:
-        """Take the simulator's catalogue."""
+    def __init__(self, models: Iterable[ActorModel], ego_model: Callable[[str], ActorModel]) -> None:
+        """Take the simulator's catalogue, and what finds the model of the ego's vehicle."""
         self._models = {model.name: model for model in models}
+        self._ego_model = ego_model
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -81,6 +88,10 @@ class PrefabModels:
         """See ``ActorModels.posed``."""
         del distance_m, moving
         return self.model(name)
+
+    def ego_model(self, name: str) -> ActorModel:
+        """See ``ActorModels.ego_model``."""
+        return self._ego_model(name)
 
     def asset(self, name: str) -> Prefab:
         """See ``ActorModels.asset``."""

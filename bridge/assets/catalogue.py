@@ -175,6 +175,10 @@ class Catalogue:
             self._models[name] = ActorModel(name, entry.category, _size(read_glb(self.asset(name).glb, name)))
         return self._models[name]
 
+    def ego_model(self, name: str) -> ActorModel:
+        """Return the model of the ego's vehicle, any of these. Raises ``AssetError`` if there is none."""
+        return self.model(name)
+
     def build(self, name: str) -> Model:
         """Return the mesh of the model called ``name``. Raises ``AssetError`` if there is none."""
         if name in self._built:

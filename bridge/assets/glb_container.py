@@ -46,7 +46,10 @@ def split_container(glb: bytes) -> tuple[Json, memoryview | None]:
     size, kind = struct.unpack_from("<II", glb, 12)
     if kind != _JSON_CHUNK:
         raise AssetError("expected the JSON chunk first")
-    document = json.loads(glb[20 : 20 + size])
+    try:
+        document = json.loads(glb[20 : 20 + size])
+    except RecursionError:
+        raise AssetError("the JSON chunk is nested too deep to be read") from None
     if not isinstance(document, dict):
         raise AssetError("expected a JSON object in the JSON chunk")
     if 20 + size + 8 > len(glb):

@@ -13,13 +13,15 @@ from __future__ import annotations
 
 import re
 import struct
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bridge.assets.glb_container import Json, pack_container, split_container
-from bridge.assets.model import Material, Mesh, Model, Slot, Texture
+from bridge.assets.gltf_wheel import read_wheel, wheel_extras
+from bridge.assets.model import Material, Mesh, Model, Slot, Texture, Wheel
 from bridge.assets.texture_images import TextureCache, encode_png
 from bridge.errors import AssetError
 from bridge.geometry import GLTF_FROM_ACTOR_AXES
@@ -155,16 +157,22 @@ def _mesh_entries(model: Model, material_ids: list[int], semantics: list[str]) -
         for mesh in lod:
             # Accessors are laid out attribute by attribute, then the indices.
             attributes = {semantic: column * total + number for column, semantic in enumerate(semantics)}
-            primitives.append(
-                {
-                    "attributes": attributes,
-                    "indices": len(semantics) * total + number,
-                    "material": material_ids.index(id(mesh.material)),
-                }
-            )
+            primitive = {
+                "attributes": attributes,
+                "indices": len(semantics) * total + number,
+                "material": material_ids.index(id(mesh.material)),
+            }
+            if mesh.wheel is not None:
+                primitive["extras"] = wheel_extras(_turned_wheel(mesh.wheel, _GLTF_COLUMNS))
+            primitives.append(primitive)
             number += 1
         entries.append({"name": f"{model.name}/lod{level}", "primitives": primitives})
     return entries
+
+
+def _turned_wheel(wheel: Wheel, columns: NDArray[np.int64]) -> Wheel:
+    x, y, z = (wheel.centre[column] for column in columns.tolist())
+    return replace(wheel, centre=(x, y, z))
 
 
 def _material_entry(material: Material, images: list[tuple[str, bytes]]) -> Json:
@@ -193,7 +201,7 @@ def read_glb(glb: bytes, name: str, textures: TextureCache | None = None) -> Mod
     """
     try:
         return _Reader(glb, name, textures if textures is not None else TextureCache()).model()
-    except (KeyError, IndexError, TypeError, ValueError, struct.error) as error:
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, struct.error) as error:
         raise AssetError(
             f"model {name!r}: malformed glTF ({type(error).__name__}: {error}); export it again as glTF 2.0 binary"
         ) from error
@@ -249,7 +257,9 @@ class _Reader:
         if not len(triangles) or triangles.max() >= count or not len(normals) == len(uvs) == len(colors) == count:
             raise self._error(f"a mesh of {count} vertices has attributes or indices that do not fit it")
         material = self._materials[primitive["material"]] if "material" in primitive else Material("default")
-        return Mesh(material, positions, normals, uvs, colors, triangles)
+        wheel = read_wheel(primitive)
+        wheel = wheel and _turned_wheel(wheel, _ACTOR_COLUMNS)
+        return Mesh(material, positions, normals, uvs, colors, triangles, wheel)
 
     def _optional(self, attributes: Json, semantic: str, default: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return the attribute, as wide as ``default``, or ``default`` where the mesh has none."""
@@ -274,6 +284,8 @@ class _Reader:
         view = self._document["bufferViews"][entry["bufferView"]]
         dtype, width = _DTYPES[entry["componentType"]], _WIDTHS[entry["type"]]
         stride = view.get("byteStride", dtype.itemsize * width)
+        if stride < dtype.itemsize * width:
+            raise self._error(f"accessor {accessor}: its elements lie over each other, {stride} bytes apart")
         offset = view.get("byteOffset", 0) + entry.get("byteOffset", 0)
         return np.ndarray((entry["count"], width), dtype, self._binary, offset, (stride, dtype.itemsize))
 

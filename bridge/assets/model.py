@@ -6,7 +6,7 @@ the model's box). Triangles wind counter-clockwise seen from outside; back faces
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
@@ -32,9 +32,13 @@ class Slot(StrEnum):
     """A building's window front: some of the panes glow at night."""
     LAMP = "lamp"
     """The lens of a street lamp."""
+    SIGNAL_RED = "signal_red"
+    """A lens of a traffic light, lit as its signal says; the same of the two below."""
+    SIGNAL_AMBER = "signal_amber"
+    SIGNAL_GREEN = "signal_green"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Texture:
     """A tileable base-colour image: (N, N, 4) uint8 sRGB with alpha, N a power of two; ``name`` is unique."""
 
@@ -61,6 +65,22 @@ class Material:
     """
 
 
+@dataclass(frozen=True, slots=True)
+class Wheel:
+    """How a part of a model turns: about the axis along y through its centre as it rolls, and upright as it steers."""
+
+    centre: tuple[float, float, float]
+    """Metres, in the model's frame."""
+    radius_m: float
+    steers: bool
+    """Whether it is a front wheel."""
+
+    def moved(self, x: float, y: float, z: float) -> Wheel:
+        """Return the wheel moved by a vector, in metres."""
+        centre = (self.centre[0] + x, self.centre[1] + y, self.centre[2] + z)
+        return replace(self, centre=centre)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Mesh:
     """Triangles of one material.
@@ -75,6 +95,8 @@ class Mesh:
     uvs: NDArray[np.float32]
     colors: NDArray[np.float32]
     triangles: NDArray[np.uint32]
+    wheel: Wheel | None = None
+    """The wheel that it is of. glTF carries it in the ``extras`` of the primitive."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

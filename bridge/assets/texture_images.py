@@ -6,11 +6,13 @@ import hashlib
 import struct
 import zlib
 from functools import lru_cache
+from weakref import WeakValueDictionary
 
 import cv2
 import numpy as np
 from isal import isal_zlib
 
+from bridge.assets.encoded_images import decode_image
 from bridge.assets.model import Texture
 from bridge.errors import AssetError
 
@@ -46,10 +48,10 @@ def _chunk(kind: bytes, data: bytes) -> bytes:
 
 
 class TextureCache:
-    """The textures that were decoded, by the hash of their encoded bytes: equal images are one ``Texture``."""
+    """The textures in use that were decoded, by the hash of their encoded bytes: equal images are one ``Texture``."""
 
     def __init__(self) -> None:
-        self._textures: dict[tuple[str, bytes], Texture] = {}
+        self._textures: WeakValueDictionary[tuple[str, bytes], Texture] = WeakValueDictionary()
 
     def decode(self, name: str, encoded: bytes | memoryview) -> Texture:
         """Return the texture in a PNG or JPEG file.
@@ -57,18 +59,21 @@ class TextureCache:
         Raises ``AssetError`` if it is neither, or not square with a power of two as its side.
         """
         key = (name, hashlib.sha256(encoded).digest())
-        if key not in self._textures:
-            self._textures[key] = Texture(name, _decode_rgba(name, encoded))
-        return self._textures[key]
+        texture = self._textures.get(key)
+        if texture is None:
+            texture = self._textures[key] = Texture(name, _decode_rgba(name, encoded))
+        return texture
 
 
 def _decode_rgba(name: str, encoded: bytes | memoryview) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
     """Return (N, N, 4) uint8 RGBA."""
-    # cv2 raises on an empty buffer and returns None for anything else it cannot read.
-    image = cv2.imdecode(np.frombuffer(encoded, np.uint8), cv2.IMREAD_UNCHANGED) if len(encoded) else None
-    if image is None or image.dtype != np.uint8:
-        raise AssetError(f"texture {name!r}: expected an 8-bit PNG or JPEG image")
+    try:
+        image = decode_image(encoded)
+    except ValueError as error:
+        raise AssetError(f"texture {name!r}: {error}") from error
     channels = 1 if image.ndim == 2 else image.shape[2]
+    if image.dtype != np.uint8 or channels not in (1, 3, 4):
+        raise AssetError(f"texture {name!r}: expected an 8-bit PNG or JPEG image")
     to_rgba = {1: cv2.COLOR_GRAY2RGBA, 3: cv2.COLOR_BGR2RGBA, 4: cv2.COLOR_BGRA2RGBA}[channels]
     rgba = np.asarray(cv2.cvtColor(image, to_rgba), np.uint8)
     height, width = rgba.shape[:2]

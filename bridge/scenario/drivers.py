@@ -7,12 +7,15 @@ from typing import Any
 
 from pydantic_core import InitErrorDetails
 
+from bridge.assets.actor_models import ModelSource
 from bridge.scenario.problem import problem
 
 
 def contradictions_of_drivers(data: Mapping[str, Any]) -> Iterable[InitErrorDetails]:
     """Return what is wrong in a scenario whose values have not been checked yet."""
     engine = _within(data, "traffic", "engine") or "sumo"
+    if engine == "simulator" or _within(data, "traffic", "models") == ModelSource.SIMULATOR:
+        yield from _without_models_of_ours(data)
     if engine == "simulator":
         yield from _with_simulator(data)
         return
@@ -35,6 +38,12 @@ def _with_simulator(data: Mapping[str, Any]) -> Iterator[InitErrorDetails]:
     for name in ("route", "vehicle", "speed_mps"):
         if isinstance(ego, Mapping) and name in ego and ego[name] != "random":
             yield problem("the simulator drives the ego here, a vehicle of its own; remove this", "ego", name)
+
+
+def _without_models_of_ours(data: Mapping[str, Any]) -> Iterator[InitErrorDetails]:
+    for name in ("packs", "replace"):
+        if _within(data, "assets", name):
+            yield problem("actors wear the simulator's models here; remove this", "assets", name)
 
 
 def _with_sumo(data: Mapping[str, Any]) -> Iterator[InitErrorDetails]:

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from bridge.errors import ScenarioError
 from bridge.scenario.schema import Scenario
-from bridge.scenario.yaml_source import Location, UnusableYamlError, read_yaml
+from bridge.yaml_source import MAX_BYTES, Location, UnusableYamlError, read_yaml
 
 _LONGEST_NAME = 40
 
@@ -20,7 +20,8 @@ def load_scenario(path: str | Path) -> Scenario:
     """
     path = Path(path)
     try:
-        text = path.read_text(encoding="utf-8")
+        with path.open(encoding="utf-8") as file:
+            text = file.read(MAX_BYTES + 1)  # enough to know that there is too much
     except FileNotFoundError:
         raise ScenarioError(f"{path}: no such scenario file") from None
     except OSError as error:

@@ -75,6 +75,8 @@ class EpisodePlan:
     road_seed: int
     scenery_seed: int
     traffic_seed: int
+    models_seed: int
+    """What the variants of models are drawn with."""
     scenario: Scenario = field(repr=False)
     """What the plan was drawn from, for what is drawn per frame."""
     seed: int
@@ -129,6 +131,7 @@ def plan_episode(scenario: Scenario, seed: int | None, episode: int) -> EpisodeP
         road_seed=derive_seed(seed, episode, "road"),
         scenery_seed=derive_seed(seed, episode, "scenery"),
         traffic_seed=derive_seed(seed, episode, "traffic"),
+        models_seed=derive_seed(seed, episode, "models"),
         scenario=scenario,
         seed=seed,
     )

@@ -12,6 +12,7 @@ from typing import Annotated, Any
 from pydantic import Field, ValidationInfo
 from pydantic_core import InitErrorDetails
 
+from bridge.scenario.assets import Assets, KnownBelow
 from bridge.scenario.conditions import WeatherSection
 from bridge.scenario.drivers import contradictions_of_drivers
 from bridge.scenario.kinds import Kind, Text, Whole
@@ -56,6 +57,8 @@ class Scenario(Section):
     """How many episodes; each has its own roads, route and traffic."""
     road: Road
     """The streets and what lines them."""
+    assets: Annotated[Assets, KnownBelow()] = Assets()
+    """The models of everything that moves."""
     ego: Ego = Ego()
     """The vehicle that carries the sensors."""
     traffic: TrafficSection = SumoTraffic()
@@ -80,3 +83,7 @@ class Scenario(Section):
         """Return the scenario as a file would say it, defaults included; ``Scenario.model_validate`` reads it back."""
         data: dict[str, Any] = self.model_dump(mode="json", by_alias=True, exclude_none=True)
         return data
+
+    def provenance(self) -> dict[str, Any]:
+        """Return what a dataset's manifest says of it: ``to_data``, with packs by their content."""
+        return {**self.to_data(), "assets": self.assets.stock.provenance()}

@@ -11,8 +11,9 @@ from pydantic import Field, GetCoreSchemaHandler, ValidationInfo, ValidatorFunct
 from pydantic_core import CoreSchema, core_schema
 
 from bridge.assets.actor_models import ModelSource
-from bridge.assets.catalogue import builtin_catalogue
+from bridge.assets.catalogue import Catalogue, builtin_catalogue
 from bridge.classes import Category
+from bridge.scenario.assets import known_models
 from bridge.scenario.distributions import Choice, Constant, Cycle
 from bridge.scenario.kinds import Kind, Name, Real, Text
 from bridge.scenario.one_of import OneOf
@@ -35,15 +36,15 @@ Models = Annotated[ModelSource, Name("source of models", tuple(ModelSource))]
 
 
 @dataclass(frozen=True)
-class Model(Kind[str]):
-    """The name of an actor model of the package, of one of ``categories``."""
+class EgoModel(Kind[str]):
+    """The name of a model of the package or of a pack, of one of ``categories``; it is never drawn."""
 
     categories: tuple[Category, ...]
 
     def parse(self, value: Any, info: ValidationInfo) -> str:
-        """Accept a name that the catalogue has."""
-        del info
-        _check_builtin_model(value, self.categories)
+        """Accept a name that the scenario's catalogue or the package's has."""
+        if value not in builtin_catalogue() or str(value).split("/")[0] not in self.categories:
+            _check_model(value, self.categories, known_models(info))
         return str(value)
 
     def json_schema(self) -> dict[str, Any]:
@@ -109,7 +110,7 @@ class Ego(Section):
 
     route: Annotated[Literal["random"] | FixedRoute, RandomOrFixed()] = "random"
     """Where it drives: random, or {from: edge, to: edge} with the ids of SUMO edges."""
-    vehicle: PerEpisode[Annotated[str, Model(VEHICLES)]] = Constant(EgoDrive().asset)
+    vehicle: PerEpisode[Annotated[str, EgoModel(VEHICLES)]] = Constant(EgoDrive().asset)
     """Its model."""
     speed_mps: PerEpisode[Annotated[float, Real(0, 60)]] | None = None
     """Its constant speed along the lane in m/s (default 8); only with traffic.engine none."""
@@ -200,12 +201,12 @@ class NoTraffic(Section):
     """The actors, each at its place relative to where the ego starts."""
 
     @model_validator(mode="after")
-    def _builtin_models_are_there(self) -> Self:
+    def _models_are_there(self, info: ValidationInfo) -> Self:
         findings = Findings()
         for index, actor in enumerate(self.actors if self.models is ModelSource.BUILTIN else ()):
             for model in actor.assets():
                 with findings.under("actors", index, "asset"):
-                    _check_builtin_model(model, MOVING)
+                    _check_model(model, MOVING, known_models(info))
                     if not model.startswith(f"{actor.category}/"):
                         fail(problem(f"the model {shown(model)} is not of the category '{actor.category}'"))
         findings.raise_any()
@@ -215,7 +216,9 @@ class NoTraffic(Section):
 TrafficSection = Annotated[SumoTraffic | SimulatorTraffic | NoTraffic, OneOf("engine")]
 
 
-def _check_builtin_model(value: object, categories: Collection[Category]) -> None:
-    names = [name for name in builtin_catalogue().names if name.split("/")[0] in categories]
-    if value not in names:
+def _check_model(value: object, categories: Collection[Category], catalogue: Catalogue | None) -> None:
+    if catalogue is None:
+        return
+    if value not in catalogue or str(value).split("/")[0] not in categories:
+        names = [name for name in catalogue.names if name.split("/")[0] in categories]
         fail(problem(f"there is no such model as {shown(value)}{hint(value, names)}"))

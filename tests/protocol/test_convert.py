@@ -25,6 +25,7 @@ from bridge.traffic.demand import Demand
 from bridge.traffic.moment import TrafficMoment
 from bridge.world import (
     Actor,
+    Aspect,
     Illumination,
     Placement,
     Prefab,
@@ -55,6 +56,8 @@ actors = st.builds(
     primary=colors,
     secondary=colors,
     lights=st.builds(VehicleLights, *[st.booleans()] * 4),
+    steering=st.floats(-math.pi / 2, math.pi / 2),
+    rolled_m=st.floats(-1e9, 1e9),
 )
 states = st.builds(
     WorldState,
@@ -100,6 +103,7 @@ states = st.builds(
         window_lights=st.booleans(),
         headlights=st.booleans(),
     ),
+    signals=st.dictionaries(st.integers(1, 65535), st.sampled_from(Aspect), max_size=4),
 )
 
 
@@ -109,9 +113,11 @@ def test_states_survive_the_wire(state: WorldState) -> None:
     assert convert.read_state(world_pb2.WorldState.FromString(wire)) == state
 
 
-@given(poses, st.integers(16384, 65535), st.floats(0.01, 100), colors)
-def test_placements_survive_the_wire(pose: Pose, instance_id: int, scale: float, tint: tuple[float, ...]) -> None:
-    placement = Placement(instance_id, Category.BUILDING, "house", pose, scale, tint)  # type: ignore[arg-type]
+@given(poses, st.integers(16384, 65535), st.floats(0.01, 100), colors, st.integers(0, 65535))
+def test_placements_survive_the_wire(
+    pose: Pose, instance_id: int, scale: float, tint: tuple[float, float, float], signal: int
+) -> None:
+    placement = Placement(instance_id, Category.BUILDING, "house", pose, scale, tint, signal)
     scene = dataclasses.replace(stage.scene(), placements=(placement,))
     assert convert.read_placement(convert.scene_message(scene, frozenset()).placements[0], 0) == placement
 
@@ -452,6 +458,37 @@ def test_an_actor_must_be_whole(field: str) -> None:
     message.actors[0].ClearField(field)
     with pytest.raises(convert.MessageError, match=rf"state.actors\[id 3\].{field}: expected a value"):
         convert.read_state(message)
+
+
+@pytest.mark.parametrize(
+    ("signals", "problem"),
+    [
+        ([(0, world_pb2.ASPECT_RED)], "state.signals[0].number: expected 1 to 65535, got 0"),
+        ([(1, world_pb2.ASPECT_RED), (65536, world_pb2.ASPECT_RED)], "state.signals[1].number: expected 1 to 65535"),
+        ([(3, world_pb2.ASPECT_UNSPECIFIED)], "state.signals[0].aspect: 0 is no aspect"),
+        ([(3, world_pb2.ASPECT_RED), (3, world_pb2.ASPECT_OFF)], "state.signals: number 3 occurs more than once"),
+    ],
+)
+def test_malformed_signals_are_named(signals: list[tuple[int, world_pb2.Aspect]], problem: str) -> None:
+    message = convert.state_message(stage.state())
+    message.signals.extend(world_pb2.Signal(number=number, aspect=aspect) for number, aspect in signals)
+    with pytest.raises(convert.MessageError, match=re.escape(problem)):
+        convert.read_state(message)
+
+
+@pytest.mark.parametrize(("field", "value"), [("steering", 1.6), ("steering", math.nan), ("rolled_m", -1.1e9)])
+def test_wheels_that_no_vehicle_has_are_named(field: str, value: float) -> None:
+    message = convert.state_message(stage.state([stage.box(3, 10.0)]))
+    setattr(message.actors[0], field, value)
+    with pytest.raises(convert.MessageError, match=rf"state.actors\[id 3\].{field}: expected"):
+        convert.read_state(message)
+
+
+def test_a_signal_of_a_placement_beyond_the_last_is_named() -> None:
+    message = convert.scene_message(stage.scene(), frozenset())
+    message.placements[0].signal = 65536
+    with pytest.raises(convert.MessageError, match=r"scene.placements\[0\].signal: expected 0 to 65535, got 65536"):
+        convert.read_placement(message.placements[0], 0)
 
 
 def test_a_rotation_that_is_none_is_refused() -> None:

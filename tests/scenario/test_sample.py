@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from bridge.assets.actor_models import ModelSource
 from bridge.classes import Category
 from bridge.geometry import Quaternion, Vec3
-from bridge.roads.sources import GridRoads, Highway, RandomRoads, RoadFile, Scenery, StraightRoad
+from bridge.roads.sources import GridRoads, Highway, RandomRoads, RoadFile, Roundabout, Scenery, StraightRoad
 from bridge.scenario.lighting import headlights_on, street_lights_on, sun_direction
 from bridge.scenario.presets import WEATHER_PRESETS
 from bridge.scenario.sample import cameras, plan_episode
@@ -50,6 +50,10 @@ def test_defaults_are_those_of_the_values(parse: Parse) -> None:
             RandomRoads(40, 2, 3, crossings=False, signals=True),
         ),
         ("{kind: highway, length_m: 1500, lanes: 4}", Highway(1500, 4)),
+        (
+            "{kind: roundabout, arms: 5, radius_m: 30, lanes: 2, arm_m: 90, sidewalk_m: 2, crossings: false}",
+            Roundabout(5, 30, 2, 90, 2, crossings=False),
+        ),
     ],
 )
 def test_every_road_field_arrives(parse: Parse, source: str, road: object) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from bridge.assets.meshes.shapes import Indices, Surface, cross
-from bridge.assets.model import Material, Mesh, Model
+from bridge.assets.model import Material, Mesh, Model, Wheel
 from bridge.geometry import Matrix
 from bridge.world import Rgb
 
@@ -27,7 +28,7 @@ class Assembly:
     """One level of detail while it is put together."""
 
     def __init__(self) -> None:
-        self._materials: dict[Material, int] = {}
+        self._kinds: dict[tuple[Material, Wheel | None], int] = {}
         self._positions: list[Matrix] = []
         self._colors: list[Matrix] = []
         self._triangles: list[Indices] = []
@@ -35,9 +36,18 @@ class Assembly:
         self._min_cosine: list[Matrix] = []
         self._count = 0
 
-    def add(self, surface: Surface, material: Material, *, crease: float = 0.7, color: ArrayLike = _WHITE) -> None:
+    def add(
+        self,
+        surface: Surface,
+        material: Material,
+        *,
+        crease: float = 0.7,
+        color: ArrayLike = _WHITE,
+        wheel: Wheel | None = None,
+    ) -> None:
         """Add a surface of one material; ``crease`` in radians, ``color`` linear, one or (V, 3)."""
-        self.add_parts(surface, np.zeros(len(surface.triangles), np.int64), [material], crease=crease, color=color)
+        whole = np.zeros(len(surface.triangles), np.int64)
+        self.add_parts(surface, whole, [material], crease=crease, color=color, wheel=wheel)
 
     def add_parts(
         self,
@@ -47,9 +57,10 @@ class Assembly:
         *,
         crease: float = 0.7,
         color: ArrayLike = _WHITE,
+        wheel: Wheel | None = None,
     ) -> None:
         """Add a surface whose triangle ``t`` is of ``materials[part[t]]``; it is shaded as one."""
-        numbers = np.array([self._materials.setdefault(material, len(self._materials)) for material in materials])
+        numbers = np.array([self._kinds.setdefault((material, wheel), len(self._kinds)) for material in materials])
         self._material_of.append(numbers[part])
         self._positions.append(surface.positions)
         self._colors.append(np.broadcast_to(np.asarray(color, dtype=float), surface.positions.shape))
@@ -58,17 +69,24 @@ class Assembly:
         self._count += len(surface.positions)
 
     def add_mirrored(
-        self, surface: Surface, material: Material, right: Material | None = None, *, crease: float = 0.7
+        self,
+        surface: Surface,
+        material: Material,
+        right: Material | None = None,
+        *,
+        crease: float = 0.7,
+        wheel: Wheel | None = None,
     ) -> None:
         """Add a surface of the left side, and its mirror image in ``right`` or the same material."""
-        self.add(surface, material, crease=crease)
-        self.add(surface.mirrored(), right or material, crease=crease)
+        self.add(surface, material, crease=crease, wheel=wheel)
+        if wheel is not None:
+            x, y, z = wheel.centre
+            wheel = replace(wheel, centre=(x, -y, z))
+        self.add(surface.mirrored(), right or material, crease=crease, wheel=wheel)
 
     def include(self, other: Assembly) -> None:
         """Add everything that was added to ``other``."""
-        numbers = np.array(
-            [self._materials.setdefault(material, len(self._materials)) for material in other._materials]
-        )
+        numbers = np.array([self._kinds.setdefault(kind, len(self._kinds)) for kind in other._kinds])
         self._material_of += [numbers[part] for part in other._material_of]
         self._positions += other._positions
         self._colors += other._colors
@@ -78,7 +96,7 @@ class Assembly:
 
     def box(self) -> tuple[Matrix, Matrix]:
         """Return the lowest and the highest corner of everything added so far but what overhangs."""
-        overhang = np.array([material.overhang for material in self._materials])
+        overhang = np.array([material.overhang for material, _ in self._kinds])
         is_body = ~overhang[np.concatenate(self._material_of)]
         positions = np.concatenate(self._positions)
         used = np.zeros(len(positions), dtype=bool)
@@ -87,7 +105,7 @@ class Assembly:
         return positions.min(axis=0), positions.max(axis=0)
 
     def meshes(self, scale: Matrix, offset: Matrix) -> tuple[Mesh, ...]:
-        """Return one mesh a material, everything scaled along the axes and then moved by ``offset``."""
+        """Return one mesh a material and wheel, everything scaled along the axes and then moved by ``offset``."""
         positions = np.concatenate(self._positions) * scale + offset
         triangles = np.concatenate(self._triangles)
         material_of = np.concatenate(self._material_of)
@@ -99,34 +117,47 @@ class Assembly:
         kept = areas > 1e-10  # poles and the ends of a bow leave triangles without area
         faces, areas, triangles, material_of = faces[kept], areas[kept], triangles[kept], material_of[kept]
         normals = corner_normals(triangles, faces / areas[:, None], areas, np.concatenate(self._min_cosine)[kept])
-        return self._split(positions, np.concatenate(self._colors), triangles, material_of, normals)
+        kinds = [(material, wheel and _moved(wheel, scale, offset)) for material, wheel in self._kinds]
+        return _split(kinds, positions, np.concatenate(self._colors), triangles, material_of, normals)
 
-    def _split(
-        self, positions: Matrix, colors: Matrix, triangles: Indices, material_of: Indices, normals: Matrix
-    ) -> tuple[Mesh, ...]:
-        """Make one vertex of the corners that agree in material, position and normal; sort them by material."""
-        quantized = np.rint((normals + 1.0) * _HALF_RANGE).astype(np.int64)
-        key = np.repeat(material_of, 3) << _VERTEX_BITS | triangles.reshape(-1)
-        for axis in range(3):
-            key = key << _NORMAL_BITS | quantized[:, axis]
-        key, corner, vertex_of = np.unique(key, return_index=True, return_inverse=True)
-        source = triangles.reshape(-1)[corner]
-        vertex_material = np.repeat(material_of, 3)[corner]
-        meshes = []
-        for number, material in enumerate(self._materials):
-            first, last = np.searchsorted(vertex_material, [number, number + 1])
-            vertices = source[first:last]
-            meshes.append(
-                Mesh(
-                    material=material,
-                    positions=positions[vertices].astype(np.float32),
-                    normals=normals[corner[first:last]].astype(np.float32),
-                    uvs=np.zeros((last - first, 2), np.float32),
-                    colors=colors[vertices].astype(np.float32),
-                    triangles=(vertex_of.reshape(-1, 3)[material_of == number] - first).astype(np.uint32),
-                )
+
+def _split(
+    kinds: Sequence[tuple[Material, Wheel | None]],
+    positions: Matrix,
+    colors: Matrix,
+    triangles: Indices,
+    kind_of: Indices,
+    normals: Matrix,
+) -> tuple[Mesh, ...]:
+    """Make one vertex of the corners that agree in kind, position and normal; sort them by kind."""
+    quantized = np.rint((normals + 1.0) * _HALF_RANGE).astype(np.int64)
+    key = np.repeat(kind_of, 3) << _VERTEX_BITS | triangles.reshape(-1)
+    for axis in range(3):
+        key = key << _NORMAL_BITS | quantized[:, axis]
+    key, corner, vertex_of = np.unique(key, return_index=True, return_inverse=True)
+    source = triangles.reshape(-1)[corner]
+    vertex_kind = np.repeat(kind_of, 3)[corner]
+    meshes = []
+    for number, (material, wheel) in enumerate(kinds):
+        first, last = np.searchsorted(vertex_kind, [number, number + 1])
+        vertices = source[first:last]
+        meshes.append(
+            Mesh(
+                material=material,
+                positions=positions[vertices].astype(np.float32),
+                normals=normals[corner[first:last]].astype(np.float32),
+                uvs=np.zeros((last - first, 2), np.float32),
+                colors=colors[vertices].astype(np.float32),
+                triangles=(vertex_of.reshape(-1, 3)[kind_of == number] - first).astype(np.uint32),
+                wheel=wheel,
             )
-        return tuple(meshes)
+        )
+    return tuple(meshes)
+
+
+def _moved(wheel: Wheel, scale: Matrix, offset: Matrix) -> Wheel:
+    x, y, z = (np.asarray(wheel.centre) * scale + offset).tolist()
+    return replace(wheel, centre=(x, y, z), radius_m=wheel.radius_m * float(scale[2]))
 
 
 def grounded_model(name: str, lods: Sequence[Assembly]) -> Model:

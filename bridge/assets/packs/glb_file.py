@@ -59,6 +59,10 @@ _REMEDIES = {
 }
 
 
+_MAX_ELEMENTS = 16_000_000
+"""What may be read of one file, vertices of every attribute and indices together; many accessors may share bytes."""
+
+
 class GlbFile:
     """One file. Members that do not exist or do not fit raise ``KeyError``, ``IndexError`` or ``ValueError``."""
 
@@ -72,6 +76,7 @@ class GlbFile:
             if name not in _READ:
                 remedy = _REMEDIES.get(name, "export without this extension")
                 raise AssetError(f"the file needs the extension {name}, which is not supported; {remedy}")
+        self._elements_read = 0
         self._buffers = [self._buffer(number, entry) for number, entry in enumerate(self.entries("buffers"))]
 
     def entries(self, name: str) -> list[Json]:
@@ -92,6 +97,9 @@ class GlbFile:
         """Return (N, width) elements of an accessor as they are stored, substitutions of sparse ones made."""
         entry = self.entries("accessors")[accessor]
         dtype, width, count = _DTYPES[entry["componentType"]], _WIDTHS[entry["type"]], int(entry["count"])
+        self._elements_read += count
+        if count < 0 or self._elements_read > _MAX_ELEMENTS:
+            raise AssetError(f"accessor {accessor}: {count} elements, beyond {_MAX_ELEMENTS} in all; simplify the mesh")
         if "bufferView" in entry:
             elements = self._strided(entry["bufferView"], entry.get("byteOffset", 0), dtype, width, count)
         else:
@@ -122,8 +130,11 @@ class GlbFile:
         view = self.entries("bufferViews")[view_index]
         buffer = self._buffers[view["buffer"]]
         first = int(view.get("byteOffset", 0)) + int(offset)
-        stride = int(view.get("byteStride", dtype.itemsize * width))
-        if first < 0 or stride < 0 or first + (count - 1) * stride + dtype.itemsize * width > len(buffer):
+        size = dtype.itemsize * width
+        stride = int(view.get("byteStride", size))
+        if stride < size:
+            raise AssetError(f"buffer view {view_index}: elements of {size} bytes are {stride} bytes apart")
+        if first < 0 or first + (count - 1) * stride + size > len(buffer):
             raise AssetError(f"buffer view {view_index}: {count} elements do not fit into it")
         return np.ndarray((count, width), dtype, buffer, first, (stride, dtype.itemsize))
 

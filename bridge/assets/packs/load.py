@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import hashlib
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
 import numpy as np
 
 from bridge.assets.catalogue import Catalogue, Entry, Poses
-from bridge.assets.model import Material, Model, Slot
+from bridge.assets.model import Material, Mesh, Model, Slot
 from bridge.assets.packs.fields import hint
 from bridge.assets.packs.fitting import actor_from_file, check_size, offset_to_ground
 from bridge.assets.packs.glb_file import GlbFile
-from bridge.assets.packs.manifest import ModelEntry, read_manifest
+from bridge.assets.packs.manifest import MANIFEST, ModelEntry, read_manifest
 from bridge.assets.packs.materials import MaterialReader, PackMaterial
 from bridge.assets.packs.meshing import material_meshes
 from bridge.assets.packs.nodes import read_levels
@@ -33,10 +34,16 @@ class Pack:
 
     name: str
     license: str
-    catalogue: Catalogue
+    sha256: str
+    """Of the manifest and of all files that it names, in hexadecimal digits: packs alike have the same content."""
+    catalogue: Catalogue = field(compare=False)
     """Its models; ``Catalogue.joined`` puts them beside or in the place of others."""
-    notes: tuple[str, ...]
+    notes: tuple[str, ...] = field(compare=False)
     """What was left out or changed, one sentence a file and matter."""
+
+    def provenance(self) -> dict[str, str]:
+        """Return what the manifest of a dataset says of it: what it is, not where it was."""
+        return {"name": self.name, "sha256": self.sha256}
 
 
 def load_pack(folder: Path) -> Pack:
@@ -61,7 +68,7 @@ def load_pack(folder: Path) -> Pack:
             for name, file in zip(moving, model.moving.files, strict=True)
         ]
         poses[rest] = Poses(moving, model.moving.cycle_m)
-    return Pack(manifest.name, manifest.license, Catalogue(entries, poses), tuple(loader.notes))
+    return Pack(manifest.name, manifest.license, loader.sha256(), Catalogue(entries, poses), tuple(loader.notes))
 
 
 class _Loader:
@@ -69,16 +76,23 @@ class _Loader:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder.resolve()
+        self._hashes = {MANIFEST: hashlib.sha256((folder / MANIFEST).read_bytes()).hexdigest()}
         self.notes: list[str] = []
+
+    def sha256(self) -> str:
+        """Return the digest of everything that was read."""
+        lines = [f"{digest}  {file}\n" for file, digest in sorted(self._hashes.items())]
+        return hashlib.sha256("".join(lines).encode()).hexdigest()
 
     def entry(self, model: ModelEntry, name: str, file: str, *, checked: bool) -> Entry:
         """Return the catalogue's entry of one file; ``checked`` against ``size_m``, which poses need not have."""
         data = self._bytes(model, file)
+        self._hashes[file] = hashlib.sha256(data).hexdigest()
         try:
             built, notes = _build(model, name, data, checked=checked)
         except AssetError as error:
             raise model.where.error(f"{file}: {error}") from error
-        except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
             raise model.where.error(
                 f"{file}: malformed glTF ({type(error).__name__}: {error}); export it again as glTF 2.0 binary"
             ) from error
@@ -86,16 +100,23 @@ class _Loader:
         return Entry(name, model.category, partial(_given, model=built))
 
     def _bytes(self, model: ModelEntry, file: str) -> bytes:
-        path = (self._folder / file).resolve()
+        try:
+            path = (self._folder / file).resolve()
+            is_file = path.is_file()
+        except (OSError, RuntimeError) as error:  # a name that is too long, links that lead in a circle
+            raise model.where.error(f"{file!r} cannot be read: {error}") from error
         if not path.is_relative_to(self._folder):
             raise model.where.error(f"{file!r} is a link out of the pack's folder; put the file itself into it")
-        if not path.is_file():
+        if not is_file:
             there = sorted(p.relative_to(self._folder).as_posix() for p in self._folder.rglob("*.glb"))
             raise model.where.error(f"there is no file {file!r} in the pack{hint(file, there)}")
         size = path.stat().st_size
         if size > MAX_FILE_BYTES:
             raise model.where.error(f"{file}: expected at most {MAX_FILE_BYTES} bytes, got {size}; reduce its textures")
-        return path.read_bytes()
+        try:
+            return path.read_bytes()
+        except OSError as error:
+            raise model.where.error(f"{file!r} cannot be read: {error.strerror}") from error
 
 
 def _given(name: str, *, model: Model) -> Model:
@@ -126,11 +147,11 @@ def _build(entry: ModelEntry, name: str, data: bytes, *, checked: bool) -> tuple
 def _with_slots(entry: ModelEntry, materials: list[PackMaterial]) -> list[PackMaterial]:
     """Return the materials with what the manifest says of them by name."""
     names = [material.material.name for material in materials]
-    for field, wanted in (("slots", entry.slots), ("colors", entry.colors), ("overhang", entry.overhang)):
+    for section, wanted in (("slots", entry.slots), ("colors", entry.colors), ("overhang", entry.overhang)):
         for name in wanted:
             if name not in names:
                 there = f"; the file has {', '.join(names) or 'none'}"
-                raise AssetError(f"{field}: there is no material {name!r}{hint(name, names)}{there}")
+                raise AssetError(f"{section}: there is no material {name!r}{hint(name, names)}{there}")
     return [replace(material, material=_with_slot(entry, material.material)) for material in materials]
 
 
@@ -152,8 +173,11 @@ def _moved(model: Model, offset: Matrix) -> Model:
         return model
     return Model(
         model.name,
-        tuple(
-            tuple(replace(mesh, positions=(mesh.positions + offset).astype(np.float32)) for mesh in lod)
-            for lod in model.lods
-        ),
+        tuple(tuple(_moved_mesh(mesh, offset) for mesh in lod) for lod in model.lods),
     )
+
+
+def _moved_mesh(mesh: Mesh, offset: Matrix) -> Mesh:
+    x, y, z = offset.tolist()
+    positions = (mesh.positions + offset).astype(np.float32)
+    return replace(mesh, positions=positions, wheel=mesh.wheel and mesh.wheel.moved(x, y, z))

@@ -6,15 +6,13 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
-
 from bridge.assets.model import Slot
 from bridge.assets.packs.fields import Field
 from bridge.classes import Category
 from bridge.errors import AssetError
 from bridge.geometry import Size
 from bridge.world import Rgb
+from bridge.yaml_source import MAX_BYTES, UnusableYamlError, read_yaml
 
 MANIFEST = "pack.yaml"
 SCHEMA = 1
@@ -38,7 +36,6 @@ ACTOR_CATEGORIES = (
 )
 """The classes that a model of a pack may have: those of things that move."""
 
-_MAX_MANIFEST_BYTES = 1024 * 1024
 _NAME = re.compile(r"[a-z0-9][a-z0-9_.-]*")
 
 
@@ -86,16 +83,18 @@ def read_manifest(folder: Path) -> Manifest:
     """
     path = folder / MANIFEST
     try:
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            text = file.read(MAX_BYTES + 1).decode()
+        document = read_yaml(text)
     except OSError as error:
         raise AssetError(f"{path}: cannot be read ({error.strerror}); a pack is a folder with a {MANIFEST}") from error
-    if len(data) > _MAX_MANIFEST_BYTES:
-        raise AssetError(f"{path}: expected at most {_MAX_MANIFEST_BYTES} bytes, got {len(data)}")
-    try:
-        document = YAML(typ="safe", pure=True).load(data.decode())
-    except (YAMLError, UnicodeDecodeError, RecursionError) as error:
-        raise AssetError(f"{path}: not valid YAML: {' '.join(str(error).split())}") from error
-    fields = Field(document, str(path)).members(
+    except UnicodeDecodeError as error:
+        raise AssetError(f"{path}: not UTF-8 text (byte {error.start}); save the file as UTF-8") from error
+    except UnusableYamlError as error:
+        raise AssetError(f"{path}:{error.line} {error.message}") from error
+    for location, line in document.duplicates:
+        raise AssetError(f"{path}:{line} {location[-1]}: this field is there twice; keep one")
+    fields = Field(document.data, str(path)).members(
         ("schema", "name", "license", "models"), ("schema", "name", "license", "models")
     )
     if fields["schema"].number(0, 1e6) != SCHEMA:
@@ -175,6 +174,8 @@ def _file(entry: Field) -> str:
     """Return a file's name, which must stay within the pack's folder."""
     text = entry.text()
     path = PurePosixPath(text)
+    if not text.isprintable():
+        raise entry.expected("the name of a file")
     if path.is_absolute() or PureWindowsPath(text).is_absolute() or ".." in path.parts or "\\" in text:
         raise entry.error(f'{text!r} leads out of the pack\'s folder; expected a file within, like "cars/red.glb"')
     if path.suffix.lower() != ".glb":

@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from bridge.assets.encoded_images import decode_image
 from bridge.assets.glb_container import Json
 from bridge.assets.model import Material, Slot, Texture
 from bridge.assets.packs.glb_file import GlbFile
@@ -18,6 +19,9 @@ from bridge.geometry import Matrix
 
 MAX_TEXTURE_PX = 1024
 """Larger images are reduced; the embedded engine keeps half of that."""
+
+_MAX_SAMPLES = 1 << 30
+"""What may be decoded of one file; many images may share bytes."""
 
 _MIRRORED_REPEAT = 33648
 _MASK, _BLEND = "MASK", "BLEND"
@@ -41,6 +45,8 @@ class MaterialReader:
         self._glb = glb
         self._model_name = model_name
         self._textures: dict[tuple[int, bool], Texture] = {}
+        self._means: dict[int, Matrix] = {}
+        self._pixels_read = 0
 
     def read(self) -> list[PackMaterial]:
         """Return all materials in their order; names made up where there are none."""
@@ -125,15 +131,21 @@ class MaterialReader:
         return Texture(f"{name}+mirrored" if mirrored else name, _power_of_two(pixels))
 
     def _mean(self, texture: int) -> Matrix:
-        pixels = self._pixels(self._source(self._glb.entries("textures")[texture]))
-        return np.asarray(pixels.reshape(-1, 4).mean(axis=0) / 255.0)
+        """Return the mean (4,) RGBA of a texture, 0-1."""
+        image = self._source(self._glb.entries("textures")[texture])
+        if image not in self._means:
+            self._means[image] = np.asarray(self._pixels(image).reshape(-1, 4).mean(axis=0) / 255.0)
+        return self._means[image]
 
     def _pixels(self, image: int) -> NDArray[np.uint8]:
         """Return (H, W, 4) RGBA."""
-        encoded = self._glb.image(image)
-        decoded: Any = cv2.imdecode(np.frombuffer(encoded, np.uint8), cv2.IMREAD_UNCHANGED) if len(encoded) else None
-        if decoded is None:
-            raise AssetError(f"image {image} cannot be read; expected an embedded PNG or JPEG")
+        try:
+            decoded = decode_image(self._glb.image(image))
+        except ValueError as error:
+            raise AssetError(f"image {image} cannot be read: {error}") from error
+        self._pixels_read += decoded.size
+        if self._pixels_read > _MAX_SAMPLES:
+            raise AssetError(f"the images hold more than {_MAX_SAMPLES} numbers in all; use fewer or smaller ones")
         if decoded.dtype == np.uint16:
             decoded = (decoded // 257).astype(np.uint8)
         channels = 1 if decoded.ndim == 2 else decoded.shape[2]

@@ -1,4 +1,4 @@
-"""From the parts of a file to one mesh a material, complete as an engine needs it."""
+"""From the parts of a file to one mesh a material and wheel, complete as an engine needs it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from bridge.assets.meshes.shapes import cross
-from bridge.assets.model import Material, Mesh
+from bridge.assets.model import Material, Mesh, Wheel
 from bridge.assets.packs.materials import PackMaterial
 from bridge.assets.packs.nodes import Part, Triangles
 from bridge.errors import AssetError
@@ -16,26 +16,29 @@ from bridge.geometry import Matrix
 _FARTHEST = 1e7
 """Where a vertex may lie, in units of the file: no model in millimetres reaches so far."""
 
+_ACROSS = 0.999
+"""Cosine of the angle between the axle of a wheel and the model's y axis."""
+
 _DEFAULT = PackMaterial(Material("default"))
 
 
 def material_meshes(
     parts: Sequence[Part], materials: Sequence[PackMaterial], actor_from_file: Matrix, scale: float
 ) -> tuple[Mesh, ...]:
-    """Return ``parts`` in the actor's axes, joined by material in the order in which these first occur.
+    """Return ``parts`` in the actor's axes, joined by material and wheel in the order in which these first occur.
 
     ``actor_from_file`` is a signed permutation. Normals that are missing are made flat, as glTF has it; faces that are
     seen from behind get a back. Parts without triangles are left out.
     """
-    by_material: dict[int | None, list[Mesh]] = {}
+    by_kind: dict[tuple[int | None, Wheel | None], list[Mesh]] = {}
     for part in parts:
         if part.material is not None and part.material >= len(materials):
             raise AssetError(f"a mesh refers to material {part.material} of {len(materials)}")
         material = _DEFAULT if part.material is None else materials[part.material]
         mesh = _mesh(part, material, actor_from_file, scale)
         if mesh is not None:
-            by_material.setdefault(part.material, []).append(mesh)
-    return tuple(_joined(meshes) for meshes in by_material.values())
+            by_kind.setdefault((part.material, mesh.wheel), []).append(mesh)
+    return tuple(_joined(meshes) for meshes in by_kind.values())
 
 
 def _mesh(part: Part, material: PackMaterial, actor_from_file: Matrix, scale: float) -> Mesh | None:
@@ -72,7 +75,16 @@ def _mesh(part: Part, material: PackMaterial, actor_from_file: Matrix, scale: fl
         uvs=uvs.astype(np.float32),
         colors=colors.astype(np.float32),
         triangles=triangles.astype(np.uint32),
+        wheel=_wheel(part, actor_from_file, scale),
     )
+
+
+def _wheel(part: Part, actor_from_file: Matrix, scale: float) -> Wheel | None:
+    """Return the wheel that a part is of in the actor's axes; None where its axle does not lie across the model."""
+    if part.wheel is None or part.axle is None or abs(float((actor_from_file @ part.axle)[1])) < _ACROSS:
+        return None
+    x, y, z = (_turned(actor_from_file, np.array([part.wheel.centre]))[0] * scale).tolist()
+    return Wheel((x, y, z), part.wheel.radius_m * scale, part.wheel.steers)
 
 
 def _turned(actor_from_file: Matrix, vectors: Matrix) -> Matrix:
@@ -124,4 +136,5 @@ def _joined(meshes: list[Mesh]) -> Mesh:
         triangles=np.concatenate(
             [mesh.triangles + np.uint32(offset) for mesh, offset in zip(meshes, offsets, strict=True)]
         ),
+        wheel=meshes[0].wheel,
     )

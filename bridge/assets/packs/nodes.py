@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bridge.assets.glb_container import Json
+from bridge.assets.gltf_wheel import read_wheel
+from bridge.assets.model import Wheel
 from bridge.assets.packs.glb_file import GlbFile
 from bridge.errors import AssetError
 from bridge.geometry import Matrix, Quaternion
@@ -17,6 +20,7 @@ from bridge.geometry import Matrix, Quaternion
 _POINTS_AND_LINES = (0, 1, 2, 3)
 _TRIANGLES, _STRIP, _FAN = 4, 5, 6
 _MAX_DEPTH = 100
+_MAX_LEVELS = 16
 
 Triangles = NDArray[np.int64]
 
@@ -27,6 +31,7 @@ class Part:
 
     ``positions`` (V, 3), ``normals`` (V, 3) or None, ``uvs`` (V, 2) by set, ``colors`` (V, 3) linear or None,
     ``triangles`` (T, 3) counter-clockwise seen from outside, ``material`` the number of its material or None.
+    ``axle`` is that of ``wheel`` (3,), glTF's x axis as its node stands.
     """
 
     positions: Matrix
@@ -35,6 +40,8 @@ class Part:
     colors: Matrix | None
     triangles: Triangles
     material: int | None
+    wheel: Wheel | None = None
+    axle: Matrix | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,6 +66,7 @@ class _Tree:
         self._nodes = glb.entries("nodes")
         self._notes: dict[str, None] = {}
         self._world: dict[int, Matrix] = {}
+        self._placed: set[int] = set()
 
     def levels(self) -> Levels:
         roots = self._roots()
@@ -66,8 +74,12 @@ class _Tree:
         if len(roots) == 1:
             coarser = self._nodes[roots[0]].get("extensions", {}).get("MSFT_lod", {}).get("ids", [])
             levels += [[int(node)] for node in coarser]
-        for root in {node for level in levels for node in level}:
-            self._place(root, np.eye(4), 0)
+        if len(levels) > _MAX_LEVELS:
+            raise AssetError(f"expected at most {_MAX_LEVELS} levels of detail, got {len(levels)}")
+        for level in levels:
+            self._placed = set()
+            for root in level:
+                self._place(root, np.eye(4), 0)
         if self._glb.entries("animations"):
             self._notes["its animations are left out; the nodes stand as they were saved"] = None
         parts = tuple(tuple(part for root in level for part in self._parts(root)) for level in levels)
@@ -83,7 +95,10 @@ class _Tree:
     def _place(self, number: int, world_from_parent: Matrix, depth: int) -> None:
         """Work out where a node and all below it stand."""
         if depth > _MAX_DEPTH:
-            raise AssetError(f"nodes are nested more than {_MAX_DEPTH} deep, or in a loop")
+            raise AssetError(f"nodes are nested more than {_MAX_DEPTH} deep; export fewer")
+        if number in self._placed:
+            raise AssetError(f"node {number} is below two others, or in a loop; export the nodes as a tree")
+        self._placed.add(number)
         node = self._nodes[number]
         self._world[number] = world_from_parent @ _local(node)
         for child in node.get("children", []):
@@ -126,9 +141,9 @@ class _Tree:
             if array is not None and len(array) != len(positions):
                 raise AssetError(f"a mesh of {len(positions)} vertices has an attribute of {len(array)}")
         positions, normals, mirrored = _transformed(world_from_vertex, positions, normals)
-        return Part(
-            positions, normals, uvs, colors, triangles[:, ::-1] if mirrored else triangles, primitive.get("material")
-        )
+        triangles = triangles[:, ::-1] if mirrored else triangles
+        wheel, axle = _placed_wheel(read_wheel(primitive), self._world[number])
+        return Part(positions, normals, uvs, colors, triangles, primitive.get("material"), wheel, axle)
 
     def _triangles(self, primitive: Json, count: int) -> Triangles:
         if "indices" in primitive:
@@ -178,10 +193,22 @@ def _local(node: Json) -> Matrix:
     if "rotation" in node:
         x, y, z, w = node["rotation"]
         length = float(np.linalg.norm((x, y, z, w)))
+        if not 0.0 < length < math.inf:  # written so that NaN is refused as well
+            raise AssetError(f"a node is turned by {x}, {y}, {z}, {w}, which is no quaternion; export it again")
         local[:3, :3] = Quaternion(w / length, x / length, y / length, z / length).matrix()
     local[:3, :3] *= np.array(node.get("scale", (1.0, 1.0, 1.0)), dtype=float)
     local[:3, 3] = node.get("translation", (0.0, 0.0, 0.0))
     return local
+
+
+def _placed_wheel(wheel: Wheel | None, world_from_node: Matrix) -> tuple[Wheel | None, Matrix | None]:
+    """Return a wheel where its node stands, and its axle (3,)."""
+    if wheel is None:
+        return None, None
+    linear = world_from_node[:3, :3]
+    size = float(np.cbrt(abs(np.linalg.det(linear))))
+    x, y, z = (linear @ wheel.centre + world_from_node[:3, 3]).tolist()
+    return replace(wheel, centre=(x, y, z), radius_m=wheel.radius_m * size), linear[:, 0] / max(size, 1e-12)
 
 
 def _transformed(transform: Matrix, positions: Matrix, normals: Matrix | None) -> tuple[Matrix, Matrix | None, bool]:

@@ -88,7 +88,8 @@ def _build(shape: BusShape, detail: int) -> Assembly:
     assembly.add_parts(body, part, (PAINT, PAINT, UNDERSIDE), crease=0.6)
     for x in hull.shape.wheels_x:
         outer = shape.width / 2 - (0.03 if detail < 2 else -0.015)
-        add_wheel(assembly, detail, x=x, outer_y=outer, radius_m=0.48, width_m=0.3, rim=0.6, steel=True)
+        steers = x == max(hull.shape.wheels_x)
+        add_wheel(assembly, detail, x=x, outer_y=outer, radius_m=0.48, width_m=0.3, rim=0.6, steel=True, steers=steers)
     if detail < 2:
         assembly.add(box((0.86 * shape.length, shape.width - 0.75, 0.5), (0.0, 0.0, 0.5)), UNDERSIDE)
     length, width, height, x = shape.roof_box

@@ -64,6 +64,7 @@ def _build(shape: CarShape, detail: int) -> Assembly:
             width_m=0.215,
             rim=shape.face.rim,
             spokes=shape.face.spokes,
+            steers=x == max(hull.shape.wheels_x),
         )
     _add_front(assembly, hull, shape.face, detail, columns)
     _add_rear(assembly, hull, shape, detail, columns)

@@ -9,7 +9,7 @@ import numpy as np
 
 from bridge.assets.meshes.assembly import Assembly
 from bridge.assets.meshes.shapes import Surface, box, circle, ellipsoid, grid_triangles, joined, revolved, sheet, vector
-from bridge.assets.model import Material, Slot
+from bridge.assets.model import Material, Slot, Wheel
 from bridge.geometry import Matrix
 
 PAINT = Material("paint", roughness=0.28, slot=Slot.PRIMARY)
@@ -45,10 +45,12 @@ def add_wheel(
     rim: float = 0.68,
     steel: bool = False,
     spokes: int = 5,
+    steers: bool = False,
 ) -> None:
     """Add a pair of wheels that stand on the ground, the outer faces at ``outer_y`` left and right.
 
-    ``rim`` is the rim's radius as a share of the tyre's; ``steel`` wheels have holes instead of spokes.
+    ``rim`` is the rim's radius as a share of the tyre's; ``steel`` wheels have holes instead of spokes. Wheels of the
+    coarsest level do not turn: they have too few sides.
     """
     at = (x, outer_y, radius_m)
     metal = STEEL if steel else ALLOY
@@ -57,17 +59,18 @@ def add_wheel(
         assembly.add_mirrored(tyre.moved(*at), RUBBER)
         assembly.add_mirrored(face.moved(*at), metal)
         return
+    wheel = Wheel((x, outer_y - width_m / 2, radius_m), radius_m, steers)
     bead = [(0.93 * radius_m, -0.004), (rim * radius_m, 0.0), (0.85 * rim * radius_m, -0.09)]
     profile = [(radius_m, -0.85 * width_m), (radius_m, -0.22 * width_m), *bead]
     if detail == 0:
         profile.insert(0, (0.94 * radius_m, -width_m))
-    assembly.add_mirrored(revolved(profile, _TYRE_SIDES[detail]).moved(*at), RUBBER, crease=0.9)
+    assembly.add_mirrored(revolved(profile, _TYRE_SIDES[detail]).moved(*at), RUBBER, crease=0.9, wheel=wheel)
     deep = 0.07 if steel else 0.03
     dish = [(rim * radius_m, 0.003), (0.92 * rim * radius_m, 0.003)][detail:]
     dish += [(0.87 * rim * radius_m, -deep), (0.2 * rim * radius_m, -0.008)]
-    assembly.add_mirrored(_bowl(dish, _TYRE_SIDES[detail]).moved(*at), metal, crease=0.6)
+    assembly.add_mirrored(_bowl(dish, _TYRE_SIDES[detail]).moved(*at), metal, crease=0.6, wheel=wheel)
     gaps = _rim_gaps(rim * radius_m, deep, 3 - 2 * detail, holes=8 if steel else 0, spokes=spokes)
-    assembly.add_mirrored(gaps.moved(*at), UNDERSIDE)
+    assembly.add_mirrored(gaps.moved(*at), UNDERSIDE, wheel=wheel)
 
 
 def _bowl(profile: list[tuple[float, float]], sides: int) -> Surface:

@@ -167,7 +167,9 @@ def _add_chassis(assembly: Assembly, shape: TruckShape, detail: int) -> None:
         assembly.add(box((end - start, 0.86, 0.28), ((start + end) / 2, 0.0, _FRAME_Z - 0.14)), UNDERSIDE)
     outer = shape.width / 2 - 0.02
     for x in shape.front_axles:
-        add_wheel(assembly, detail, x=x, outer_y=outer, radius_m=_WHEEL_RADIUS, width_m=0.32, rim=0.6, steel=True)
+        add_wheel(
+            assembly, detail, x=x, outer_y=outer, radius_m=_WHEEL_RADIUS, width_m=0.32, rim=0.6, steel=True, steers=True
+        )
     for x in shape.rear_axles:
         add_wheel(assembly, detail, x=x, outer_y=outer, radius_m=_WHEEL_RADIUS, width_m=0.6, rim=0.6, steel=True)
         if detail < 2:

@@ -9,7 +9,7 @@ import numpy as np
 
 from bridge.assets.meshes.assembly import Assembly, grounded_model
 from bridge.assets.meshes.shapes import Surface, box, ellipsoid, joined, revolved, torus, tube, vector
-from bridge.assets.model import Material, Model
+from bridge.assets.model import Material, Model, Wheel
 from bridge.assets.people.body import add_person
 from bridge.assets.people.person import LEATHER, Person
 from bridge.assets.people.skeleton import Skeleton, riding
@@ -109,7 +109,7 @@ def _bicycle(bicycle: Bicycle, saddle_z: float, detail: int) -> Assembly:
     sides = _SIDES[detail]
     saddle = np.array([_SADDLE_X, 0.0, saddle_z])
     for hub in (_REAR, _FRONT):
-        _add_spoked_wheel(assembly, hub, bicycle.wheel_radius, detail)
+        _add_spoked_wheel(assembly, hub, bicycle.wheel_radius, detail, steers=hub is _FRONT)
     seat = saddle - (0.0, 0.0, 0.13)
     head_low, head_top = np.array([0.40, 0.0, 0.70]), np.array([0.345, 0.0, 0.88])
     top = np.array([-0.17, 0.0, 0.52]) if bicycle.step_through else seat + 0.12 * (_CRANKS - seat)
@@ -167,21 +167,27 @@ def _add_carrier(assembly: Assembly, bicycle: Bicycle, sides: int) -> None:
     assembly.add(joined(rack), TRIM)
 
 
-def _add_spoked_wheel(assembly: Assembly, hub: Matrix, radius: float, detail: int) -> None:
+def _add_spoked_wheel(assembly: Assembly, hub: Matrix, radius: float, detail: int, *, steers: bool) -> None:
     if detail == 2:
         assembly.add(torus(radius - 0.024, 0.024, 10, 2).moved(*hub), RUBBER)
         return
+    wheel = _wheel(hub, radius, steers=steers)
     segments, sides = ((24, 6), (14, 4))[detail]
-    assembly.add(torus(radius - 0.018, 0.018, segments, sides).moved(*hub), RUBBER)
-    assembly.add(torus(radius - 0.042, 0.011, segments, 4).moved(*hub), ALLOY)
-    assembly.add(revolved([(0.02, -0.05), (0.02, 0.05)], 8).moved(*hub), ALLOY)
+    assembly.add(torus(radius - 0.018, 0.018, segments, sides).moved(*hub), RUBBER, wheel=wheel)
+    assembly.add(torus(radius - 0.042, 0.011, segments, 4).moved(*hub), ALLOY, wheel=wheel)
+    assembly.add(revolved([(0.02, -0.05), (0.02, 0.05)], 8).moved(*hub), ALLOY, wheel=wheel)
     spokes = []
     for number in range(14 if detail == 0 else 8):
         angle = number * 2 * np.pi / (14 if detail == 0 else 8)
         rim = np.array([np.cos(angle), 0.0, np.sin(angle)]) * (radius - 0.045)
         foot = np.array([0.0, 0.035 if number % 2 else -0.035, 0.0])
         spokes.append(tube([hub + foot, hub + rim], 0.0022, 3, across=(-rim[2], 0.3, rim[0])))
-    assembly.add(joined(spokes), ALLOY)
+    assembly.add(joined(spokes), ALLOY, wheel=wheel)
+
+
+def _wheel(hub: Matrix, radius: float, *, steers: bool) -> Wheel:
+    x, y, z = hub.tolist()
+    return Wheel((x, y, z), radius, steers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,20 +229,22 @@ def _rider_pose(motorcycle: Motorcycle, person: Person) -> Skeleton:
 
 
 def _add_fat_wheel(assembly: Assembly, hub: Matrix, radius: float, thick: float, detail: int) -> None:
+    """Add a wheel with spokes of cast metal; the one before the middle steers."""
+    wheel = _wheel(hub, radius, steers=bool(hub[0] > 0.0)) if detail < 2 else None
     tyre = torus(radius - thick, thick, (24, 14, 8)[detail], (8, 5, 3)[detail]).moved(*hub)
-    assembly.add(tyre, RUBBER)
+    assembly.add(tyre, RUBBER, wheel=wheel)
     if detail == 2:
         return
     sides = (20, 12)[detail]
-    assembly.add(torus(radius - 1.7 * thick, 0.02, sides, 5).moved(*hub), ALLOY)
-    assembly.add(revolved([(0.05, -0.06), (0.05, 0.06)], 10).moved(*hub), ALLOY)
+    assembly.add(torus(radius - 1.7 * thick, 0.02, sides, 5).moved(*hub), ALLOY, wheel=wheel)
+    assembly.add(revolved([(0.05, -0.06), (0.05, 0.06)], 10).moved(*hub), ALLOY, wheel=wheel)
     spokes = []
     for angle in np.arange(5) * 2 * np.pi / 5:
         rim = np.array([np.cos(angle), 0.0, np.sin(angle)]) * (radius - 1.7 * thick)
         spokes.append(tube([hub, hub + rim], np.array([(0.02, 0.022), (0.015, 0.015)]), 4))
-    assembly.add(joined(spokes), ALLOY)
+    assembly.add(joined(spokes), ALLOY, wheel=wheel)
     disc = revolved([(0.14, -0.004), (0.14, 0.004)], sides).moved(*(hub + vector(0.0, 0.05, 0.0)))
-    assembly.add(disc, CHROME)
+    assembly.add(disc, CHROME, wheel=wheel)
 
 
 def _body(rows: list[tuple[float, float, float, float]], sides: int) -> Surface:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from bridge.scenario.yaml_source import MAX_BYTES, MAX_VALUES, UnusableYamlError, read_yaml
+from bridge.yaml_source import MAX_BYTES, MAX_VALUES, UnusableYamlError, read_yaml
 
 
 def test_values_and_lines() -> None:

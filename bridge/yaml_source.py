@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ruamel.yaml import YAML
+from ruamel.yaml.composer import Composer
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
@@ -19,10 +20,15 @@ MAX_VALUES = 20_000
 """Values after aliases are followed, so that a few of them cannot unfold into millions."""
 
 
+_LONGEST_MESSAGE = 300
+"""It may quote the file."""
+
+
 class UnusableYamlError(Exception):
     """Text that is not the YAML wanted here; ``line`` counts from 1."""
 
     def __init__(self, line: int, message: str) -> None:
+        message = message if len(message) <= _LONGEST_MESSAGE else f"{message[: _LONGEST_MESSAGE - 1]}…"
         super().__init__(message)
         self.line = line
         self.message = message
@@ -53,17 +59,40 @@ def read_yaml(text: str) -> YamlDocument:
     if len(text.encode()) > MAX_BYTES:
         raise UnusableYamlError(1, f"the file is larger than {MAX_BYTES // 1024} KiB")
     try:
-        root = YAML(typ="safe", pure=True).compose(text)
+        yaml = YAML(typ="safe", pure=True)
+        yaml.Composer = _BoundedComposer
+        root = yaml.compose(text)
     except MarkedYAMLError as error:
         raise _syntax_problem(error) from None
     except YAMLError as error:
         raise UnusableYamlError(1, f"not valid YAML: {' '.join(str(error).split())}") from None
-    except RecursionError:
-        raise UnusableYamlError(1, f"values are nested more than {MAX_DEPTH} deep") from None
     document = YamlDocument()
     if root is not None:
         document.data = _Builder(document).build(root, ())
     return document
+
+
+class _BoundedComposer(Composer):
+    """Stops at what is beyond the limits: to read on takes time that grows with the square of the depth."""
+
+    def __init__(self, loader: Any = None) -> None:
+        super().__init__(loader)
+        self.warn_double_anchors = False  # YAML lets an anchor be set anew
+        self._depth = self._nodes = 0
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        self._depth += 1
+        self._nodes += 1
+        if self._depth > MAX_DEPTH + 1:
+            raise UnusableYamlError(self._line(), f"values are nested more than {MAX_DEPTH} deep")
+        if self._nodes > 2 * MAX_VALUES:  # names count too
+            raise UnusableYamlError(self._line(), f"the file holds more than {MAX_VALUES} values")
+        node = super().compose_node(parent, index)
+        self._depth -= 1
+        return node
+
+    def _line(self) -> int:
+        return int(self.parser.peek_event().start_mark.line) + 1
 
 
 class _Builder:
