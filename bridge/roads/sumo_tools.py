@@ -16,6 +16,8 @@ TIMEOUT_S = 300.0
 """Longer than netconvert takes for a large city."""
 
 _SHOWN_REASONS = 3
+_LONGEST_REASON = 300
+"""It may quote the map."""
 
 
 def sumo_home() -> Path:
@@ -74,7 +76,7 @@ def run_sumo_tool(name: str, arguments: Sequence[str], *, making: str, timeout_s
 def _reason(output: str, return_code: int) -> str:
     """Return the program's errors, each with its indented continuation, on one line."""
     blocks = re.findall(r"^Error: (.*(?:\n[ \t]+.*)*)", output, flags=re.MULTILINE)
-    reasons = list(dict.fromkeys(" ".join(block.split()) for block in blocks))
+    reasons = list(dict.fromkeys(" ".join(block.split())[:_LONGEST_REASON] for block in blocks))
     if not reasons:
         return f"nothing (exit status {return_code})"
     shown = "; ".join(reasons[:_SHOWN_REASONS])
