@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Literal
 
+from pydantic import SerializerFunctionWrapHandler, model_serializer
 from pydantic_core import InitErrorDetails
 
 from bridge.scenario.distributions import Constant
@@ -123,6 +124,10 @@ class Buildings(Section):
     """Lowest and highest building in metres; each one draws its height between them."""
 
 
+_SCENERY = ("buildings", "trees_per_100_m", "street_furniture")
+"""The fields of ``Road`` that say what is generated."""
+
+
 class Road(Section):
     """The streets and what lines them."""
 
@@ -138,6 +143,12 @@ class Road(Section):
     street_furniture: PerEpisode[Switch] = Constant(True)
     """Whether street lamps and other things stand on the sidewalks."""
 
+    @model_serializer(mode="wrap")
+    def _as_a_file_says_it(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Leave out what may not be said beside a level."""
+        data: dict[str, Any] = dump(self)
+        return {name: value for name, value in data.items() if self.level is None or name not in _SCENERY}
+
     @classmethod
     def contradictions(cls, data: Mapping[str, Any]) -> Iterable[InitErrorDetails]:
         """Return what does not go together with a level, or is missing without one."""
@@ -145,7 +156,7 @@ class Road(Section):
             if "source" not in data:
                 yield problem("this field is required, unless level names one of the simulator's own", "source")
             return
-        for name in ("buildings", "trees_per_100_m", "street_furniture"):
+        for name in _SCENERY:
             if name in data:
                 yield problem("a level has scenery of its own; remove this", name)
         source = data.get("source")

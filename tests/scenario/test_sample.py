@@ -17,6 +17,7 @@ from bridge.classes import Category
 from bridge.geometry import Quaternion, Vec3
 from bridge.roads.sources import GridRoads, Highway, RandomRoads, RoadFile, Roundabout, Scenery, StraightRoad
 from bridge.scenario.lighting import headlights_on, street_lights_on, sun_direction
+from bridge.scenario.load import load_scenario
 from bridge.scenario.presets import WEATHER_PRESETS
 from bridge.scenario.sample import cameras, plan_episode
 from bridge.scenario.schema import Scenario
@@ -328,6 +329,12 @@ def test_automatic_lamps(altitude_deg: float, weather: Weather, street: bool, he
     for setting, lit in (("on", True), ("off", False)):
         assert street_lights_on(setting, altitude, weather) is lit
         assert headlights_on(setting, altitude, weather) is lit
+
+
+def test_a_scenario_in_a_level_survives_the_way_to_data_and_back() -> None:
+    scenario = load_scenario(Path(__file__).parents[2] / "examples/unity_level.yaml")
+    assert set(scenario.to_data()["road"]) == {"level"}
+    assert Scenario.model_validate(json.loads(json.dumps(scenario.to_data()))) == scenario
 
 
 def test_a_scenario_survives_the_way_to_data_and_back(parse: Parse) -> None:

@@ -51,8 +51,7 @@ def _check(data: bytes) -> None:
     except ScenarioError as error:
         _check_message(str(error), path, data)
         return
-    if scenario.road.level is None:  # beside a level, what lines the streets cannot be said, not even by default
-        assert Scenario.model_validate(scenario.to_data(), context={"folder": path.parent}) == scenario
+    assert Scenario.model_validate(scenario.to_data(), context={"folder": path.parent}) == scenario
     try:
         rig = cameras(scenario), lidars(scenario)
         plan = plan_episode(scenario, None, 0)
