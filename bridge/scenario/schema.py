@@ -21,7 +21,7 @@ from bridge.scenario.problem import fail, problem, shown
 from bridge.scenario.road import Road
 from bridge.scenario.section import Section
 from bridge.scenario.sensors import Capture, Export, SensorsSection
-from bridge.scenario.traffic import Ego, SumoTraffic, TrafficSection
+from bridge.scenario.traffic import Ego, SimulatorTraffic, SumoTraffic, TrafficSection
 
 SCHEMA_VERSION = 1
 """The version of the file's layout; a file says which one it is written for."""
@@ -82,6 +82,8 @@ class Scenario(Section):
     def to_data(self) -> dict[str, Any]:
         """Return the scenario as a file would say it, defaults included; ``Scenario.model_validate`` reads it back."""
         data: dict[str, Any] = self.model_dump(mode="json", by_alias=True, exclude_none=True)
+        if isinstance(self.traffic, SimulatorTraffic):
+            del data["ego"]  # the simulator drives it: nothing may be said of it
         return data
 
     def provenance(self) -> dict[str, Any]:
