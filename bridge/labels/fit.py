@@ -30,6 +30,8 @@ OVERHANG_M = 0.15
 WITH_MIRRORS = frozenset({Category.CAR, Category.VAN, Category.TRUCK, Category.BUS, Category.TRAM, Category.MOTORCYCLE})
 MIN_FILL = 0.4
 """Least share of the projected box's area that the box around the actor drawn alone takes up."""
+MAX_FILL_TRUNCATION = 0.25
+"""Of what the frame cuts off more, it is not asked what it fills: a walker is widest at the feet."""
 MIN_FILL_HEIGHT_PX = 20.0
 """Of a projected box; what is lower has heads and limbs too thin for pixels, and is not asked what it fills."""
 _SAME_PX = 0.01
@@ -96,7 +98,7 @@ class ExpectedBoxes:
         if is_whole and (beyond := _beyond(core, edges)) > self.shortfall_px:
             yield f"drawn within {_text(edges)}, {beyond:.1f} pixels short of what its 3-D box demands, {_text(core)}"
         share = _largest_area(drawn) / max(float(np.prod(cuboid[2:] - cuboid[:2])), 1.0)
-        if label.truncation < 0.5 and share < MIN_FILL:
+        if label.truncation < MAX_FILL_TRUNCATION and share < MIN_FILL:
             yield f"drawn within {_text(edges)}, {share:.0%} of the 3-D box's {_text(cuboid)}"
 
 
