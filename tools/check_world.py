@@ -5,10 +5,11 @@
 Plays the first episodes at 10 Hz and prints the worst of each kind, with its episode, step and actors:
 
 - overlap: how deep the boxes of two actors, or of one and the ego, stick in each other, in metres;
-- ground: how far the ground that is drawn under a wheel or a foot is from where the actor stands, in metres;
+- ground: how far the ground that is drawn under a wheel or a foot is from where the actor stands, in metres; at a
+  kerb, somebody on foot stands between the heights on either side;
 - building: how deep an actor stands in a house, in metres;
 - stride: how far a person moves in one step, in metres;
-- speed, acceleration and sideways acceleration of vehicles, in m/s and m/s².
+- speed, acceleration, sideways acceleration and curvature (one over the radius) of vehicles, in m/s, m/s² and 1/m.
 
 Exits with 1 if something is beyond its limit.
 """
@@ -40,7 +41,7 @@ from bridge.scenario.sample import EpisodePlan, plan_episode
 from bridge.traffic.demand import STEP_NS
 from bridge.traffic.moment import TrafficMoment
 from bridge.traffic.overlap import Footprint, depth_m
-from bridge.world import Actor, Asset, StaticScene
+from bridge.world import Actor, Asset, StaticScene, WorldState
 
 EGO = 0
 STEP_S = STEP_NS / 1e9
@@ -48,14 +49,21 @@ STEP_S = STEP_NS / 1e9
 LIMITS = {
     "overlap": 0.05,
     "ground": 0.05,
-    "building": 0.05,
+    "building": 0.0,
     "stride": 0.5,
     "speed": 60.0,
-    "acceleration": 12.0,
-    "sideways acceleration": 9.0,
+    "acceleration": 10.5,
+    "sideways acceleration": 6.0,
+    "curvature": 0.45,
 }
-"""In the units of the values."""
+"""In the units of the values; SUMO's two-wheelers brake with up to 10 m/s²."""
 
+_HEADROOM_M = 2.0
+"""What of a house is higher, an awning or a bay, has people under it."""
+_CRAWLING_MPS = 1.0
+"""Below, the curvature says nothing."""
+_FOOT_M = 0.16
+"""So far aside a person at a kerb may have a foot."""
 _NEAR_M = 60.0
 _ABOVE_M = 4.0
 _GROUND_EVERY_STEPS = 10
@@ -128,7 +136,7 @@ def _note_overlaps(moment: TrafficMoment, near: Sequence[Actor], ego_size: Size,
 
 
 def _houses(scene: StaticScene) -> Iterator[BaseGeometry]:
-    """Yield the outline of each house up to the height of a bus."""
+    """Yield the outline of each house as far up as a person reaches."""
     triangles: dict[str, np.ndarray] = {}
     for placement in scene.placements:
         if placement.category is not Category.BUILDING:
@@ -139,7 +147,7 @@ def _houses(scene: StaticScene) -> Iterator[BaseGeometry]:
             model = read_glb(asset.glb, placement.asset)
             triangles[placement.asset] = np.concatenate([mesh.positions[mesh.triangles] for mesh in model.lods[0]])
         corners = triangles[placement.asset] * placement.scale @ placement.world_from_asset.rotation.matrix().T
-        low = corners[(corners[..., 2].min(axis=1) < 2.5) & (corners[..., 2].max(axis=1) > 0.5)]
+        low = corners[(corners[..., 2].min(axis=1) < _HEADROOM_M) & (corners[..., 2].max(axis=1) > 0.5)]
         flat = low[..., :2] + np.array(placement.world_from_asset.position[:2])
         yield shapely.convex_hull(shapely.multipoints(flat.reshape(-1, 2)))
 
@@ -169,17 +177,36 @@ def _note_ground(
         return
     state = replace(world_state(plan.episode, moment, *plan.conditions(0)), actors=())
     state = replace(state, world_from_ego=Pose(Vec3(0.0, 0.0, 0.0)))
-    down = Quaternion.from_rpy(0.0, math.pi / 2, 0.0)
     places = [(actor, point) for actor in near for point in _contacts(actor)]
+    heights = _ground_below(engine, state, [point for _, point in places], classes)
+    for (actor, (x, y, z)), height in zip(places, heights, strict=True):
+        if height is None:
+            continue
+        gap = abs(height - z)
+        if gap > LIMITS["ground"] and actor.category in _ON_FOOT:
+            around = [(x + _FOOT_M * dx, y + _FOOT_M * dy, z) for dx, dy in ((1, 0), (-1, 0), (0, 1), (0, -1))]
+            seen = [height, *(h for h in _ground_below(engine, state, around, classes) if h is not None)]
+            gap = max(0.0, min(seen) - z, z - max(seen))
+        worst.note("ground", min(gap, 99.0), f"{where}: {actor.category} {actor.actor_id}")
+
+
+def _ground_below(
+    engine: EmbeddedSimulator,
+    state: WorldState,
+    points: Sequence[tuple[float, float, float]],
+    classes: Mapping[int, Category],
+) -> list[float | None]:
+    """Return how high the ground is drawn under each of ``points``, None where something is over it."""
+    down = Quaternion.from_rpy(0.0, math.pi / 2, 0.0)
     views = [
         Camera(f"{index}", Pinhole.from_fov(3, 3, 0.02), Pose(Vec3(x, y, z + _ABOVE_M), down))
-        for index, (_, (x, y, z)) in enumerate(places)
+        for index, (x, y, z) in enumerate(points)
     ]
-    for (actor, _), seen in zip(places, engine.capture(state, (), views).depth_views.values(), strict=True):
-        if classes.get(int(seen.ids[1, 1])) not in _GROUND:  # a crown or an awning is over it
-            continue
-        gap = abs(float(seen.depth[1, 1]) - _ABOVE_M)
-        worst.note("ground", min(gap, 99.0), f"{where}: {actor.category} {actor.actor_id}")
+    heights: list[float | None] = []
+    for (_, _, z), seen in zip(points, engine.capture(state, (), views).depth_views.values(), strict=True):
+        on_ground = classes.get(int(seen.ids[1, 1])) in _GROUND
+        heights.append(z + _ABOVE_M - float(seen.depth[1, 1]) if on_ground else None)
+    return heights
 
 
 def _contacts(actor: Actor) -> Iterator[tuple[float, float, float]]:
@@ -207,6 +234,8 @@ def _note_motion(before: TrafficMoment, after: TrafficMoment, where: str, worst:
         )
         worst.note("speed", speed, what)
         worst.note("sideways acceleration", yaw_rate * speed, what)
+        if speed > _CRAWLING_MPS:
+            worst.note("curvature", yaw_rate / speed, what)
         worst.note("acceleration", abs(speed - math.hypot(*last.velocity_mps)) / STEP_S, what)
 
 

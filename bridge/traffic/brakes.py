@@ -6,30 +6,38 @@ from collections.abc import Mapping
 
 from bridge.traffic.process import SumoProcess
 
-_BRAKE_LAG_M = 0.5
-_RELEASE_LAG_M = 0.05
-_LONGEST_STEPS = 40
+_BRAKE_LAG_M = 1.0
+_RELEASE_LAG_M = 0.3
+_LONGEST_STEPS = 100
 """Then the vehicle drives on, for SUMO's may be what the other one waits for."""
+_LONGEST_OF_EGO_STEPS = 300
+"""The ego has more patience: what is near it in SUMO is what is shown."""
 
 
 class Brakes:
-    """The brakes of every vehicle whose body lags behind."""
+    """The brakes of every vehicle whose body lags behind, or will."""
 
-    def __init__(self, process: SumoProcess) -> None:
+    def __init__(self, process: SumoProcess, ego_id: str) -> None:
         self._process = process
+        self._ego_id = ego_id
         self._steps: dict[str, int] = {}
 
     def follow(self, lags_m: Mapping[str, float]) -> None:
-        """Brake or let go, by how far everybody near lags behind, by SUMO id; who is no longer near is let go."""
+        """Brake or let go, by how far everybody near will lag behind, by SUMO id; who is no longer near is let go."""
         with self._process.calls() as sumo:
-            for vehicle_id, lag_m in lags_m.items():
-                if vehicle_id not in self._steps and lag_m > _BRAKE_LAG_M:
+            late = [vehicle_id for vehicle_id, lag_m in lags_m.items() if lag_m > _BRAKE_LAG_M]
+            if not late and not self._steps:
+                return
+            present = set(sumo.vehicle.getIDList())
+            for vehicle_id in late:
+                if vehicle_id not in self._steps and vehicle_id in present:
                     sumo.vehicle.setSpeed(vehicle_id, 0.0)
                     self._steps[vehicle_id] = 0
             for vehicle_id in tuple(self._steps):
                 self._steps[vehicle_id] += 1
-                released = lags_m.get(vehicle_id, 0.0) < _RELEASE_LAG_M
-                if (released or self._steps[vehicle_id] == _LONGEST_STEPS) and vehicle_id in sumo.vehicle.getIDList():
+                released = lags_m.get(vehicle_id, 0.0) < _RELEASE_LAG_M or vehicle_id not in present
+                longest = _LONGEST_OF_EGO_STEPS if vehicle_id == self._ego_id else _LONGEST_STEPS
+                if vehicle_id in present and (released or self._steps[vehicle_id] == longest):
                     sumo.vehicle.setSpeed(vehicle_id, -1.0)
                 if released:
                     del self._steps[vehicle_id]

@@ -115,3 +115,4 @@ TrafficDemand = SumoDemand | SimulatorDemand | ScriptedTraffic
 
 STEP_NS = 100_000_000
 """Length of one traffic step: 10 Hz."""
+STEP_S = STEP_NS / 1e9

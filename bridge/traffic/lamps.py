@@ -28,9 +28,9 @@ class Lamps:
         self._side = 0
         self._blinking = 0
 
-    def follow(self, signals: int) -> None:
-        """Move on by one step with SUMO's signal bits."""
-        wanted = bool(signals & BRAKE_SIGNAL)
+    def follow(self, signals: int, *, braking: bool = False) -> None:
+        """Move on by one step with SUMO's signal bits; ``braking`` is what the body does of its own."""
+        wanted = braking or bool(signals & BRAKE_SIGNAL)
         self._against = self._against + 1 if wanted != self._brake else 0
         if self._against >= (BRAKE_ON_STEPS if wanted else BRAKE_OFF_STEPS):
             self._brake, self._against = wanted, 0

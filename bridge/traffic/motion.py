@@ -1,19 +1,26 @@
-"""Turns SUMO's steps into the way that vehicles and people move.
+"""Turns SUMO's steps into the way that a vehicle's body moves.
 
 SUMO moves the front bumper along polylines and knows no body behind it: its angle jumps at every corner of the
-line. Here a body follows the bumper, and people catch up with SUMO's jumps at a human pace. Whoever would run
-into somebody can be held back: a vehicle then lags behind SUMO's on the same way, and makes up for it later.
+line, and its speed where a lane's length is not that of its line. Here it is known some seconds ahead where SUMO's
+bumper goes. A body follows it on a smoothed way, and on time as long as nobody is in its way; whoever has to wait
+brakes ahead of that, lags behind SUMO's on the same way, and makes up for it later.
 """
 
 from __future__ import annotations
 
 import math
 from collections import deque
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from bridge.geometry import Pose, Vec3, wrap_angle
-from bridge.traffic.demand import STEP_NS
+from bridge.traffic.demand import STEP_S
+from bridge.traffic.pace import BRAKING, SPEEDING_UP, BendLimits, stopping_speed
+from bridge.traffic.smoothing import Smoothing
+from bridge.traffic.way import Way
 
-STEP_S = STEP_NS / 1e9
+SMOOTHING_STEPS = 5
+"""A bumper's place is the mean over so many steps before and after: 1.1 seconds in all."""
 
 REAR_AXLE_SHARE = 0.8
 """Where the rear axle is: from the front bumper, as a share of the vehicle's length."""
@@ -24,61 +31,25 @@ SHORTEST_TRAIL_M = 4.5
 MOVING_MPS = 0.2
 """Whoever is slower stands."""
 
-KERB_RATE_MPS = 0.6
-"""How fast a person rises or sinks at a kerb."""
-
-TURN_RATE = 3.0
-"""How fast a person turns at most, radians per second."""
-
-MAX_LAG_M = 12.0
-"""A vehicle is held back by at most so much."""
-
-_MAKE_UP_MPS = 2.0
-"""How much faster than SUMO's a vehicle goes that lags behind it."""
-_VEHICLE_JUMP_M = 12.0
+_JUMP_M = 12.0
 """What moves farther within one step was put elsewhere by SUMO (more than 400 km/h)."""
+_MAKE_UP_MPS = 2.0
+_UNHURRIED_MPS = 7.0
+"""Whoever lags behind SUMO's vehicle goes so much faster than it, or at least so fast."""
+_ROLLING = 1.2
+"""How much a vehicle slows down whose driver does not brake, m/s²."""
+_ON_TIME_M = 1e-3
 _STANDING_M = 1e-4
-_PERSON_JUMP_M = 20.0
-"""Where a map has no crossing, SUMO lets people jump over the street; shorter jumps than this are walked."""
-_CATCH_UP = 1.3
-_CATCH_UP_MPS = 0.3
-"""A person who is behind SUMO's position walks so many times faster than SUMO says, and so much."""
-_HEADING_SMOOTHING = 0.25
-"""Weight of the newest step in the direction that a person looks."""
 
 
-class Trail:
-    """The way that a point has come, as far back as anybody asks."""
+class Lie(NamedTuple):
+    """How a body lies: the middle of its box on the ground in metres, and angles in radians as in ``Pose.planar``."""
 
-    def __init__(self, end: Vec3, begin: Vec3) -> None:
-        """Begin with a straight way from ``begin``, the farthest point back, to ``end``."""
-        self._points = deque((begin, end))
-        self._ways_m = deque((0.0, math.dist(begin, end)))
-        self._kept_m = self._ways_m[-1]
-
-    @property
-    def end(self) -> Vec3:
-        """Where the point is now."""
-        return self._points[-1]
-
-    def extend(self, point: Vec3) -> None:
-        """Go straight on to ``point``."""
-        self._points.append(point)
-        self._ways_m.append(self._ways_m[-1] + math.dist(self._points[-2], point))
-        while self._ways_m[1] <= self._ways_m[-1] - self._kept_m:
-            self._points.popleft()
-            self._ways_m.popleft()
-
-    def point(self, behind_m: float) -> Vec3:
-        """Return the point ``behind_m`` back along the way, at most as far as it was at the beginning."""
-        way_m = self._ways_m[-1] - behind_m
-        after = 1
-        while after < len(self._ways_m) - 1 and self._ways_m[after] < way_m:
-            after += 1
-        piece_m = self._ways_m[after] - self._ways_m[after - 1]
-        share = (way_m - self._ways_m[after - 1]) / piece_m if piece_m > 0.0 else 0.0
-        (ax, ay, az), (bx, by, bz) = self._points[after - 1], self._points[after]
-        return Vec3(ax + share * (bx - ax), ay + share * (by - ay), az + share * (bz - az))
+    x: float
+    y: float
+    z: float
+    yaw: float
+    pitch: float
 
 
 class VehicleMotion:
@@ -89,18 +60,29 @@ class VehicleMotion:
     """
 
     def __init__(self, length_m: float, front: Vec3, *, yaw: float, slope: float, speed_mps: float) -> None:
-        """Begin with the body straight behind ``front`` (metres); angles in radians, ``slope`` positive uphill."""
+        """Come straight on to ``front`` (metres), the first place of SUMO's bumper that is foreseen.
+
+        Angles in radians, ``slope`` positive uphill.
+        """
         self._length_m = length_m
         self._trail_m = max(REAR_AXLE_SHARE * length_m, SHORTEST_TRAIL_M)
-        kept_m = self._trail_m + MAX_LAG_M
-        flat_m, rise_m = kept_m * math.cos(slope), kept_m * math.sin(slope)
-        rear = Vec3(front.x - flat_m * math.cos(yaw), front.y - flat_m * math.sin(yaw), front.z - rise_m)
-        self._trail = Trail(front, rear)
-        self._lag_m = self._held_lag_m = 0.0
-        self._step_m = 0.0
+        ahead = Vec3(math.cos(slope) * math.cos(yaw), math.cos(slope) * math.sin(yaw), math.sin(slope))
+        self._smoothing = Smoothing(SMOOTHING_STEPS, front, Vec3(*(speed_mps * STEP_S * a for a in ahead)))
+        # The smoothed place of the bumper may be a little behind.
+        run_up_m = SMOOTHING_STEPS * speed_mps * STEP_S + 0.5
+        begin, end = (
+            Vec3(*(f - back_m * a for f, a in zip(front, ahead, strict=True)))
+            for back_m in (run_up_m + self._trail_m, run_up_m)
+        )
+        self._way = Way(begin, end)
+        self._schedule: deque[float] = deque()
+        self._lies: deque[Lie] = deque()
+        self._at_m = self._way.end_m
+        self._speed_mps = speed_mps
+        self._slowing_down = 0.0
         self.travelled_m = 0.0
-        self.velocity_mps = Vec3(speed_mps * math.cos(yaw), speed_mps * math.sin(yaw), 0.0)
-        self.pose = self.pose_before = self._lay()
+        self.velocity_mps = Vec3(*(speed_mps * a for a in ahead))
+        self.pose = self.pose_before = Pose(front)
 
     @property
     def moving(self) -> bool:
@@ -113,125 +95,127 @@ class VehicleMotion:
         return float(wrap_angle(self.pose.rotation.yaw() - self.pose_before.rotation.yaw())) / STEP_S
 
     @property
-    def lag_m(self) -> float:
-        """How far it is behind SUMO's vehicle."""
-        return self._lag_m
+    def brakes(self) -> bool:
+        """Whether it slows down by more than it would with its foot off the pedals."""
+        return self._slowing_down > _ROLLING
 
     @property
-    def can_hold(self) -> bool:
-        """Whether ``hold`` is possible: it does not lag too far behind already."""
-        return self._held_lag_m <= MAX_LAG_M
+    def at_m(self) -> float:
+        """How far along its way the front bumper is."""
+        return self._at_m
 
-    def follow(self, front: Vec3) -> bool:
-        """Move on by one step. Return False, and do nothing, if SUMO has put the vehicle elsewhere."""
-        way_m = math.dist(front, self._trail.end)
-        if way_m > _VEHICLE_JUMP_M:
+    @property
+    def speed_mps(self) -> float:
+        """How fast the front bumper moved in the last step."""
+        return self._speed_mps
+
+    @property
+    def lag_m(self) -> float:
+        """How far it is behind SUMO's vehicle."""
+        return self._schedule[0] - self._at_m
+
+    @property
+    def is_on_time(self) -> bool:
+        """Whether it is where SUMO's vehicle is."""
+        return abs(self.lag_m) <= _ON_TIME_M
+
+    @property
+    def steps_ahead(self) -> int:
+        """How many of the coming steps are known."""
+        return len(self._schedule) - 1
+
+    @property
+    def scheduled_lies(self) -> Sequence[Lie]:
+        """How the body lies now and after each of the coming steps as long as it is on time."""
+        return self._lies
+
+    @property
+    def scheduled_m(self) -> Sequence[float]:
+        """How far along its way SUMO's bumper is now and after each of the coming steps."""
+        return self._schedule
+
+    def begin(self) -> None:
+        """Take the place of the first step; it must be foreseen, or nothing more to come."""
+        self._at_m = self._schedule[0]
+        if self.steps_ahead > 0:
+            self._speed_mps = (self._schedule[1] - self._schedule[0]) / STEP_S
+            self.velocity_mps = velocity(Vec3(*self._lies[0][:3]), Vec3(*self._lies[1][:3]))
+        self.pose = self.pose_before = Pose.planar(*self._lies[0])
+
+    def foresee(self, front: Vec3) -> bool:
+        """Take SUMO's place of one more step to come. Return False, and do nothing, if it has been put elsewhere."""
+        if math.dist(front, self._smoothing.last) > _JUMP_M:
             return False
-        if way_m < _STANDING_M:
-            way_m = 0.0
-        else:
-            self._trail.extend(front)
-        self.pose_before = self.pose
-        self._held_lag_m = self._lag_m + way_m
-        self._lag_m = max(0.0, self._lag_m - _MAKE_UP_MPS * STEP_S)
-        self._step_m = self._held_lag_m - self._lag_m
-        if self._step_m > 0.0:
-            self.pose = self._lay()
-        self.velocity_mps = _velocity(self.pose_before.position, self.pose.position)
-        self.travelled_m += self._step_m
+        self._extend(self._smoothing.add(front))
         return True
 
-    def hold(self) -> None:
-        """Stay, in this step, where it was before it."""
-        self.pose = self.pose_before
-        self.velocity_mps = Vec3(0.0, 0.0, 0.0)
-        self.travelled_m -= self._step_m
-        self._lag_m, self._step_m = self._held_lag_m, 0.0
+    def foresee_no_more(self) -> None:
+        """Take it that SUMO's vehicle is gone after the steps that are known."""
+        self._extend(self._smoothing.finish())
 
-    def _lay(self) -> Pose:
-        """Return the pose of the body on the trail."""
-        front, middle, rear = (self._trail.point(self._lag_m + share * self._trail_m) for share in (0.0, 0.5, 1.0))
+    def plan(self, stop_m: float = math.inf) -> list[float]:
+        """Return how far along its way it will be now and after each of the coming steps.
+
+        It comes to stand before ``stop_m``, if it can, and never speeds up or brakes harder than a vehicle can.
+        """
+        if self.is_on_time and stop_m == math.inf:
+            return list(self._schedule)
+        at_m, speed_mps = self._at_m, self._speed_mps
+        limits: BendLimits | None = None
+        arcs = [at_m]
+        for number in range(1, len(self._schedule)):
+            due_m = self._schedule[number]
+            due_mps = (due_m - self._schedule[number - 1]) / STEP_S
+            wanted_mps = (due_m - at_m) / STEP_S
+            lag_m = self._schedule[number - 1] - at_m
+            if abs(lag_m) > _ON_TIME_M:
+                limits = limits or BendLimits(self._way, at_m)
+                wanted_mps = min(
+                    wanted_mps,
+                    speed_mps + SPEEDING_UP * STEP_S,
+                    due_mps + min(max(_MAKE_UP_MPS, _UNHURRIED_MPS - due_mps), stopping_speed(lag_m)),
+                    limits.speed_mps(at_m),
+                )
+            left_m = max(stop_m - at_m, 0.0)
+            wanted_mps = min(wanted_mps, stopping_speed(left_m, speed_mps**2 / 2 / max(left_m, _ON_TIME_M)))
+            speed_mps = max(wanted_mps, speed_mps - BRAKING * STEP_S, 0.0)
+            at_m += speed_mps * STEP_S
+            arcs.append(at_m)
+        return arcs
+
+    def go(self, to_m: float) -> None:
+        """Move on by one step, as far along its way as ``to_m``."""
+        step_m = to_m - self._at_m
+        self._schedule.popleft()
+        self._lies.popleft()
+        self._at_m = to_m
+        self._slowing_down = self._speed_mps / STEP_S - step_m / STEP_S**2
+        self._speed_mps = step_m / STEP_S
+        self.pose_before = self.pose
+        if step_m > 0.0:
+            self.pose = Pose.planar(*(self._lies[0] if self.is_on_time else self.lie(to_m)))
+            self._way.forget(to_m - self._trail_m - 1.0)
+        self.velocity_mps = velocity(self.pose_before.position, self.pose.position)
+        self.travelled_m += step_m
+
+    def lie(self, at_m: float) -> Lie:
+        """Return how the body lies when its front bumper is ``at_m`` along the way."""
+        front, middle, rear = (self._way.point(at_m - share * self._trail_m) for share in (0.0, 0.5, 1.0))
         dx, dy, dz = front.x - rear.x, front.y - rear.y, front.z - rear.z
         ahead = self._length_m / 2 / math.sqrt(dx * dx + dy * dy + dz * dz)
         x, y, z = (
             f - ahead * d + (m - (f + r) / 2) / 2 for f, r, m, d in zip(front, rear, middle, (dx, dy, dz), strict=True)
         )
-        return Pose.planar(x, y, z, math.atan2(dy, dx), -math.atan2(dz, math.hypot(dx, dy)))
+        return Lie(x, y, z, math.atan2(dy, dx), -math.atan2(dz, math.hypot(dx, dy)))
+
+    def _extend(self, places: Iterable[Vec3]) -> None:
+        for place in places:
+            if math.dist(place, self._way.end) > _STANDING_M:
+                self._way.extend(place)
+            self._schedule.append(self._way.end_m)
+            self._lies.append(self.lie(self._way.end_m))
 
 
-class PersonMotion:
-    """One person on foot, who follows SUMO's position at a human pace."""
-
-    def __init__(self, position: Vec3, *, yaw: float, pace_mps: float, height_m: float) -> None:
-        """Begin at ``position``, on ground that is ``height_m`` higher, walking along ``yaw`` (radians)."""
-        self._position = self._position_before = position
-        self._aim = position
-        self.shuffles = False
-        """Whether, in this step, others leave the person no room for a stride."""
-        self._height_m = height_m
-        self._yaw = self._yaw_before = yaw
-        self._direction = self._direction_before = (math.cos(yaw), math.sin(yaw))
-        self.travelled_m = self._travelled_before_m = 0.0
-        self.velocity_mps = Vec3(pace_mps * math.cos(yaw), pace_mps * math.sin(yaw), 0.0)
-
-    @property
-    def pose(self) -> Pose:
-        """The actor frame in the world, after the last step."""
-        x, y, z = self._position
-        return Pose.planar(x, y, z + self._height_m, self._yaw)
-
-    @property
-    def pose_before(self) -> Pose:
-        """The actor frame in the world before the last step, but for the height of the ground."""
-        x, y, _ = self._position_before
-        return Pose.planar(x, y, self._position.z + self._height_m, self._yaw_before)
-
-    @property
-    def moving(self) -> bool:
-        """Whether the person walks, faster than ``MOVING_MPS`` and with room for a stride."""
-        return not self.shuffles and math.hypot(self.velocity_mps.x, self.velocity_mps.y) > MOVING_MPS
-
-    def follow(self, position: Vec3, *, pace_mps: float, height_m: float) -> bool:
-        """Move on by one step. Return False, and do nothing, if SUMO has put the person elsewhere."""
-        if math.dist(position, self._aim) > _PERSON_JUMP_M:
-            return False
-        self._aim = position
-        self.shuffles = False
-        self._position_before, self._travelled_before_m = self._position, self.travelled_m
-        self._yaw_before, self._direction_before = self._yaw, self._direction
-        most_m = KERB_RATE_MPS * STEP_S
-        self._height_m += max(-most_m, min(most_m, height_m - self._height_m))
-        gap_m = math.dist(position, self._position)
-        reach_m = (pace_mps * _CATCH_UP + _CATCH_UP_MPS) * STEP_S
-        share = 1.0 if gap_m <= reach_m else reach_m / gap_m
-        self._go(Vec3(*(a + share * (b - a) for a, b in zip(self._position, position, strict=True))))
-        return True
-
-    def step_aside(self, x_m: float, y_m: float) -> None:
-        """Go, in this step, so far from where the person was before it, instead of after SUMO's position."""
-        x, y, _ = self._position_before
-        self.travelled_m, self._yaw = self._travelled_before_m, self._yaw_before
-        self._direction = self._direction_before
-        self._go(Vec3(x + x_m, y + y_m, self._position.z))
-
-    def _go(self, position: Vec3) -> None:
-        self._position = position
-        self.velocity_mps = _velocity(self._position_before, position)
-        self.travelled_m += math.dist(self._position_before[:2], position[:2])
-        self._turn()
-
-    def _turn(self) -> None:
-        """Look where the last steps led; who stands looks on."""
-        vx, vy, _ = self.velocity_mps
-        speed_mps = math.hypot(vx, vy)
-        if speed_mps > MOVING_MPS:
-            keep, weight = 1.0 - _HEADING_SMOOTHING, _HEADING_SMOOTHING / speed_mps
-            x, y = self._direction
-            self._direction = (keep * x + weight * vx, keep * y + weight * vy)
-        turn = wrap_angle(math.atan2(self._direction[1], self._direction[0]) - self._yaw)
-        most = TURN_RATE * STEP_S
-        self._yaw = wrap_angle(self._yaw + max(-most, min(most, turn)))
-
-
-def _velocity(before: Vec3, after: Vec3) -> Vec3:
+def velocity(before: Vec3, after: Vec3) -> Vec3:
+    """Return the mean velocity over a step."""
     return Vec3((after.x - before.x) / STEP_S, (after.y - before.y) / STEP_S, (after.z - before.z) / STEP_S)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from bridge.geometry import Pose, Vec3
-from bridge.traffic.motion import STEP_S
+from bridge.traffic.demand import STEP_S
 from bridge.traffic.pedestrians import LONGEST_WALK_S
 from bridge.traffic.process import SumoProcess
 from bridge.traffic.routes import TrafficPlan

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bridge.geometry import Pose, Size
 from bridge.world import Actor
@@ -68,6 +69,22 @@ def depth_m(first: Footprint, second: Footprint) -> float:
         if least <= 0.0:
             return 0.0
     return least
+
+
+def depths_m(first: NDArray[np.float64], second: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return ``depth_m`` of many pairs: of (..., 8) arrays with the numbers of a ``Footprint``; 0 where one is nan."""
+    dx, dy = second[..., 0] - first[..., 0], second[..., 1] - first[..., 1]
+    cos = np.abs(first[..., 2] * second[..., 2] + first[..., 3] * second[..., 3])
+    sin = np.abs(first[..., 2] * second[..., 3] - first[..., 3] * second[..., 2])
+    least = np.minimum(first[..., 7] - second[..., 6], second[..., 7] - first[..., 6])
+    least = np.where(least > 0.0, math.inf, 0.0)
+    for own, other in ((first, second), (second, first)):
+        along = np.abs(dx * own[..., 2] + dy * own[..., 3])
+        across = np.abs(dy * own[..., 2] - dx * own[..., 3])
+        ahead = own[..., 4] + other[..., 4] * cos + other[..., 5] * sin - along
+        aside = own[..., 5] + other[..., 4] * sin + other[..., 5] * cos - across
+        least = np.minimum(least, np.minimum(ahead, aside))
+    return np.asarray(np.maximum(np.nan_to_num(least, nan=0.0), 0.0))
 
 
 def near_pairs(footprints: Sequence[Footprint], margin_m: float) -> list[tuple[int, int]]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterator, Mapping
 
 from bridge.assets.actor_models import ActorModel, ActorModels
 from bridge.errors import TrafficError
@@ -12,10 +13,12 @@ from bridge.randomness import derive_generator
 from bridge.roads.network import RoadNetwork
 from bridge.traffic.actor_ids import ActorIds
 from bridge.traffic.brakes import Brakes
-from bridge.traffic.demand import STEP_NS, SumoDemand
+from bridge.traffic.demand import STEP_NS, STEP_S, SumoDemand
 from bridge.traffic.ego_vehicle import EGO_ID, EgoVehicle
+from bridge.traffic.footing import Footing
 from bridge.traffic.moment import TrafficMoment
-from bridge.traffic.motion import STEP_S, VehicleMotion
+from bridge.traffic.motion import VehicleMotion
+from bridge.traffic.movement import Movement
 from bridge.traffic.neighbourhood import Neighbourhood
 from bridge.traffic.newcomers import Newcomers
 from bridge.traffic.overlap import Footprint
@@ -30,12 +33,28 @@ from bridge.traffic.traffic_lights import TrafficLights
 from bridge.traffic.vehicle_types import VEHICLE_CLASSES
 from bridge.world import Actor
 
+LOOKAHEAD_STEPS = 35
+"""So many steps SUMO is ahead of the bodies: time enough to brake from a town's speed."""
+
 _SETTLE_STEPS = 21
 """Steps in which bodies fall in line behind their bumpers before the first moment."""
 
 
 class Run:
-    """One run of SUMO, from the empty road on."""
+    """One run of SUMO, from the empty road on.
+
+    SUMO is ``LOOKAHEAD_STEPS`` ahead of the bodies that are shown.
+    """
+
+    _motion: VehicleMotion
+    """The ego's."""
+    _neighbourhood: Neighbourhood
+    _tracks: Tracks
+    _movement: Movement
+    _states: deque[dict[str, str]]
+    """SUMO's states of the traffic lights, of the step that is shown and of those ahead of it."""
+    _ended: bool
+    """Whether the ego has left the road in SUMO; what is known ahead is still shown."""
 
     def __init__(
         self,
@@ -46,6 +65,7 @@ class Run:
         ego: EgoVehicle,
         ego_model: ActorModel,
         catalogue: ActorModels,
+        bend_speeds: Mapping[str, float],
         *,
         seed: int,
         headlights: bool,
@@ -59,10 +79,12 @@ class Run:
         self._here: Pose | None = None
         self._ego_model = ego_model
         self._radius_m = radius_m
-        ids = ActorIds()
-        self._parked = parked_actors(plan.parked, ids, seed)
-        self._tracks = Tracks(catalogue, ids, seed=seed, headlights=headlights)
-        self._brakes = Brakes(process)
+        self._ids = ActorIds()
+        self._catalogue, self._seed, self._headlights = catalogue, seed, headlights
+        self._parked = parked_actors(plan.parked, self._ids, seed)
+        self._footing = Footing(network) if plan.footpaths else None
+        self._bend_speeds = bend_speeds
+        self._brakes = Brakes(process, EGO_ID)
         self._signals = SignalPriority(process, EGO_ID)
         self._lights = TrafficLights(process, network)
         sight = EdgeSight(network)
@@ -74,6 +96,8 @@ class Run:
     def begin(self) -> None:
         """Let the roads fill and put the ego among the others."""
         with self.process.calls() as sumo:
+            for lane_id, speed_mps in self._bend_speeds.items():
+                sumo.lane.setMaxSpeed(lane_id, speed_mps)
             sumo.simulationStep()
             standing = set(sumo.vehicle.getIDList())
             for vehicle in self._plan.parked:
@@ -87,24 +111,36 @@ class Run:
 
     def step(self) -> None:
         """Move on by one step."""
-        if not self._follow(separate=True):
+        self._foresee()
+        if self._motion.steps_ahead == 0:
             self._enter()
+        else:
+            self._move_on(separate=True)
 
-    def _follow(self, *, separate: bool) -> bool:
-        """Move on by one step, and keep everybody apart if ``separate``. Return False if the ego has left the road."""
+    def _foresee(self) -> None:
+        """Let SUMO go on by one step; it is some seconds ahead of the bodies until the ego has left the road."""
+        if self._ended:
+            return
         self._advance()
         if not self._ego.go_on():
-            return False
+            self._ended = True
+            self._motion.foresee_no_more()
+            self._tracks.foresee_no_more()
+            return
         self._signals.keep_up()
         ego, near = self._neighbourhood.look(without=self._parked)
-        self._motion.follow(ego.front)
-        self._here = self._motion.pose
-        self._tracks.follow(near, self._neighbourhood.introduce)
-        if separate:
-            parked = (Footprint.of(actor.world_from_actor, actor.size) for actor in self._near_parked())
-            self._tracks.keep_apart(self._motion, self._ego_model.size, parked)
-            self._brakes.follow({EGO_ID: self._motion.lag_m, **self._tracks.lags_m()})
-        return True
+        self._motion.foresee(ego.front)
+        self._here = Pose.planar(*self._motion.scheduled_lies[-1]) if self._motion.scheduled_lies else self._here
+        self._tracks.foresee(near, self._neighbourhood.introduce)
+        self._states.append(self._lights.look(ego.front))
+
+    def _move_on(self, *, separate: bool) -> None:
+        """Move the bodies on by one step, and keep them apart if ``separate``."""
+        parked = (Footprint.of(actor.world_from_actor, actor.size) for actor in self._near_parked())
+        self._tracks.move_on(self._movement, parked, separate=separate)
+        self._states.popleft()
+        if separate and not self._ended:
+            self._brakes.follow(self._movement.late_m)
 
     def moment(self, step: int) -> TrafficMoment:
         """Return who is where after the last step, which is called ``step``."""
@@ -116,7 +152,7 @@ class Run:
             ego_velocity_mps=self._motion.velocity_mps,
             actors=tuple(sorted([*self._near_parked(), *self._tracks.actors()], key=lambda actor: actor.actor_id)),
             ego_yaw_rate=self._motion.yaw_rate,
-            signals=self._lights.near(here.position, time_ns),
+            signals=self._lights.shown(self._states[0], time_ns),
         )
 
     def _advance(self) -> None:
@@ -134,17 +170,27 @@ class Run:
 
     def _enter(self) -> None:
         self._ego.enter(VEHICLE_CLASSES[self._ego_model.category])
+        self._ended = False
         self._neighbourhood = Neighbourhood(self.process, self._network, self._plan, EGO_ID, self._radius_m)
-        ego, _ = self._neighbourhood.look()
+        ego, near = self._neighbourhood.look(without=self._parked)
         new = self._neighbourhood.introduce(EGO_ID, ego)
         self._motion = VehicleMotion(
             new.model.size.length_m, ego.front, yaw=new.yaw, slope=new.slope, speed_mps=new.speed_mps
         )
-        self._here = self._motion.pose
-        self._tracks.forget()
+        self._here = Pose.planar(*ego.front, new.yaw)
+        self._tracks = Tracks(self._catalogue, self._ids, seed=self._seed, headlights=self._headlights)
+        self._tracks.foresee(near, self._neighbourhood.introduce)
+        self._states = deque((self._lights.look(ego.front),))
+        for _ in range(LOOKAHEAD_STEPS):
+            self._foresee()
+        self._motion.begin()
+        self._movement = Movement(EGO_ID, self._motion, self._ego_model.size, self._footing)
+        self._tracks.begin()
         for step in range(_SETTLE_STEPS):
-            if not self._follow(separate=step == _SETTLE_STEPS - 1):
+            self._foresee()
+            if self._motion.steps_ahead == 0:
                 raise TrafficError(
                     f"the ego came to the end of its road within {_SETTLE_STEPS * STEP_S:g} s; use a larger map, or "
                     "another start (ego.route.from)"
                 )
+            self._move_on(separate=step == _SETTLE_STEPS - 1)

@@ -18,13 +18,14 @@ from bridge.randomness import derive_generator
 from bridge.roads.network import KERB_HEIGHT_M, Lane, LaneKind, RoadNetwork, is_raised
 from bridge.traffic.actor_ids import ActorIds
 from bridge.traffic.appearance import draw_colours
-from bridge.traffic.demand import STEP_NS, EgoDrive, ScriptedActor, ScriptedTraffic
+from bridge.traffic.demand import STEP_NS, STEP_S, EgoDrive, ScriptedActor, ScriptedTraffic
 from bridge.traffic.lane_path import LanePath
 from bridge.traffic.moment import TrafficMoment
-from bridge.traffic.motion import KERB_RATE_MPS, MOVING_MPS, STEP_S, VehicleMotion
+from bridge.traffic.motion import MOVING_MPS, SMOOTHING_STEPS, VehicleMotion
 from bridge.traffic.overlap import without_overlaps
 from bridge.traffic.route_graph import read_links, unknown_edge
 from bridge.traffic.vehicle_types import VEHICLE_CLASSES
+from bridge.traffic.walking import CLIMB_RATE_MPS
 from bridge.world import Actor, VehicleLights
 
 _ON_FOOT = (Category.PEDESTRIAN, Category.PERSON_SITTING)
@@ -82,6 +83,9 @@ class ScriptedDrive:
             speed_mps=ego.speed_mps,
         )
         self._front = front
+        for _ in range(SMOOTHING_STEPS):
+            self._foresee()
+        self._motion.begin()
         raised = _raised_area(network)
         ids = ActorIds()
         self._actors = tuple(
@@ -111,9 +115,13 @@ class ScriptedDrive:
     def _step(self) -> None:
         for actor in self._actors:
             actor.step()
+        self._foresee()
+        self._motion.go(self._motion.scheduled_m[1])
+
+    def _foresee(self) -> None:
         self._front_m += self._speed_mps * STEP_S
         self._front = self._path.pose(self._front_m) or self._front
-        self._motion.follow(self._front.position)
+        self._motion.foresee(self._front.position)
 
     def _moment(self, step: int) -> TrafficMoment:
         here = self._motion.pose
@@ -163,7 +171,7 @@ class _ScriptedActor:
     def step(self) -> None:
         """Move on by one step."""
         self._steps += 1
-        most_m = KERB_RATE_MPS * STEP_S
+        most_m = CLIMB_RATE_MPS * STEP_S
         self._lift_m += min(max(self._ground_m() - self._lift_m, -most_m), most_m)
 
     def now(self) -> Actor:

@@ -1,53 +1,64 @@
-"""Keeps those who move out of each other, without anybody vanishing where the ego sees it.
+"""Leads people round others, and finds those whom nothing keeps apart.
 
-SUMO lets bodies touch: it knows no swinging rear, and people push through a crowd. Here, step by step, a vehicle
-that would run into somebody waits, and a person goes round or waits. If in one step everybody stood still,
-nobody would touch who did not before; so waiting always helps, until a vehicle lags too far behind SUMO's
-(see ``bridge.traffic.brakes``).
+SUMO's people push through a crowd, and walk where a body of ours sweeps over the kerb. Here, step by step, somebody
+who would run into another one goes round or waits. Vehicles have moved before; they wait for people as far as they
+can foresee them (``bridge.traffic.yielding``).
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bridge.geometry import Size
-from bridge.traffic.motion import PersonMotion, VehicleMotion
+import numpy as np
+
+from bridge.geometry import Pose, Size, Vec3
+from bridge.traffic.footing import Footing
 from bridge.traffic.overlap import Footprint, depth_m, near_pairs
 from bridge.traffic.sight import out_of_sight
+from bridge.traffic.walking import PersonMotion
 
 VEHICLE_TOLERANCE_M = 0.3
-"""So deep two boxes may stick in each other where one is a vehicle's, which is as wide as its mirrors."""
+"""Deeper than this nobody may stick in a vehicle, or one vehicle in another: one of them goes."""
 PERSON_TOLERANCE_M = 0.25
-"""So deep the boxes of two people may, which are as wide as swinging arms and as long as a stride."""
+"""Deeper than this two people may not, whose boxes are as wide as swinging arms and as long as a stride."""
 
-_WAIT_SHARE, _DODGE_SHARE = 0.9, 0.6
-"""A vehicle that would stick deeper than this share of what is tolerated waits; a person, who has no fixed shape,
-goes round."""
-_PATH_M = 1.5
-"""People keep so much way free before a vehicle that lags behind, and before somebody who comes towards them."""
-_MARGIN_M = 2.0
-"""Nobody moves farther in one step."""
-_ROUNDS = 4
+_PATH_M = 1.0
+"""People keep so much way free before somebody who comes towards them."""
+ONWARD_M = (0.0, 1.0, 2.0, 3.0, 4.0)
+"""People who stand somewhere clear the way of a vehicle that waits for them so far ahead."""
+_MARGIN_M = 4.0
+"""Nobody who is farther away counts."""
 _DODGES = tuple(
     (way_m * math.cos(turn * math.pi / 4), way_m * math.sin(turn * math.pi / 4))
     for way_m in (0.1, 0.2)
     for turn in range(8)
 )
-"""Where a person may go in one step who cannot go on; metres."""
+"""Where a person may go in one step who stands in the way; metres."""
+_TURNS = tuple(math.radians(side * degrees) for degrees in (30, 60, 90, 120) for side in (1, -1))
+"""How a person may turn aside who wants to go on."""
+_SHORTEST_STEP_M = 0.08
+_ROUND_M = 0.3
+"""Who is nearer to where SUMO has them does not go round others to get there."""
+_OTHER_SIDE = math.radians(75)
+_STAYING, _STAYING_SHORTLY = math.radians(150), math.radians(45)
+"""Changing sides, or waiting for what stands or goes on, is as bad as turning so far aside."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Mover:
-    """Somebody who has just moved on by one step, with the size of the body."""
+class Person:
+    """Somebody on foot who has just moved on by one step, with the size of the body."""
 
-    motion: VehicleMotion | PersonMotion
+    motion: PersonMotion
     resting_size: Size
     moving_size: Size
     """People need more room when they walk."""
-    is_new: bool = False
-    """Nobody has seen it yet."""
+
+    @property
+    def turning_size(self) -> Size:
+        """The size of the body at rest whichever way it looks."""
+        return self.resting_size._replace(length_m=max(self.resting_size[:2]), width_m=max(self.resting_size[:2]))
 
     @property
     def size(self) -> Size:
@@ -55,147 +66,157 @@ class Mover:
         return self.moving_size if self.motion.moving else self.resting_size
 
 
-class Separation:
-    """Those near the ego in one step, the ego among them."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Body:
+    """Somebody who goes no other way for people: a vehicle, moving or not."""
 
-    def __init__(self, ego: Mover, movers: Sequence[Mover], still: Sequence[Footprint]) -> None:
-        """Take everybody; ``still`` are bodies that never move and do not touch each other."""
-        self._movers = [ego, *movers]
-        self._now = [Footprint.of(mover.motion.pose, mover.size) for mover in self._movers]
-        self._before = [Footprint.of(mover.motion.pose_before, mover.resting_size) for mover in self._movers]
-        self._now += still
-        self._on_foot = [isinstance(mover.motion, PersonMotion) for mover in self._movers] + [False] * len(still)
-        self._held: set[int] = set()
-        self._pairs = [pair for pair in near_pairs(self._now, _MARGIN_M) if pair[0] < len(self._movers)]
+    now: Footprint
+    soon: tuple[Footprint, ...] = ()
+    """Where it will be within the next second."""
+    onward: tuple[Footprint, ...] = ()
+    """Where it would go on to, if it waits for people."""
+
+
+def lead_people(people: Sequence[Person], bodies: Sequence[Body], footing: Footing | None) -> None:
+    """Lead those round others, and round the road, who would otherwise run into them, one after the other."""
+    crowd = _Crowd(people, bodies, footing)
+    for index in range(len(people)):
+        crowd.lead(index)
+
+
+class _Crowd:
+    """People first, then bodies."""
+
+    def __init__(self, people: Sequence[Person], bodies: Sequence[Body], footing: Footing | None) -> None:
+        self._people = people
+        self._footing = footing
+        self._kept_off = self._keep_off(people)
+        self._bodies = bodies
+        self._now = [Footprint.of(person.motion.pose, person.size) for person in people]
+        self._now += [body.now for body in bodies]
         self._near: dict[int, list[int]] = {}
-        for first, second in self._pairs:
-            self._near.setdefault(first, []).append(second)
-            self._near.setdefault(second, []).append(first)
+        for first, second in near_pairs(self._now, _MARGIN_M):
+            if first < len(people):
+                self._near.setdefault(first, []).append(second)
+                self._near.setdefault(second, []).append(first)
 
-    def settle(self) -> frozenset[int]:
-        """Hold back or lead round those who would run into somebody.
+    def lead(self, index: int) -> None:
+        person, wanted = self._people[index], self._now[index]
+        if self._costs_m(index, wanted) == (0.0, 0.0) and not self._kept_off[index]:
+            person.motion.side = 0
+            return
+        motion = person.motion
+        motion.shuffles = True
+        before = Footprint.of(motion.pose_before, person.turning_size)
+        resting = Footprint.of(motion.pose, person.turning_size)
+        if motion.behind_m > _ROUND_M and not motion.stands:
+            choices = self._ways_round(index, before, resting)
+        else:
+            choices = [(math.dist(place[:2], wanted[:2]), 0, place) for place in (before.moved(*d) for d in _DODGES)]
+            choices.append((math.dist(before[:2], wanted[:2]), 0, before))
+        choices.append((0.0, motion.side, resting))
+        off = self._on_road([place[:2] for _, _, place in choices]) if self._kept_off[index] else [False] * len(choices)
+        *_, number = min(
+            (*self._costs_m(index, place), off[number], bad, number) for number, (bad, _, place) in enumerate(choices)
+        )
+        _, motion.side, best = choices[number]
+        if best is not resting:
+            motion.step_aside(best.x - before.x, best.y - before.y)
+        striding = Footprint.of(motion.pose, person.moving_size)
+        motion.shuffles = self._costs_m(index, striding)[0] > 0.0
+        self._now[index] = Footprint.of(motion.pose, person.size)
 
-        Returns the indices into ``movers`` of those for whom nothing helps, and who must go for the others to
-        stay apart: rather somebody whom the ego does not see.
-        """
-        for _ in range(_ROUNDS):
-            self._hold_vehicles()
-            if not self._lead_people():
-                break
-        return frozenset(index - 1 for index in self._victims())
-
-    def _hold_vehicles(self) -> None:
-        pairs = [pair for pair in self._pairs if not (self._on_foot[pair[0]] or self._on_foot[pair[1]])]
-        waiting = True
-        while waiting:
-            waiting = False
-            for first, second in pairs:
-                if self._too_deep(first, second, self._now[first], self._now[second]):
-                    for index in self._who_waits(first, second):
-                        self._hold(index)
-                        waiting = True
-
-    def _who_waits(self, first: int, second: int) -> tuple[int, ...]:
-        """Return the one of two vehicles whose waiting helps, or both if only that may."""
-        free = tuple(index for index in (first, second) if self._can_hold(index))
-        helps = [
-            index
-            for index in free
-            if not self._too_deep(first, second, self._before[index], self._now[first + second - index])
+    def _keep_off(self, people: Sequence[Person]) -> list[bool]:
+        """Return for each of the people whether they are about to step on the road, and should not."""
+        before = self._on_road([person.motion.pose_before.position[:2] for person in people])
+        after = self._on_road([person.motion.pose.position[:2] for person in people])
+        return [
+            person.motion.keeps_off_road and comes and not was
+            for person, was, comes in zip(people, before, after, strict=True)
         ]
-        if not helps:
-            return free
-        # Rather not the ego; else the one that runs into the other, which it has in front.
-        return (max(helps, key=lambda index: (index > 0, self._ahead_m(index, first + second - index), index)),)
 
-    def _lead_people(self) -> bool:
-        """Lead people round others. Return whether a vehicle was held for somebody who cannot get out of its way."""
-        held = False
-        for index, mover in enumerate(self._movers):
-            wanted = self._now[index]
-            if not isinstance(mover.motion, PersonMotion) or self._costs_m(index, wanted) == (0.0, 0.0):
-                continue
-            mover.motion.shuffles = True
-            before = self._before[index]
-            resting = Footprint.of(mover.motion.pose, mover.resting_size)
-            places = [resting, *(before.moved(*dodge) for dodge in ((0.0, 0.0), *_DODGES))]
-            costs = [(*self._costs_m(index, place), math.dist(place[:2], wanted[:2])) for place in places]
-            best = costs.index(min(costs))
-            if best > 0:
-                mover.motion.step_aside(places[best].x - before.x, places[best].y - before.y)
-            striding = Footprint.of(mover.motion.pose, mover.moving_size)
-            mover.motion.shuffles = self._costs_m(index, striding)[0] > 0.0
-            self._now[index] = Footprint.of(mover.motion.pose, mover.size)
-            for other in self._near.get(index, ()) if costs[best][0] > 0.0 else ():
-                if (
-                    not self._on_foot[other]
-                    and self._can_hold(other)
-                    and self._too_deep(index, other, self._now[index], self._now[other])
-                ):
-                    self._hold(other)
-                    held = True
-        return held
+    def _on_road(self, places: Sequence[tuple[float, ...]]) -> list[bool]:
+        if self._footing is None or not places:
+            return [False] * len(places)
+        on_road: list[bool] = self._footing.among_vehicles(np.array(places)).tolist()
+        return on_road
 
-    def _victims(self) -> Iterator[int]:
-        gone: set[int] = set()
-        for first, second in self._pairs:
-            if first in gone or second in gone:
-                continue
-            if depth_m(self._now[first], self._now[second]) > self._tolerance_m(first, second):
-                victim = min(
-                    (index for index in (first, second) if 0 < index < len(self._movers)), key=self._reluctance
-                )
-                gone.add(victim)
-                yield victim
+    def _ways_round(self, index: int, before: Footprint, wanted: Footprint) -> list[tuple[float, int, Footprint]]:
+        """Return where a person may go who does not get on: how bad that is, on which side, and the place."""
+        motion = self._people[index].motion
+        x, y = motion.onward
+        step_m = max(math.dist(before[:2], wanted[:2]), _SHORTEST_STEP_M)
+        choices = [(_STAYING_SHORTLY if self._waits_shortly(index, wanted) else _STAYING, motion.side, before)]
+        for turn in _TURNS:
+            cos, sin = step_m * math.cos(turn), step_m * math.sin(turn)
+            side = 1 if turn > 0.0 else -1
+            bad = abs(turn) + (_OTHER_SIDE if motion.side == -side else 0.0)
+            choices.append((bad, side, before.moved(cos * x - sin * y, sin * x + cos * y)))
+        return choices
 
-    def _reluctance(self, index: int) -> tuple[bool, bool, bool, int]:
-        mover = self._movers[index]
-        seen = not out_of_sight(self._movers[0].motion.pose, mover.motion.pose.position)
-        return seen, not mover.is_new, not self._on_foot[index], -index
+    def _waits_shortly(self, index: int, wanted: Footprint) -> bool:
+        """Whether everybody in the way moves on."""
+        blocking = [other for other in self._near.get(index, ()) if depth_m(wanted, self._now[other]) > 0.0]
+        return bool(blocking) and all(self._moves(other) for other in blocking)
 
-    def _can_hold(self, index: int) -> bool:
-        if index >= len(self._movers) or index in self._held:
-            return False
-        motion = self._movers[index].motion
-        return isinstance(motion, VehicleMotion) and motion.can_hold
-
-    def _hold(self, index: int) -> None:
-        motion = self._movers[index].motion
-        assert isinstance(motion, VehicleMotion)
-        motion.hold()
-        self._held.add(index)
-        self._now[index] = self._before[index]
+    def _moves(self, index: int) -> bool:
+        if index < len(self._people):
+            return self._people[index].motion.moving
+        body = self._bodies[index - len(self._people)]
+        return bool(body.soon) and math.dist(body.now[:2], body.soon[0][:2]) > 0.2
 
     def _costs_m(self, index: int, place: Footprint) -> tuple[float, float]:
-        """Return how much too deep a person at ``place`` would stick in others, and in the way of who waits."""
+        """Return how deep a person at ``place`` would stick in others, and in the way of who comes."""
         depths, in_way = [0.0], [0.0]
         for other in self._near.get(index, ()):
-            allowed_m = _DODGE_SHARE * self._tolerance_m(index, other)
-            depths.append(depth_m(place, self._now[other]) - allowed_m)
-            if other < len(self._movers) and (self._comes(place, other) if self._on_foot[other] else self._lags(other)):
+            depths.append(depth_m(place, self._now[other]))
+            if other >= len(self._people):
+                body = self._bodies[other - len(self._people)]
+                in_way += [depth_m(place, soon) for soon in body.soon]
+                if self._people[index].motion.stands:
+                    in_way += [depth_m(place, onward) for onward in body.onward]
+            elif self._comes(place, other):
                 path = self._now[other].stretched(_PATH_M)
-                if depth_m(place, path) > allowed_m:
+                if depth_m(place, path) > 0.0:
                     # Only a step to the side leads out of it for good.
                     in_way.append(path.half_width_m + place.half_width_m - abs(_across_m(path, place)))
         return max(depths), max(in_way)
 
     def _comes(self, place: Footprint, other: int) -> bool:
         there = self._now[other]
-        return self._movers[other].motion.moving and place.cos * there.cos + place.sin * there.sin < 0.0
+        return self._people[other].motion.moving and place.cos * there.cos + place.sin * there.sin < 0.0
 
-    def _lags(self, index: int) -> bool:
-        motion = self._movers[index].motion
-        return isinstance(motion, VehicleMotion) and motion.lag_m > 0.0
 
-    def _too_deep(self, first: int, second: int, a: Footprint, b: Footprint) -> bool:
-        return depth_m(a, b) > _WAIT_SHARE * self._tolerance_m(first, second)
+@dataclass(frozen=True, slots=True, eq=False)
+class Standing:
+    """Somebody as of the last step, who may go if nothing else keeps the others apart."""
 
-    def _tolerance_m(self, first: int, second: int) -> float:
-        return PERSON_TOLERANCE_M if self._on_foot[first] and self._on_foot[second] else VEHICLE_TOLERANCE_M
+    footprint: Footprint
+    on_foot: bool
+    is_new: bool
+    """Nobody has seen it yet."""
 
-    def _ahead_m(self, index: int, other: int) -> float:
-        own, there = self._now[index], self._now[other]
-        return (there.x - own.x) * own.cos + (there.y - own.y) * own.sin
+
+def victims(world_from_ego: Pose, ego: Footprint, others: Sequence[Standing], still: Sequence[Footprint]) -> set[int]:
+    """Return the indices into ``others`` of those who must go, for they stick too deep in somebody.
+
+    Rather somebody whom the ego does not see.
+    """
+    boxes = [ego, *(other.footprint for other in others), *still]
+
+    def reluctance(index: int) -> tuple[bool, bool, bool, int]:
+        other = others[index - 1]
+        place = Vec3(other.footprint.x, other.footprint.y, other.footprint.bottom)
+        return not out_of_sight(world_from_ego, place), not other.is_new, not other.on_foot, -index
+
+    gone: set[int] = set()
+    for first, second in near_pairs(boxes, 0.0):
+        candidates = [index for index in (first, second) if 0 < index <= len(others)]
+        if candidates and not gone.intersection(candidates):
+            on_foot = all(0 < index <= len(others) and others[index - 1].on_foot for index in (first, second))
+            if depth_m(boxes[first], boxes[second]) > (PERSON_TOLERANCE_M if on_foot else VEHICLE_TOLERANCE_M):
+                gone.add(min(candidates, key=reluctance))
+    return {index - 1 for index in gone}
 
 
 def _across_m(own: Footprint, other: Footprint) -> float:

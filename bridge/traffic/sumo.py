@@ -16,10 +16,10 @@ from bridge.assets.actor_models import ActorModels
 from bridge.errors import TrafficError
 from bridge.randomness import derive_generator, derive_seed
 from bridge.roads.network import RoadNetwork
-from bridge.traffic.demand import EgoDrive, SumoDemand
+from bridge.traffic.bends import bend_speeds
+from bridge.traffic.demand import STEP_S, EgoDrive, SumoDemand
 from bridge.traffic.ego_vehicle import EgoVehicle
 from bridge.traffic.moment import TrafficMoment
-from bridge.traffic.motion import STEP_S
 from bridge.traffic.process import SumoProcess
 from bridge.traffic.route_choice import RouteChoice
 from bridge.traffic.route_graph import read_links
@@ -97,6 +97,7 @@ class SumoTraffic:
                 self._ego_vehicle(process),
                 self._ego_model,
                 self._catalogue,
+                bend_speeds(self._network, self._links),
                 seed=self._seed,
                 headlights=self._headlights,
                 radius_m=self._radius_m,
@@ -145,6 +146,7 @@ def _arguments(net_file: Path, routes: Path, seed: int) -> list[str]:
         "--pedestrian.model", "striping",
         "--collision.action", "none",
         "--time-to-teleport", "-1",
+        "--ignore-junction-blocker", "20",
         "--ignore-route-errors", "true",
         "--no-step-log", "true",
         "--duration-log.disable", "true",

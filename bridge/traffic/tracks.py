@@ -1,29 +1,30 @@
-"""The actors near the ego over time: ids, motion, looks."""
+"""The actors that SUMO moves near the ego, some steps ahead of what is shown."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
-from bridge.assets.actor_models import ActorModel, ActorModels
-from bridge.geometry import Size
+from bridge.assets.actor_models import ActorModels
 from bridge.traffic.actor_ids import ActorIds
 from bridge.traffic.appearance import draw_colours
 from bridge.traffic.lamps import Lamps
-from bridge.traffic.motion import PersonMotion, VehicleMotion
-from bridge.traffic.neighbourhood import Introduction, PersonSighting, Sighting, VehicleSighting
+from bridge.traffic.motion import VehicleMotion
+from bridge.traffic.movement import Movement
+from bridge.traffic.neighbourhood import Introduction, PersonSighting, Sighting
 from bridge.traffic.overlap import Footprint
-from bridge.traffic.separation import Mover, Separation
+from bridge.traffic.separation import Person
 from bridge.traffic.steering import Steering
-from bridge.world import Actor, Rgb, VehicleLights
+from bridge.traffic.track import Looks, PersonTrack, Track, VehicleTrack
+from bridge.traffic.walking import PersonMotion
+from bridge.world import Actor
 
 
 class Tracks:
-    """The actors that SUMO moves near the ego.
+    """Everybody near the ego.
 
-    Somebody who leaves the neighbourhood and comes back keeps the id and the looks; somebody whom SUMO puts
-    elsewhere in one step becomes a new actor. Somebody who cannot be kept apart from the others goes, and does not
-    come back before having left the neighbourhood.
+    SUMO's steps are foreseen before the bodies move on by them. Somebody who leaves the neighbourhood and comes back
+    keeps the id and the looks; somebody whom SUMO puts elsewhere in one step becomes a new actor. Somebody who cannot
+    be kept apart from the others goes, and does not come back before having left the neighbourhood.
     """
 
     def __init__(self, catalogue: ActorModels, ids: ActorIds, *, seed: int, headlights: bool) -> None:
@@ -32,60 +33,59 @@ class Tracks:
         self._ids = ids
         self._seed = seed
         self._headlights = headlights
-        self._looks: dict[str, _Looks] = {}
-        self._tracks: dict[str, _VehicleTrack | _PersonTrack] = {}
+        self._step = self._foreseen = 0
+        self._looks: dict[str, Looks] = {}
+        self._coming: dict[str, Track] = {}
+        """Those of whom more is foreseen with the next step, by SUMO id."""
+        self._tracks: list[Track] = []
 
-    def follow(self, sightings: Mapping[str, Sighting], introduce: Callable[[str, Sighting], Introduction]) -> None:
-        """Move on by one step.
-
-        Who is not in ``sightings`` (by SUMO id) is no longer near; who is new there is asked for by ``introduce``.
-        """
-        tracks: dict[str, _VehicleTrack | _PersonTrack] = {}
+    def foresee(self, sightings: Mapping[str, Sighting], introduce: Callable[[str, Sighting], Introduction]) -> None:
+        """Take who will be near, by SUMO id, after one more of the coming steps; who is new is asked for."""
+        coming: dict[str, Track] = {}
         for sumo_id in sorted(sightings):
             sighting = sightings[sumo_id]
-            track = self._tracks.get(sumo_id)
-            if track is not None and track.follow(sighting):
-                tracks[sumo_id] = track
-                continue
-            if track is not None:
-                del self._looks[sumo_id]
-            tracks[sumo_id] = self._begin(sumo_id, sighting, introduce(sumo_id, sighting))
-        self._tracks = tracks
+            track = self._coming.get(sumo_id)
+            if track is None or not track.foresee(sighting):
+                if track is not None:
+                    del self._looks[sumo_id]
+                track = self._begin(sumo_id, sighting, introduce(sumo_id, sighting))
+                self._tracks.append(track)
+            coming[sumo_id] = track
+        for sumo_id, track in self._coming.items():
+            if coming.get(sumo_id) is not track:
+                track.motion.foresee_no_more()
+        self._coming = coming
+        self._foreseen += 1
 
-    def keep_apart(self, ego: VehicleMotion, ego_size: Size, still: Iterable[Footprint]) -> None:
-        """Hold back, lead round or hide those who would otherwise touch each other, ``ego`` or ``still``."""
-        tracks = [track for track in self._tracks.values() if not track.hidden]
-        movers = [
-            Mover(track.motion, self._room(track, moving=False), self._room(track, moving=True), track.is_new)
-            for track in tracks
-        ]
-        for index in Separation(Mover(ego, ego_size, ego_size), movers, tuple(still)).settle():
-            tracks[index].hidden = True
-        for track in tracks:
-            track.is_new = False
-            if isinstance(track, _VehicleTrack):
-                track.steering.follow(track.motion.pose_before, track.motion.pose)
+    def foresee_no_more(self) -> None:
+        """Take it that nothing comes after the steps that are known."""
+        for track in self._coming.values():
+            track.motion.foresee_no_more()
+        self._coming = {}
 
-    def lags_m(self) -> dict[str, float]:
-        """Return how far the body of every vehicle is behind SUMO's, by SUMO id."""
-        return {
-            sumo_id: track.motion.lag_m
-            for sumo_id, track in self._tracks.items()
-            if isinstance(track, _VehicleTrack) and not track.hidden
-        }
+    def begin(self) -> None:
+        """Take everybody's place of the first step."""
+        for track in self._tracks:
+            if track.begins == 0:
+                track.motion.begin()
+        self._step = 1
 
-    def forget(self) -> None:
-        """Make everybody a new actor: the ego has been put elsewhere, and no track leads on from before."""
-        self._tracks.clear()
-        self._looks.clear()
+    def move_on(self, movement: Movement, still: Iterable[Footprint], *, separate: bool) -> None:
+        """Move everybody on by one step; see ``Movement.step``."""
+        going = [track for track in self._tracks if track.begins < self._step and track.motion.steps_ahead > 0]
+        arriving = [track for track in self._tracks if track.begins == self._step]
+        later = [track for track in self._tracks if track.begins > self._step]
+        movement.step(going, arriving, tuple(still), separate=separate)
+        self._tracks = [track for track in (*going, *arriving, *later) if not track.hidden]
+        self._step += 1
 
     def actors(self) -> Iterator[Actor]:
         """Yield everybody near, as of the last step."""
-        for track in self._tracks.values():
-            if track.hidden:
+        for track in self._tracks:
+            if track.begins >= self._step:
                 continue
             looks, motion = track.looks, track.motion
-            model = self._model(track)
+            model = self._catalogue.posed(looks.model.name, motion.travelled_m, moving=motion.moving)
             yield Actor(
                 actor_id=looks.actor_id,
                 category=model.category,
@@ -96,79 +96,25 @@ class Tracks:
                 primary=looks.primary,
                 secondary=looks.secondary,
                 lights=track.lights,
-                steering=track.steering.angle if isinstance(track, _VehicleTrack) else 0.0,
-                rolled_m=motion.travelled_m if isinstance(track, _VehicleTrack) else 0.0,
+                steering=track.steering.angle if isinstance(track, VehicleTrack) else 0.0,
+                rolled_m=motion.travelled_m if isinstance(track, VehicleTrack) else 0.0,
             )
 
-    def _model(self, track: _VehicleTrack | _PersonTrack) -> ActorModel:
-        motion = track.motion
-        return self._catalogue.posed(track.looks.model.name, motion.travelled_m, moving=motion.moving)
-
-    def _room(self, track: _VehicleTrack | _PersonTrack, *, moving: bool) -> Size:
-        """Return the size for which room is kept; of somebody who walks at the widest of the stride."""
-        return self._catalogue.posed(track.looks.model.name, 0.0, moving=moving).size
-
-    def _begin(self, sumo_id: str, sighting: Sighting, new: Introduction) -> _VehicleTrack | _PersonTrack:
+    def _begin(self, sumo_id: str, sighting: Sighting, new: Introduction) -> Track:
         if sumo_id not in self._looks:
             actor_id = self._ids.take()
-            colours = draw_colours(new.model.category, actor_id, self._seed)
-            self._looks[sumo_id] = _Looks(actor_id, new.model, *colours)
+            self._looks[sumo_id] = Looks(actor_id, new.model, *draw_colours(new.model.category, actor_id, self._seed))
         looks = self._looks[sumo_id]
         if isinstance(sighting, PersonSighting):
-            return _PersonTrack(
-                looks,
-                PersonMotion(sighting.position, yaw=new.yaw, pace_mps=sighting.pace_mps, height_m=sighting.height_m),
+            walk = PersonMotion(sighting.position, yaw=new.yaw, pace_mps=sighting.pace_mps, kerb_m=sighting.height_m)
+            # Room is kept for the widest of the stride.
+            resting, moving = (
+                self._catalogue.posed(looks.model.name, 0.0, moving=moving).size for moving in (False, True)
             )
-        motion = VehicleMotion(
+            return PersonTrack(sumo_id, looks, self._foreseen, Person(walk, resting, moving))
+        drive = VehicleMotion(
             new.model.size.length_m, sighting.front, yaw=new.yaw, slope=new.slope, speed_mps=new.speed_mps
         )
         lamps = Lamps(head=self._headlights)
         lamps.follow(sighting.signals)
-        return _VehicleTrack(looks, motion, lamps, Steering(new.model.size.length_m))
-
-
-@dataclass(frozen=True, slots=True)
-class _Looks:
-    actor_id: int
-    model: ActorModel
-    primary: Rgb
-    secondary: Rgb
-
-
-@dataclass(slots=True)
-class _VehicleTrack:
-    looks: _Looks
-    motion: VehicleMotion
-    lamps: Lamps
-    steering: Steering
-    is_new: bool = True
-    hidden: bool = False
-
-    @property
-    def lights(self) -> VehicleLights:
-        return self.lamps.lights
-
-    def follow(self, sighting: Sighting) -> bool:
-        """Move on by one step. Return False, and do nothing, if this cannot be the same one."""
-        if not (isinstance(sighting, VehicleSighting) and self.motion.follow(sighting.front)):
-            return False
-        self.lamps.follow(sighting.signals)
-        return True
-
-
-@dataclass(slots=True)
-class _PersonTrack:
-    looks: _Looks
-    motion: PersonMotion
-    is_new: bool = True
-    hidden: bool = False
-
-    @property
-    def lights(self) -> VehicleLights:
-        return VehicleLights()
-
-    def follow(self, sighting: Sighting) -> bool:
-        """Move on by one step. Return False, and do nothing, if this cannot be the same one."""
-        return isinstance(sighting, PersonSighting) and self.motion.follow(
-            sighting.position, pace_mps=sighting.pace_mps, height_m=sighting.height_m
-        )
+        return VehicleTrack(sumo_id, looks, self._foreseen, drive, lamps, Steering(new.model.size.length_m))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,17 +30,25 @@ class TrafficLights:
             self._groups.setdefault(group.program, []).append((number, group))
         self._places = _stop_lines(network)
 
-    def near(self, place: Vec3, time_ns: int) -> dict[int, Aspect]:
-        """Return what the signals within ``REACH_M`` of ``place`` show at ``time_ns``, by ascending number."""
+    def look(self, place: Vec3) -> dict[str, str]:
+        """Return SUMO's states, after its last step, of the traffic lights within ``REACH_M`` of ``place``."""
         here = np.array([place.x, place.y])
-        shown: dict[int, Aspect] = {}
         with self._process.calls() as sumo:
-            for program, places in self._places.items():
-                if np.linalg.norm(places - here, axis=1).min() > REACH_M:
-                    continue
-                state = sumo.trafficlight.getRedYellowGreenState(program)
-                shown |= {number: _aspect(group, state, time_ns) for number, group in self._groups[program]}
-        return dict(sorted(shown.items()))
+            return {
+                program: sumo.trafficlight.getRedYellowGreenState(program)
+                for program, places in self._places.items()
+                if np.linalg.norm(places - here, axis=1).min() <= REACH_M
+            }
+
+    def shown(self, states: Mapping[str, str], time_ns: int) -> dict[int, Aspect]:
+        """Return what the signals of the traffic lights in ``states`` show at ``time_ns``, by ascending number."""
+        return dict(
+            sorted(
+                (number, _aspect(group, state, time_ns))
+                for program, state in states.items()
+                for number, group in self._groups[program]
+            )
+        )
 
 
 def _stop_lines(network: RoadNetwork) -> dict[str, NDArray[np.float64]]:

@@ -13,9 +13,9 @@ from shapely.geometry.base import BaseGeometry
 from bridge.classes import Category
 from bridge.geometry import Pose, Size, cuboid_corners, transform_points, wrap_angle
 from bridge.roads.network import KERB_HEIGHT_M, LaneKind, RoadNetwork
-from bridge.traffic.demand import STEP_NS
+from bridge.traffic.demand import STEP_NS, STEP_S
 from bridge.traffic.moment import TrafficMoment
-from bridge.traffic.motion import KERB_RATE_MPS, STEP_S, TURN_RATE
+from bridge.traffic.walking import CLIMB_RATE_MPS, TURN_RATE
 from bridge.world import FIRST_STATIC_ID, Actor
 
 TOP_SPEED_MPS = 20.0
@@ -137,7 +137,7 @@ def test_people_step_smoothly_over_kerbs(moments: tuple[TrafficMoment, ...]) -> 
         if on_foot(after):
             z = after.world_from_actor.position.z
             heights.add(round(z, 6))
-            assert abs(z - before.world_from_actor.position.z) <= KERB_RATE_MPS * STEP_S + 1e-9
+            assert abs(z - before.world_from_actor.position.z) <= CLIMB_RATE_MPS * STEP_S + 1e-9
     assert {0.0, KERB_HEIGHT_M} <= heights
     assert min(heights) == 0.0
     assert max(heights) == KERB_HEIGHT_M

@@ -1,0 +1,64 @@
+"""How high the ground lies under people's feet, as it is drawn."""
+
+from __future__ import annotations
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely import LineString
+
+from bridge.roads.levels import split_levels
+from bridge.roads.network import RoadNetwork
+from bridge.roads.plan import ground_plan
+from bridge.roads.relief import Relief
+
+Array = NDArray[np.float64]
+
+STRIDE_M = 0.15
+"""So far before and behind a kerb a person has a foot on either side, and stands at a height between."""
+
+_BESIDE_CROSSING_M = 0.5
+_SAME_LEVEL_M = 1.5
+"""What is as much higher than the ground is a bridge."""
+
+
+class Footing:
+    """Heights of roads and sidewalks, kerbs and their ramps included."""
+
+    def __init__(self, network: RoadNetwork) -> None:
+        """Take the network that people walk on. Raises ``RoadError`` for one without a road."""
+        plan = ground_plan(split_levels(network)[0])
+        self._relief = Relief(plan)
+        self._road, self._walk = plan.road, plan.walk
+        kerb = shapely.intersection(plan.walk.boundary, shapely.buffer(plan.road.boundary, 1e-3))
+        lines = (shapely.get_coordinates(part) for part in shapely.get_parts(kerb))
+        pieces = [np.stack([line[:-1], line[1:]], axis=1) for line in lines if len(line) > 1]
+        self._kerbs = shapely.STRtree([LineString(piece) for piece in np.concatenate([np.empty((0, 2, 2)), *pieces])])
+        self._lanes = shapely.difference(plan.road, shapely.buffer(plan.crossings, _BESIDE_CROSSING_M))
+        for area in (self._road, self._walk, self._lanes):
+            shapely.prepare(area)
+
+    def among_vehicles(self, xy: Array) -> NDArray[np.bool_]:
+        """Return which of (N, 2) places are on the road and on no crossing."""
+        return np.asarray(shapely.contains_xy(self._lanes, xy[:, 0], xy[:, 1]))
+
+    def heights(self, xy: Array, lane_heights: Array, kerb_heights: Array) -> Array:
+        """Return the height of the ground at (N, 2) places.
+
+        ``lane_heights`` are those of the lanes there, and ``kerb_heights`` what the sidewalk there lies above them: on
+        a bridge they are all that is known.
+        """
+        on_walk = shapely.contains_xy(self._walk, xy[:, 0], xy[:, 1])
+        on_road = ~on_walk & shapely.intersects_xy(self._road, xy[:, 0], xy[:, 1])
+        road, walk = self._relief.road(xy), self._relief.walk(xy)
+        share = np.where(on_walk, 1.0, 0.0)
+        (near, _), kerb_m = self._kerbs.query_nearest(
+            shapely.points(xy), max_distance=STRIDE_M, return_distance=True, all_matches=False
+        )
+        share[near] = 0.5 + np.where(on_walk[near], 0.5, -0.5) * kerb_m / STRIDE_M
+        heights = road + share * (walk - road)
+        beside = ~on_walk & ~on_road
+        if beside.any():
+            heights[beside] = self._relief.standing(xy[beside])
+        above = np.abs(lane_heights - road) > _SAME_LEVEL_M
+        return np.where(above, lane_heights + kerb_heights, heights)

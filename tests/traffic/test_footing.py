@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+import numpy as np
+
+from bridge.roads.network import KERB_HEIGHT_M, LaneKind, RoadNetwork
+from bridge.traffic.footing import STRIDE_M, Footing
+
+
+def test_people_stand_on_sidewalks_roads_and_between_them_at_kerbs(town: RoadNetwork) -> None:
+    footing = Footing(town)
+    lane = max(town.lanes_of_kind(LaneKind.SIDEWALK), key=lambda lane: lane.length_m)
+    start, end = lane.centreline[0, :2], lane.centreline[-1, :2]
+    along = (end - start) / np.linalg.norm(end - start)
+    left = np.array([-along[1], along[0]])
+    asides = np.linspace(-0.5, 2.5, 61)
+    xy = (start + end) / 2 + np.outer(asides, left)
+    heights = footing.heights(xy, np.zeros(len(xy)), np.full(len(xy), KERB_HEIGHT_M))
+    edge_m = lane.width_m / 2
+    assert np.allclose(heights[asides < edge_m - STRIDE_M - 0.01], KERB_HEIGHT_M, atol=1e-6)
+    assert np.allclose(heights[asides > edge_m + STRIDE_M + 0.01], 0.0, atol=1e-6)
+    assert np.abs(np.diff(heights)).max() < 0.06
+    on_road = footing.among_vehicles(xy)
+    assert not on_road[asides < edge_m - 0.01].any()
+    assert on_road[asides > edge_m + 0.01].all()
+
+
+def test_crossings_are_not_among_vehicles(town: RoadNetwork) -> None:
+    crossings = [lane.centreline[:, :2].mean(axis=0) for lane in town.lanes_of_kind(LaneKind.CROSSING)]
+    assert crossings
+    assert not Footing(town).among_vehicles(np.array(crossings)).any()
+
+
+def test_on_a_bridge_lanes_say_how_high_it_is(town: RoadNetwork) -> None:
+    footing, xy = Footing(town), np.array([[0.0, 0.0]])
+    assert footing.heights(xy, np.array([6.0]), np.array([0.12])) == [6.12]
