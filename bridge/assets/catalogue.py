@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from functools import cache
@@ -61,8 +62,11 @@ class Family:
     """How common it is among the families of its category."""
 
 
-VARIANTS_KEPT = 1024
-"""Files of so many variants stay in memory, some 300 MB; the others are read or made again when they are asked for."""
+VARIANTS_KEPT = 128
+"""So many variants stay in memory, those of two episodes, some 80 MB; others are drawn again when they are asked for.
+
+An episode draws its own, which hardly any other has: keeping them all is memory that grows with the episodes.
+"""
 
 _VARIANT = re.compile(r"([^~]+)~(\d{1,18})(?:/[^~]*)?")
 
@@ -88,7 +92,7 @@ class Catalogue:
         self._entries = {entry.name: replace(entry, cache=entry.cache or cache) for entry in entries}
         self._families = {family.name: family for family in families}
         self._cache_of = dict.fromkeys(self._families, cache)
-        self._drawn: dict[str, Entry] = {}
+        self._variants: OrderedDict[str, Catalogue] = OrderedDict()
         self._poses: dict[str, Poses] = {}
         self._resting: dict[str, str] = {}
         for rest, cycle in poses.items():
@@ -96,15 +100,10 @@ class Catalogue:
         self._models: dict[str, ActorModel] = {}
         self._built: dict[str, Model] = {}
         self._assets: dict[str, Asset] = {}
-        self._variant_assets: dict[str, Asset] = {}
 
     def __contains__(self, name: object) -> bool:
         """Return whether there is a model called ``name``, variants included."""
-        try:
-            self._entry(str(name))
-        except AssetError:
-            return False
-        return True
+        return str(name) in self._home(str(name))._entries
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -166,14 +165,16 @@ class Catalogue:
             return models[int(rng.integers(len(models)))]
         shares = [family.share for family in families]
         family = families[int(rng.choice(len(families), p=[share / sum(shares) for share in shares]))]
-        return self.model(self._resting_name(f"{family.name}~{int(rng.integers(2**31))}"))
+        name = f"{family.name}~{int(rng.integers(2**31))}"
+        return self.model(self._home(name)._resting.get(name, name))
 
     def model(self, name: str) -> ActorModel:
         """Return the model called ``name``. Raises ``AssetError`` if there is none."""
-        if name not in self._models:
-            entry = self._entry(name)
-            self._models[name] = ActorModel(name, entry.category, _size(read_glb(self.asset(name).glb, name)))
-        return self._models[name]
+        home = self._home(name)
+        if name not in home._models:
+            category = home._entry(name).category
+            home._models[name] = ActorModel(name, category, _size(read_glb(home.asset(name).glb, name)))
+        return home._models[name]
 
     def ego_model(self, name: str) -> ActorModel:
         """Return the model of the ego's vehicle, any of these. Raises ``AssetError`` if there is none."""
@@ -181,42 +182,30 @@ class Catalogue:
 
     def build(self, name: str) -> Model:
         """Return the mesh of the model called ``name``. Raises ``AssetError`` if there is none."""
-        if name in self._built:
-            return self._built[name]
-        model = self._entry(name).build(name)
-        if name not in self._drawn:
-            self._built[name] = model
-        return model
+        home = self._home(name)
+        if name not in home._built:
+            home._built[name] = home._entry(name).build(name)
+        return home._built[name]
 
     def asset(self, name: str) -> Asset:
         """Return the model called ``name`` as glTF. Raises ``AssetError`` if there is none."""
-        asset = self._assets.get(name) or self._variant_assets.get(name)
-        if asset is None:
-            asset = Asset(name, self._glb(name))
-            (self._variant_assets if name in self._drawn else self._assets)[name] = asset
-            if len(self._variant_assets) > VARIANTS_KEPT:
-                del self._variant_assets[next(iter(self._variant_assets))]
-        return asset
-
-    def _glb(self, name: str) -> bytes:
-        cache = self._entry(name).cache
-        glb = None if cache is None else cache.load(name)
-        if glb is None:
-            glb = write_glb(self.build(name))
-            if cache is not None:
-                cache.store(name, glb)
-        return glb
+        home = self._home(name)
+        if name not in home._assets:
+            home._assets[name] = Asset(name, _glb(home._entry(name)))
+        return home._assets[name]
 
     def poses(self, name: str) -> tuple[str, ...]:
         """Return the names of all models that ``name`` may turn into while it moves, itself included."""
-        rest = self._resting_name(name)
-        self._entry(rest)
-        return (rest, *self._poses[rest].moving) if rest in self._poses else (rest,)
+        home = self._home(name)
+        rest = home._resting.get(name, name)
+        home._entry(rest)
+        return (rest, *home._poses[rest].moving) if rest in home._poses else (rest,)
 
     def cycle_m(self, name: str) -> float | None:
         """Return the way in metres in which ``name`` goes through its poses once; None if it has only one."""
-        rest = self._resting_name(name)
-        return self._poses[rest].cycle_m if rest in self._poses else None
+        home = self._home(name)
+        rest = home._resting.get(name, name)
+        return home._poses[rest].cycle_m if rest in home._poses else None
 
     def posed(self, name: str, distance_m: float, *, moving: bool = True) -> ActorModel:
         """Return what ``name`` looks like after ``distance_m`` of way.
@@ -224,42 +213,47 @@ class Catalogue:
         ``name`` may be a person (``pedestrian/adult-0``), any pose of one (``pedestrian/adult-0/stand``), or a vehicle,
         which has only one. ``moving`` false gives a person at rest. Raises ``AssetError`` if there is no such model.
         """
-        rest = self._resting_name(name)
-        if not moving or rest not in self._poses:
-            return self.model(rest)
-        poses = self._poses[rest]
+        home = self._home(name)
+        rest = home._resting.get(name, name)
+        if not moving or rest not in home._poses:
+            return home.model(rest)
+        poses = home._poses[rest]
         phase = (distance_m / poses.cycle_m) % 1.0
-        return self.model(poses.moving[int(phase * len(poses.moving)) % len(poses.moving)])
+        return home.model(poses.moving[int(phase * len(poses.moving)) % len(poses.moving)])
 
     def _add_poses(self, rest: str, cycle: Poses) -> None:
         self._poses[rest] = cycle
         self._resting |= dict.fromkeys(cycle.moving, rest)
         self._resting[rest.rpartition("/")[0]] = rest
 
-    def _resting_name(self, name: str) -> str:
-        self._draw(name)
-        return self._resting.get(name, name)
-
-    def _draw(self, name: str) -> None:
-        """Make the entries of the variant that ``name`` belongs to, if it is one's name."""
+    def _home(self, name: str) -> Catalogue:
+        """Return the catalogue that has ``name`` if any has: that of the variant that it is of, or this one."""
         found = _VARIANT.fullmatch(name)
-        if found is None or found[1] not in self._families or name in self._drawn or name in self._resting:
-            return
+        if found is None or found[1] not in self._families or str(int(found[2])) != found[2]:  # one seed has one name
+            return self
         variant_name = f"{found[1]}~{found[2]}"
-        if str(int(found[2])) != found[2]:
-            return  # one seed has one name
-        variant = self._families[found[1]].draw(variant_name, int(found[2]))
-        cache = self._cache_of[found[1]]
-        self._drawn |= {entry.name: replace(entry, cache=cache) for entry in variant.entries}
-        if variant.poses is not None:
-            self._add_poses(variant.entries[0].name, variant.poses)
+        if variant_name not in self._variants:
+            variant = self._families[found[1]].draw(variant_name, int(found[2]))
+            poses = {} if variant.poses is None else {variant.entries[0].name: variant.poses}
+            self._variants[variant_name] = Catalogue(variant.entries, poses, self._cache_of[found[1]])
+            if len(self._variants) > VARIANTS_KEPT:
+                self._variants.popitem(last=False)
+        self._variants.move_to_end(variant_name)
+        return self._variants[variant_name]
 
     def _entry(self, name: str) -> Entry:
-        self._draw(name)
-        entry = self._entries.get(name) or self._drawn.get(name)
-        if entry is None:
+        if name not in self._entries:
             raise no_such_model(name, self._entries)
-        return entry
+        return self._entries[name]
+
+
+def _glb(entry: Entry) -> bytes:
+    glb = None if entry.cache is None else entry.cache.load(entry.name)
+    if glb is None:
+        glb = write_glb(entry.build(entry.name))
+        if entry.cache is not None:
+            entry.cache.store(entry.name, glb)
+    return glb
 
 
 def _size(model: Model) -> Size:

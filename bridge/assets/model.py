@@ -72,8 +72,9 @@ class Wheel:
     centre: tuple[float, float, float]
     """Metres, in the model's frame."""
     radius_m: float
+    """Infinite for what steers and does not roll, such as handlebars."""
     steers: bool
-    """Whether it is a front wheel."""
+    """Whether it is a front wheel, or turns with one."""
 
     def moved(self, x: float, y: float, z: float) -> Wheel:
         """Return the wheel moved by a vector, in metres."""

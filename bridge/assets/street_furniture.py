@@ -23,7 +23,7 @@ SEGMENT_M = 2.5
 WALL_FOOT_M = 0.3
 """How far a wall goes on into the ground."""
 SEAT_M = 0.46
-"""Height of the seats of benches and shelters, about."""
+"""Height of the seats of benches and shelters."""
 BENCH_MODEL, SHELTER_MODEL = "bench", "bus_shelter"
 BENCH_SEATS_M = ((0.03, -0.5), (0.03, 0.5))
 """Places to sit in the frame of the model, x and y."""
@@ -46,6 +46,11 @@ def dark_metal() -> Material:
     return painted("dark_metal", (0.045, 0.05, 0.05), 0.5)
 
 
+def _coated() -> Material:
+    """Return what the feet of posts are coated with against salt."""
+    return painted("coated_steel", (0.1, 0.105, 0.105), 0.75)
+
+
 def _wood() -> Material:
     return painted("wood", (0.26, 0.155, 0.08), 0.8)
 
@@ -66,7 +71,7 @@ def street_lamp(height_m: float = 8.0, reach_m: float = 1.6) -> Model:
     def draw(builder: MeshBuilder, fine: bool) -> None:
         sides = 8 if fine else 4
         post = [(0.0, 0.0, 0.0), (0.0, 0.0, 0.955 * height_m)]
-        builder.tube(galvanized(), [(0.0, 0.0, 0.0), (0.0, 0.0, 1.1)], [0.10, 0.10], sides=sides, cap=True)
+        builder.tube(_coated(), [(0.0, 0.0, 0.0), (0.0, 0.0, 1.1)], [0.10, 0.10], sides=sides, cap=True)
         builder.tube(galvanized(), post, [0.07, 0.045], sides=sides)
         arm = [(0.0, 0.0, 0.95 * height_m), (0.22, 0.0, 0.985 * height_m), (reach_m - 0.5, 0.0, height_m - 0.04)]
         builder.tube(galvanized(), arm if fine else arm[::2], [0.04] * (3 if fine else 2), sides=sides)
@@ -85,7 +90,7 @@ def bench() -> Model:
         slats = 4 if fine else 1
         for index in range(slats):
             near = -0.20 + 0.45 / slats * index
-            builder.box(_wood(), (near, -0.9, 0.42), (near + 0.45 / slats - (0.02 if fine else 0.0), 0.9, 0.46))
+            builder.box(_wood(), (near, -0.9, 0.42), (near + 0.45 / slats - (0.02 if fine else 0.0), 0.9, SEAT_M))
         for index in range(3 if fine else 1):
             z = 0.55 + 0.13 * index
             builder.box(_wood(), (-0.27, -0.9, z), (-0.23, 0.9, z + (0.10 if fine else 0.36)))
@@ -143,9 +148,9 @@ def bus_shelter() -> Model:
         if fine:
             for y in (-1.70, 1.70):
                 builder.box(steel, (0.55, y - 0.04, 0.0), (0.62, y + 0.04, 2.38), without=("bottom", "top"))
-            builder.box(_wood(), (-0.55, -1.3, 0.44), (-0.15, 1.0, 0.49))
+            builder.box(_wood(), (-0.55, -1.3, 0.41), (-0.15, 1.0, SEAT_M))
             for y in (-1.1, 0.8):
-                builder.box(steel, (-0.4, y - 0.03, 0.0), (-0.34, y + 0.03, 0.44), without=("bottom", "top"))
+                builder.box(steel, (-0.4, y - 0.03, 0.0), (-0.34, y + 0.03, 0.41), without=("bottom", "top"))
 
     return two_levels(SHELTER_MODEL, draw)
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import hashlib
 import struct
 import zlib
-from functools import lru_cache
-from weakref import WeakValueDictionary
+from weakref import WeakKeyDictionary, WeakValueDictionary
 
 import cv2
 import numpy as np
@@ -20,13 +19,22 @@ _PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _BIT_DEPTH, _RGBA = 8, 6
 _FILTER_UP = 2
 
+_encoded: WeakKeyDictionary[Texture, bytes] = WeakKeyDictionary()
+"""By identity, while the texture is in use: many models share one."""
 
-@lru_cache(maxsize=256)  # by identity: many models share one texture
+
 def encode_png(texture: Texture) -> bytes:
-    """Return ``texture`` as an 8-bit RGBA PNG.
+    """Return ``texture`` as an 8-bit RGBA PNG, made once.
 
     Raises ``AssetError`` if its pixels are not (N, N, 4) uint8 with N a power of two.
     """
+    png = _encoded.get(texture)
+    if png is None:
+        png = _encoded[texture] = _png(texture)
+    return png
+
+
+def _png(texture: Texture) -> bytes:
     pixels = texture.pixels
     side = len(pixels)
     if pixels.dtype != np.uint8 or pixels.shape != (side, side, 4) or side == 0 or side & (side - 1):

@@ -65,6 +65,10 @@ class Stock:
         catalogue = builtin_catalogue() if is_plain else builtin_catalogue().joined(added, replacing=self.replacing)
         object.__setattr__(self, "catalogue", catalogue)
 
+    def __reduce__(self) -> tuple[type[Stock], tuple[Any, ...]]:
+        """Pickle what the stock was made from: models of the package are made anew where it is read."""
+        return Stock, (self.packs, self.replacing, self.variety)
+
     def models(self, category: Category, seed: int) -> tuple[ActorModel, ...]:
         """Return the models of a class that one episode chooses from; ``seed`` draws the variants."""
         families = [family for family in self.catalogue.families if family.category is category]

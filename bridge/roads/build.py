@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 
 from bridge.errors import RoadError
 from bridge.randomness import derive_seed
@@ -14,10 +17,19 @@ from bridge.roads.roundabout import write_plain_roundabout
 from bridge.roads.sources import GridRoads, Highway, RandomRoads, RoadSource, Roundabout, StraightRoad
 from bridge.roads.straight import straight_network
 from bridge.roads.sumo_tools import drop_header, run_sumo_tool
+from bridge.roads.turning_loops import widen_turning_loops
 
 NETWORK_NAME = "road.net.xml"
 """The file in the folder of ``build_network`` that SUMO runs on."""
 
+_ORIGINS: Mapping[type, str] = MappingProxyType(
+    {
+        GridRoads: "a grid of streets",
+        RandomRoads: "random streets",
+        Highway: "a motorway",
+        Roundabout: "a roundabout",
+    }
+)
 _LANE_WIDTH_M = 3.25
 _CORNER_RADIUS_M = 5.0
 
@@ -29,7 +41,7 @@ def build_network(source: RoadSource, folder: Path, seed: int) -> RoadNetwork:
     description makes no sense, or SUMO cannot make a network of it.
     """
     if isinstance(source, StraightRoad):
-        return straight_network(source)
+        return replace(straight_network(source), origin="a straight road")
     folder.mkdir(parents=True, exist_ok=True)
     output = folder / NETWORK_NAME
     if isinstance(source, GridRoads):
@@ -43,7 +55,8 @@ def build_network(source: RoadSource, folder: Path, seed: int) -> RoadNetwork:
     else:
         return import_map(source, output)
     drop_header(output)
-    return read_network(output)
+    widen_turning_loops(output)
+    return replace(read_network(output), origin=_ORIGINS[type(source)])
 
 
 def _generate_grid(source: GridRoads, output: Path) -> None:

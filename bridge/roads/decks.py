@@ -21,6 +21,7 @@ from bridge.roads.plan import GroundPlan, ground_plan
 from bridge.roads.relief import Overhead, Relief
 from bridge.roads.sidewalks import sidewalk_meshes, sidewalk_patches
 from bridge.roads.surface import road_mesh, road_patch
+from bridge.roads.tram_tracks import track_meshes
 from bridge.roads.weld import border, weld
 
 Array = NDArray[np.float64]
@@ -73,7 +74,7 @@ def deck(level: Level, below: GroundPlan, ground: Relief) -> Deck:
     """Return the bridges of a level; piers stand where nobody drives or walks ``below``."""
     network, plan, relief = level.network, level.plan, level.relief
     xy, (road, kerb, slabs) = weld([road_patch(plan), *sidewalk_patches(plan)])
-    lines = marking_meshes(markings(network, plan), relief)
+    lines = (*track_meshes(network, plan, relief), *marking_meshes(markings(network, plan), relief))
     builder = MeshBuilder()
     material = Material("bridge_concrete", roughness=0.9, texture=concrete())
     edges = xy[border(np.concatenate([road, kerb, slabs]))]

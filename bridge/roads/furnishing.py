@@ -63,6 +63,7 @@ class Furnisher:
         self._stand = stand
         self._network = network
         self._streets = streets
+        self._kerbs = [street for street in streets if not street.far]
         self._site = site
         self._seed = seed
 
@@ -72,20 +73,22 @@ class Furnisher:
         streets, stand, site = self._streets, self._stand, self._site
         stand.add(street_lamp(), Category.POLE, self._free(lamps(streets), _POST_M))
         posts = [SignPost(SignKind.BUS_STOP, stop.sign) for stop in stops]
-        self._put_signs([*posts, *signs(self._network, streets, rng)])
+        self._put_signs([*posts, *signs(self._network, self._kerbs, rng)])
         self._put_signals()
         stand.add(bus_shelter(), Category.BUILDING, [stop.shelter for stop in sheltered])
         shelters = [stop.place for stop in sheltered]
         rests = _by_kind(seats_and_bins(streets, rng))
+        rested = []
         for kind, model, half_m, radius_m in ((BENCH, bench(), *_BENCH_M), (BIN, litter_bin(), _BIN_M, _BIN_M)):
             free = self._free(rests.get(kind, ()), half_m)
             free = clear_of(clear_of(free, [*shelters, *site.footprints], radius_m), [site.road], radius_m)
             stand.add(model, Category.MISC, free)
+            rested += [shapely.Point(spot.x, spot.y).buffer(radius_m) for spot in free]
         rails = [*fast_rails(streets), *bank_rails(streets, relief)]
         rails = clear_of(clear_of(rails, [site.road], _RAIL_CLEAR_M), shelters, _RAIL_M)
         stand.add(guard_rail_segment(), Category.FENCE, rails, run_m=SEGMENT_M)
         railed = [shapely.Point(spot.x, spot.y).buffer(_RAIL_M) for spot in rails]
-        self._put_fences([*shelters, *railed])
+        self._put_fences([*shelters, *railed, *rested])
 
     def _free(self, spots: Iterable[Spot], radius_m: float) -> list[Spot]:
         site = self._site
@@ -100,7 +103,7 @@ class Furnisher:
             self._stand.add(traffic_sign(SignKind(kind)), Category.TRAFFIC_SIGN, free)
 
     def _put_signals(self) -> None:
-        posts = list(signals(self._network, self._streets))
+        posts = list(signals(self._network, self._kerbs))
         free = set(self._free([post.spot for post in posts], _POST_M))
         for post in posts:
             if post.spot not in free:

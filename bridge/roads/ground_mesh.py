@@ -49,6 +49,7 @@ def slope_normals(positions: Array, triangles: NDArray[np.uint32]) -> Array:
     faces = np.cross(b - a, c - a)
     # No ground is that steep: such a triangle is a sliver, whose normal is noise.
     faces[faces[:, 2] < 0.5 * np.linalg.norm(faces, axis=1), :2] = 0.0
+    faces[:, 2] = np.abs(faces[:, 2])
     # Vertices of neighbouring cells lie at the same place, but are not shared.
     _, place = np.unique(np.round(positions[:, :2], 3), axis=0, return_inverse=True)
     place = place.ravel()

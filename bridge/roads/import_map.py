@@ -11,18 +11,23 @@ from bridge.errors import RoadError
 from bridge.roads.mapped import MappedSurroundings
 from bridge.roads.net_file import read_network
 from bridge.roads.network import LaneKind, RoadNetwork
-from bridge.roads.osm_file import OsmFile, read_osm, write_osm
+from bridge.roads.osm_file import OsmFile, read_osm, with_sides_of_cycleways, write_osm
 from bridge.roads.osm_surroundings import osm_surroundings
 from bridge.roads.projection import network_projection
 from bridge.roads.sources import RoadFile
 from bridge.roads.sumo_tools import drop_header, run_sumo_tool, sumo_home
+from bridge.roads.tram_tracks import without_shared_tracks
+from bridge.roads.turning_loops import widen_turning_loops
 
 LARGEST_M = 20_000.0
 """Side of the largest map; scenery for more fits into no picture and hardly into memory."""
 
 _ROOTS = {".xodr": "OpenDRIVE", ".osm": "osm", ".net.xml": "net"}
 """Known maps: the end of their names, and their outermost element."""
-_RAIL_CLASSES = "tram,rail_urban,rail,rail_electric,rail_fast,subway,cable_car,ship"
+_RAIL_CLASSES = "rail_urban,rail,rail_electric,rail_fast,subway,cable_car,ship"
+_TRAM_TYPES = '<types><type id="railway.tram" speed="13.9"/></types>'
+"""Faster than the streets that netconvert guesses sidewalks for, at most 13.89 m/s."""
+_CYCLE_LANE_M = 1.6
 _LAYER_M = 6.0
 """From one layer of an OpenStreetMap to the next; it has no heights."""
 
@@ -34,42 +39,65 @@ def import_map(source: RoadFile, output: Path) -> RoadNetwork:
     """
     path = source.path
     suffix = _check_map(path)
+    if source.left_hand and suffix != ".osm":
+        raise RoadError(
+            f"{path}: left_hand is for OpenStreetMap only; {suffix} files say themselves which side is used"
+        )
     if suffix == ".net.xml":
         network = read_network(path)
     elif suffix == ".xodr":
         network = _import_opendrive(source, output)
     else:
-        network = _import_openstreetmap(path, output)
+        network = _import_openstreetmap(source, output)
     west, south, east, north = network.bounds()
     if max(east - west, north - south) > LARGEST_M:
         raise RoadError(
             f"{path}: the roads reach over {(east - west) / 1000:.0f} km x {(north - south) / 1000:.0f} km, and "
             f"{LARGEST_M / 1000:.0f} km are the most; cut out a part of the map"
         )
-    return network
+    return replace(network, origin=str(path))
 
 
 def _import_opendrive(source: RoadFile, output: Path) -> RoadNetwork:
+    _check_keeps_right(source.path)
     arguments = ["--opendrive-files", str(source.path), "--opendrive.import-all-lanes"]
     arguments += ["--offset.disable-normalization"] if source.keep_origin else []
     # Without the pedestrian types, SUMO lets cars drive on imported sidewalks.
     arguments += _typemaps("opendriveNetconvert", "opendriveNetconvertPedestrians")
-    network = _converted(arguments, output, source.path)
+    network = _converted(arguments, output, source.path, loops=not source.keep_origin)
     if not network.lanes_of_kind(LaneKind.SIDEWALK):
-        network = _converted([*arguments, "--sidewalks.guess"], output, source.path)
+        arguments += ["--sidewalks.guess"]
+        network = _converted(arguments, output, source.path, loops=not source.keep_origin)
     return network
 
 
-def _import_openstreetmap(path: Path, output: Path) -> RoadNetwork:
-    osm = read_osm(path)
-    plain = output.with_name("plain.osm.xml")
+def _check_keeps_right(path: Path) -> None:
+    """Refuse OpenDRIVE roads of left-hand traffic, which netconvert reads as if they kept right."""
+    try:
+        left = [road.get("id") for _, road in ET.iterparse(path) if road.tag == "road" and road.get("rule") == "LHT"]
+    except ET.ParseError as error:
+        raise RoadError(f"{path}: is not XML ({error}); download the map again") from error
+    if left:
+        raise RoadError(
+            f'{path}: traffic keeps left on {len(left)} of its roads (road {left[0]}: rule="LHT"), which netconvert '
+            "cannot read; use a SUMO network or an OpenStreetMap with left_hand: true"
+        )
+
+
+def _import_openstreetmap(source: RoadFile, output: Path) -> RoadNetwork:
+    path = source.path
+    osm = with_sides_of_cycleways(read_osm(path), left_hand=source.left_hand)
+    plain, types = output.with_name("plain.osm.xml"), output.with_name("tram.typ.xml")
     write_osm(osm, plain)
+    types.write_text(_TRAM_TYPES, encoding="utf-8")
     arguments = [
         "--osm-files", str(plain), "--geometry.remove", "--ramps.guess", "--junctions.join",
         "--osm.layer-elevation", f"{_LAYER_M:g}",
         "--tls.guess-signals", "--tls.discard-simple", "--tls.join",
         "--remove-edges.by-vclass", _RAIL_CLASSES, "--sidewalks.guess",
-        *_typemaps("osmNetconvert", "osmNetconvertUrbanDe", "osmNetconvertPedestrians"),
+        "--osm.bike-access", "--default.bikelane-width", f"{_CYCLE_LANE_M:g}",
+        *(["--lefthand"] if source.left_hand else []),
+        *_typemaps("osmNetconvert", "osmNetconvertUrbanDe", "osmNetconvertPedestrians", more=types),
     ]  # fmt: skip
     try:
         network = _converted([*arguments, "--remove-edges.isolated"], output, path)
@@ -78,20 +106,27 @@ def _import_openstreetmap(path: Path, output: Path) -> RoadNetwork:
         network = _converted(arguments, output, path)
     finally:
         plain.unlink()
-    return replace(network, mapped=_surroundings(osm, output))
+        types.unlink()
+    return replace(without_shared_tracks(network), mapped=_surroundings(osm, output))
 
 
-def _typemaps(*names: str) -> list[str]:
+def _typemaps(*names: str, more: Path | None = None) -> list[str]:
     files = [sumo_home() / "data" / "typemap" / f"{name}.typ.xml" for name in names]
+    files += [] if more is None else [more]
     found = [str(file) for file in files if file.is_file()]
     return ["--type-files", ",".join(found)] if found else []
 
 
-def _converted(arguments: Sequence[str], output: Path, path: Path) -> RoadNetwork:
-    """Run netconvert; the map at ``path`` is what its user knows, and what errors name."""
+def _converted(arguments: Sequence[str], output: Path, path: Path, *, loops: bool = True) -> RoadNetwork:
+    """Run netconvert; the map at ``path`` is what its user knows, and what errors name.
+
+    Without ``loops``, streets end as they are drawn elsewhere.
+    """
     more = ["--crossings.guess", "--walkingareas", "--output-file", str(output)]
     run_sumo_tool("netconvert", [*arguments, *more], making=str(path))
     drop_header(output)
+    if loops:
+        widen_turning_loops(output)
     try:
         return read_network(output)
     except RoadError as error:

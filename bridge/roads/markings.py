@@ -16,14 +16,12 @@ from enum import Enum
 from itertools import pairwise
 
 import numpy as np
-import shapely
 from numpy.typing import NDArray
-from shapely.geometry.base import BaseGeometry
 
 from bridge.assets.model import Material, Mesh
 from bridge.assets.textures.surfaces import road_paint
 from bridge.roads.arrows import arrow_quads
-from bridge.roads.ground_mesh import ground_mesh, slope_normals, tone
+from bridge.roads.laid import laid_mesh, on_road, road_area
 from bridge.roads.lines import chainage, dashes, offset, strip_quads, without_repeats
 from bridge.roads.network import FAST_MPS, Edge, Lane, LaneKind, RoadNetwork
 from bridge.roads.plan import GroundPlan
@@ -36,8 +34,6 @@ RAISED_M = 0.01
 """Height of the paint above the road."""
 
 _PAINT_REPEAT_M = 2.0
-_TOLERANCE_M = 0.01
-"""Markings that reach no farther over the edge of the road are on it."""
 _LINE_M = 0.15
 _WIDE_LINE_M = 0.25
 _STOP_LINE_M = 0.45
@@ -83,9 +79,8 @@ def markings(network: RoadNetwork, plan: GroundPlan, more: Iterable[Marking] = (
     found += _lines_through(network, inward)
     for crossing in network.lanes_of_kind(LaneKind.CROSSING):
         found.append(_zebra(crossing))
-    road = plan.road.buffer(_TOLERANCE_M)
-    shapely.prepare(road)
-    return tuple(_on_road(marking, road) for marking in found if len(marking.quads))
+    road = road_area(plan)
+    return tuple(Marking(marking.paint, on_road(marking.quads, road)) for marking in found if len(marking.quads))
 
 
 def marking_meshes(found: tuple[Marking, ...], relief: Relief) -> tuple[Mesh, ...]:
@@ -99,20 +94,9 @@ def marking_meshes(found: tuple[Marking, ...], relief: Relief) -> tuple[Mesh, ..
 
 
 def _mesh(quads: Array, paint: Paint, relief: Relief) -> Mesh:
-    xy = quads.reshape(-1, 2)
-    positions = np.column_stack([xy, relief.road(xy) + RAISED_M])
-    first = np.arange(len(quads), dtype=np.uint32)[:, None] * np.uint32(4)
-    triangles = (first + np.array([0, 1, 2, 0, 2, 3], dtype=np.uint32)).reshape(-1, 3)
     color: Rgb = paint.value
     material = Material(f"paint-{paint.name.lower()}", base_color=color, roughness=0.7, texture=road_paint())
-    normals = slope_normals(positions, triangles)
-    return ground_mesh(material, positions, triangles, repeat_m=_PAINT_REPEAT_M, normals=normals, colors=tone(xy, 0.04))
-
-
-def _on_road(marking: Marking, road: BaseGeometry) -> Marking:
-    """Return the marking without the quads that do not lie wholly on the road."""
-    inside = shapely.covers(road, shapely.polygons(marking.quads))
-    return Marking(marking.paint, marking.quads[inside])
+    return laid_mesh(quads, material, relief, raised_m=RAISED_M, repeat_m=_PAINT_REPEAT_M)
 
 
 def _lines_along(edge: Edge, lanes: list[Lane], network: RoadNetwork, inward: float) -> Iterator[Marking]:

@@ -64,6 +64,7 @@ def read_network(path: Path) -> RoadNetwork:
 
 def _network(root: ET.Element, path: Path) -> RoadNetwork:
     entries, turns = _entries(root), _turns(root)
+    turning = _turning_round(root)
     lanes: dict[str, Lane] = {}
     edges: dict[str, Edge] = {}
     rings = {edge_id for ring in root.iter("roundabout") for edge_id in ring.get("edges", "").split()}
@@ -73,6 +74,8 @@ def _network(root: ET.Element, path: Path) -> RoadNetwork:
         own = [_lane(lane, element, function, entries, turns) for lane in element.iter("lane")]
         if not own or function == "connector":
             continue
+        # Rails lead on, whatever netconvert thinks of turning round.
+        own = [replace(lane, tracks=False) if lane.lane_id in turning else lane for lane in own]
         lanes.update((lane.lane_id, lane) for lane in own)
         if function == "normal":
             ids = tuple(lane.lane_id for lane in own)
@@ -113,6 +116,14 @@ def _turns(root: ET.Element) -> dict[str, frozenset[Turn]]:
     return turns
 
 
+def _turning_round(root: ET.Element) -> set[str]:
+    """Return the lanes inside junctions on which one turns round; long ones are in two parts."""
+    links = [link for link in root.iter("connection") if link.get("dir") == "t"]
+    return {link.get("via", "") for link in links} | {
+        f"{link.get('from')}_{link.get('fromLane')}" for link in links if link.get("from", "").startswith(":")
+    }
+
+
 def _lane(
     element: ET.Element,
     edge: ET.Element,
@@ -142,10 +153,17 @@ def _lane(
         outline=outline,
         entry=entries.get(attributes["id"], ""),
         turns=turns.get(attributes["id"], frozenset()),
+        tracks="tram" in allows,
     )
 
 
 def _allowed(allow: str | None, disallow: str | None) -> frozenset[str]:
+    """Return who may use a lane. SUMO lets trains onto every street of which nobody said that it has no rails."""
+    allowed = _written(allow, disallow)
+    return allowed - _RAIL_CLASSES if allowed >= _RAIL_CLASSES and allowed & _DRIVERS else allowed
+
+
+def _written(allow: str | None, disallow: str | None) -> frozenset[str]:
     if allow is not None:
         return _ALL_CLASSES if allow == "all" else frozenset(allow.split())
     if disallow is not None:

@@ -36,7 +36,7 @@ class LaneKind(StrEnum):
     SHOULDER = "shoulder"
     """Paved, but nobody drives there."""
     RAIL = "rail"
-    """Not part of the road surface."""
+    """For trains only; part of the road surface where it has ``tracks``."""
     CROSSING = "crossing"
     WALKING_AREA = "walking_area"
     INTERNAL = "internal"
@@ -76,6 +76,8 @@ class Lane:
     """Where it leads at its end, without turning round."""
     signal: int = 0
     """The number of the signal at its end, or, of a crossing, of the one for people on foot; 0 without one."""
+    tracks: bool = False
+    """Whether rails of trams lie in it."""
 
     @property
     def pedestrian_only(self) -> bool:
@@ -140,6 +142,8 @@ class RoadNetwork:
     """What the map says of the land beside the roads."""
     signals: Mapping[int, SignalGroup] = field(default_factory=dict)
     """By the number that lanes and edges have; the numbers go up from 1."""
+    origin: str = ""
+    """What it was made from, as messages call it."""
 
     def surface_height(self, lane_id: str) -> float:
         """Return how high, in metres above the road, one stands on a lane: ``KERB_HEIGHT_M`` on sidewalks, else 0.

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import xml.etree.ElementTree as ET
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bridge.errors import RoadError
@@ -102,6 +102,28 @@ def write_osm(osm: OsmFile, path: Path) -> None:
             ET.SubElement(group, "member", type=member.kind, ref=member.ref, role=member.role)
         _add_tags(group, relation.tags)
     ET.ElementTree(root).write(path, encoding="utf-8", xml_declaration=True)
+
+
+_OTHER_SIDE = {"cycleway:left": "cycleway:right", "cycleway:right": "cycleway:left"}
+
+
+def with_sides_of_cycleways(osm: OsmFile, *, left_hand: bool) -> OsmFile:
+    """Return the map with its cycleways as netconvert understands them.
+
+    It reads a lane or track only where the side is said, and takes the right one for that of the kerb even where
+    traffic keeps left.
+    """
+    ways = {}
+    for way_id, way in osm.ways.items():
+        tags = dict(way.tags)
+        if left_hand:
+            tags = {_OTHER_SIDE.get(key, key): value for key, value in tags.items()}
+        kind = tags.get("cycleway")
+        if kind in ("lane", "track"):
+            one_way = tags.get("oneway") in ("yes", "true", "1")
+            tags.setdefault("cycleway:right" if one_way else "cycleway:both", kind)
+        ways[way_id] = replace(way, tags=tags)
+    return replace(osm, ways=ways)
 
 
 def _add_tags(element: ET.Element, tags: Tags) -> None:

@@ -59,7 +59,7 @@ def ground_plan(network: RoadNetwork) -> GroundPlan:
             walking_areas.append(lane)
         elif is_raised(lane):
             walk_lanes.append(lane)
-        elif lane.kind is not LaneKind.RAIL:
+        elif lane.kind is not LaneKind.RAIL or lane.tracks:
             vehicle.append(lane)
     driven = _union(lane_bands(vehicle))
     if driven.is_empty:

@@ -25,6 +25,7 @@ from bridge.roads.relief import Relief
 from bridge.roads.scene_cache import SceneCache, scene_key, user_cache
 from bridge.roads.sources import Scenery
 from bridge.roads.stand import Fixture
+from bridge.roads.tram_tracks import track_meshes
 from bridge.world import FIRST_STATIC_ID, MAX_INSTANCE_ID, Asset, Placement, StaticScene
 
 _AT_ORIGIN = Pose(Vec3(0.0, 0.0, 0.0))
@@ -47,10 +48,10 @@ def static_scene(network: RoadNetwork, scenery: Scenery, seed: int, cache: Scene
 def build_scene(network: RoadNetwork, scenery: Scenery, seed: int) -> StaticScene:
     """Build everything of a network that does not move.
 
-    The ground is one asset a kind, in world coordinates: ``ground/road`` with its markings, ``ground/sidewalk``,
-    ``ground/yards``, ``ground/parking`` and ``ground/terrain``, with ``ground/hills`` around it. Buildings of a map
-    are in world coordinates too, an asset for each style. Our houses, trees and the rest share models. Instance ids
-    count up from ``FIRST_STATIC_ID``. The same arguments give the same bytes.
+    The ground is one asset a kind, in world coordinates: ``ground/road`` with its tracks and markings,
+    ``ground/sidewalk``, ``ground/yards``, ``ground/parking`` and ``ground/terrain``, with ``ground/hills`` around it.
+    Buildings of a map are in world coordinates too, an asset for each style. Our houses, trees and the rest share
+    models. Instance ids count up from ``FIRST_STATIC_ID``. The same arguments give the same bytes.
 
     Raises ``RoadError`` if there are more things than instance ids.
     """
@@ -61,8 +62,9 @@ def build_scene(network: RoadNetwork, scenery: Scenery, seed: int) -> StaticScen
     overhead = shapely.union_all([level.overhead.area for level in levels])
     lining = line_streets(lowest, plan, relief, scenery, seed, overhead)
     meshes = ground_meshes(plan, relief, lining.fronts, network.mapped.lands, overhead)
+    painted = marking_meshes(markings(lowest, plan, lining.painted), relief)
     ground = [
-        ("ground/road", Category.ROAD, (*meshes.road, *marking_meshes(markings(lowest, plan, lining.painted), relief))),
+        ("ground/road", Category.ROAD, (*meshes.road, *track_meshes(lowest, plan, relief), *painted)),
         ("ground/sidewalk", Category.SIDEWALK, meshes.sidewalk),
         ("ground/yards", Category.SIDEWALK, meshes.yards),
         ("ground/parking", Category.ROAD, meshes.parking),

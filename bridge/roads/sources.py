@@ -72,6 +72,8 @@ class RoadFile:
     keep_origin: bool = False
     """Whether an OpenDRIVE map stays where its coordinates put it, as the roads of a level must, instead of being moved
     to the origin. The coordinates of a SUMO network are always its own."""
+    left_hand: bool = False
+    """Whether traffic keeps left on an OpenStreetMap, which does not say so. Other maps do."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "path", Path(self.path))  # scripts say it as text

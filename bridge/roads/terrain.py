@@ -103,18 +103,19 @@ def land_patches(
     paved = polygons(shapely.union(plan.road, plan.walk, grid_size=GRID_M))
     west, south, east, north = paved.bounds
     around = shapely.box(west - REACH_M, south - REACH_M, east + REACH_M, north + REACH_M)
-    rest: BaseGeometry = shapely.difference(around, paved, grid_size=GRID_M)
+    # Overlays leave lines and points behind too, which the next ones refuse.
+    rest = polygons(shapely.difference(around, paved, grid_size=GRID_M))
     bank = polygons(shapely.buffer(plan.road, BANK_M, quad_segs=2))
-    covered: list[tuple[Cover, BaseGeometry]] = []
+    covered: list[tuple[Cover, MultiPolygon]] = []
     for beyond_m in (UNDER_BRIDGE_M / 2, _BRIDGE_SLOPE_M):
         under = shapely.buffer(overhead, beyond_m)
-        covered.append((Cover.UNDER_BRIDGE, shapely.intersection(rest, under, grid_size=GRID_M)))
-        rest = shapely.difference(rest, under, grid_size=GRID_M)
+        covered.append((Cover.UNDER_BRIDGE, polygons(shapely.intersection(rest, under, grid_size=GRID_M))))
+        rest = polygons(shapely.difference(rest, under, grid_size=GRID_M))
     by_use = {land.use: land.area for land in mapped}
     areas = [(cover, by_use[use]) for use, cover in _COVER_OF_USE.items() if use in by_use]
     for cover, area in (*areas, (Cover.YARD, shapely.difference(_yards(plan, houses), bank))):
-        covered.append((cover, shapely.intersection(rest, area, grid_size=GRID_M)))
-        rest = shapely.difference(rest, area, grid_size=GRID_M)
+        covered.append((cover, polygons(shapely.intersection(rest, area, grid_size=GRID_M))))
+        rest = polygons(shapely.difference(rest, area, grid_size=GRID_M))
     covered.append((Cover.GRASS, rest))
     fine_m = cell_size(plan)
     lands = [
@@ -132,11 +133,11 @@ def land_patches(
 
 
 def _split(
-    area: BaseGeometry, bank: BaseGeometry, paved: BaseGeometry, plan: GroundPlan
+    area: MultiPolygon, bank: MultiPolygon, paved: MultiPolygon, plan: GroundPlan
 ) -> Iterator[tuple[BaseGeometry, float]]:
     """Yield an area in parts, each with the size of the lattice on which it is cut: finer where it has slopes."""
     yield shapely.intersection(area, bank, grid_size=GRID_M), _CELL_M
-    beyond = shapely.difference(area, bank, grid_size=GRID_M)
+    beyond = polygons(shapely.difference(area, bank, grid_size=GRID_M))
     if plan.elevation.is_flat:
         yield beyond, _CELL_M
         return

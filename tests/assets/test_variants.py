@@ -203,14 +203,14 @@ def test_variants_are_kept_between_runs_and_not_all_in_memory(tmp_path: Path, mo
     wanted = [f"misc/dog~{seed}/stand" for seed in range(4)]
     glbs = [first.asset(name).glb for name in wanted]
     assert len(list(tmp_path.iterdir())) == 4
-    assert len(first._variant_assets) == 2
-    monkeypatch.setattr(Catalogue, "build", _no_building)
+    assert len(first._variants) == 2
+    monkeypatch.setattr(catalogue_module, "write_glb", _no_building)
     assert [second.asset(name).glb for name in wanted] == glbs
     assert [first.asset(name).glb for name in wanted] == glbs
 
 
-def _no_building(catalogue: Catalogue, name: str) -> Model:
-    raise AssertionError(f"{name} was built again")
+def _no_building(model: Model) -> bytes:
+    raise AssertionError(f"{model.name} was built again")
 
 
 def test_the_cache_drops_the_oldest_where_it_grows_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -42,7 +42,10 @@ def test_vehicles_have_wheels_of_which_the_front_ones_steer(category: Category) 
     model = read_glb(builtin_catalogue().asset(name).glb, name)
     wheels = {mesh.wheel for mesh in model.lods[0] if mesh.wheel is not None}
     front_x = max(wheel.centre[0] for wheel in wheels)
-    for wheel in wheels:
+    bars = {wheel for wheel in wheels if math.isinf(wheel.radius_m)}
+    assert bool(bars) == (category in (Category.CYCLIST, Category.MOTORCYCLE)), "handlebars steer and do not roll"
+    assert all(wheel.steers for wheel in bars)
+    for wheel in wheels - bars:
         assert wheel.centre[2] == pytest.approx(wheel.radius_m, abs=0.06)
         if not wheel.steers:
             assert wheel.centre[0] < 0.0
@@ -76,6 +79,14 @@ def test_steering_moves_the_front_wheels_only(simulator: EmbeddedSimulator) -> N
     car = np.flatnonzero((still.ids == 9).any(axis=0))
     # It stands turned by 210 degrees: its front is on the right of the picture and nearer.
     assert columns.min() > car.min() + 0.3 * (car.max() - car.min())
+
+
+def test_handlebars_turn_with_the_wheel(simulator: EmbeddedSimulator) -> None:
+    still, turned = (taken(simulator, vehicle(Category.CYCLIST, angle)).images[CAMERA.name] for angle in (0.0, 0.5))
+    rows = np.flatnonzero((still.depth != turned.depth).any(axis=1))
+    rider = np.flatnonzero((still.ids == 9).any(axis=1))
+    # Bars are some 1 m above the ground, rider and bicycle 1.8 m; the wheel ends at 0.7 m.
+    assert rows.min() < rider.max() - 0.48 * (rider.max() - rider.min())
 
 
 def test_a_whole_turn_changes_nothing_that_can_be_seen(simulator: EmbeddedSimulator) -> None:

@@ -168,3 +168,16 @@ def test_a_bend_without_a_sidewalk_has_a_rail_outside(tmp_path: Path) -> None:
     rails = np.array([i.world_from_asset.position[:2] for i in scene.placements if i.asset == "guard_rail"])
     assert len(rails) > 0.8 * 60.0 * np.pi / 2 / SEGMENT_M
     assert np.linalg.norm(rails - (0.0, 60.0), axis=1).min() > 60.0, "the rail is inside the bend"
+
+
+def test_nothing_stands_where_people_sit(scene: StaticScene) -> None:
+    lying = ("hedge", "fence", "wall_0", "wall_1", "guard_rail")
+    runs = [item.world_from_asset for item in scene.placements if item.asset in lying]
+    ends = np.array([[-SEGMENT_M / 2, 0.0, 0.0], [SEGMENT_M / 2, 0.0, 0.0]])
+    lines = shapely.STRtree([shapely.LineString(transform_points(run.matrix(), ends)[:, :2]) for run in runs])
+    assert len(lines.geometries)
+    for item in scene.placements:
+        if item.asset == "bench":
+            corners = np.array([[x, y, 0.0] for x, y in ((-0.27, -0.9), (0.7, -0.9), (0.7, 0.9), (-0.27, 0.9))])
+            place = shapely.Polygon(transform_points(item.world_from_asset.matrix(), corners)[:, :2])
+            assert not len(lines.query(place, predicate="intersects"))

@@ -55,9 +55,13 @@ def _add_torso(assembly: Assembly, person: Person, pose: Skeleton, detail: int) 
         (1.01 * spine, 0.06 * h, 0.04 * h, -0.005 * h),
         (1.06 * spine, 0.034 * h, 0.033 * h, 0.0),
     ]
+    # Who sits does so on the thighs; the body ends where they do.
+    lowest, low = (-0.95 * person.thigh_radius, -0.04 * h) if pose.seated else (-0.085 * h, -0.055 * h)
+    if pose.seated:
+        upper[0] = (low, *upper[0][1:])
     lower = [
-        (-0.085 * h, 0.06 * h * hips, 0.05 * h * b, 0.0),
-        (-0.055 * h, 0.093 * h * hips, 0.064 * h * b, 0.0),
+        (lowest, 0.06 * h * hips, 0.05 * h * b, 0.0),
+        (low, 0.093 * h * hips, 0.064 * h * b, 0.0),
         (0.0, 0.094 * h * hips, 0.064 * h * b, 0.0),
     ]
     if detail == 2:

@@ -73,6 +73,11 @@ class Person:
     bottom: Material = BOTTOM
 
     @property
+    def thigh_radius(self) -> float:
+        """From the hip joint to the outside of the leg, in metres; so high are the hips above a seat."""
+        return 0.053 * self.height * (0.35 + 0.65 * self.build)
+
+    @property
     def limbs(self) -> Limbs:
         """The lengths of this person's bones."""
         h = self.height

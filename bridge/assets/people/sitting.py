@@ -12,11 +12,18 @@ from bridge.assets.model import Material, Model
 from bridge.assets.people.body import add_person
 from bridge.assets.people.person import Person
 from bridge.assets.people.skeleton import Skeleton, riding
+from bridge.assets.street_furniture import SEAT_M
 
-BENCH_SEAT_M = 0.45
-"""Height of the seats of benches, where those without a chair sit."""
+SHORTEST_M = 1.55
+"""The feet of somebody shorter would hang in the air."""
 
 _SIDES = (8, 5, 3)
+_KNEE_DROP_M = 0.06
+"""Knees are at most so much lower than hips, or the thighs would go through the edge of the seat."""
+_ANKLE = 0.045
+"""Height of the ankle over the sole, as a share of the person's."""
+_TOES = 0.1
+"""From the ankle to the ball of the foot, as a share of the person's height."""
 _CHAIR_SEAT_M = 0.46
 
 
@@ -37,7 +44,7 @@ class Sitting:
 
 
 def sitter_model(name: str, person: Person, sitting: Sitting) -> Model:
-    """Return a person who sits and looks forward."""
+    """Return a person, ``SHORTEST_M`` or taller, who sits and looks forward, the feet on the ground."""
     lods = []
     for detail in range(3):
         assembly = Assembly()
@@ -50,21 +57,26 @@ def sitter_model(name: str, person: Person, sitting: Sitting) -> Model:
 
 def _pose(person: Person, sitting: Sitting) -> Skeleton:
     h, limbs = person.height, person.limbs
-    seat = _CHAIR_SEAT_M if sitting.chair is not None else BENCH_SEAT_M
-    pelvis = np.array([-0.06, 0.0, seat + 0.052 * h * person.build])
+    seat = _CHAIR_SEAT_M if sitting.chair is not None else SEAT_M
+    pelvis = np.array([-0.06, 0.0, seat + person.thigh_radius])
+    forward = sitting.reach - 0.04
+    shin_z = float(np.sqrt((0.99 * limbs.shin) ** 2 - forward**2))
+    knee_z = max(_ANKLE * h + shin_z, pelvis[2] - _KNEE_DROP_M)
+    knee_x = pelvis[0] + float(np.sqrt((0.99 * limbs.thigh) ** 2 - (knee_z - pelvis[2]) ** 2))
+    # Who is too short for the seat stands on the toes.
+    lifted = knee_z - shin_z - _ANKLE * h
+    pitch = float(np.arcsin(min(lifted / (_TOES * h), 0.7)))
     ankles, wrists = [], []
     for sign in (1.0, -1.0):
-        knee_x = pelvis[0] + 0.97 * limbs.thigh
-        ankle = vector(knee_x - 0.04 + sitting.reach, sign * sitting.spread, 0.045 * h)
-        if sitting.reach < 0.1 and limbs.shin < pelvis[2] - 0.045 * h - 0.02:  # a child's feet do not reach the ground
-            ankle[2] = pelvis[2] - 0.96 * limbs.shin
-        ankles.append(ankle)
+        ankles.append(vector(knee_x + forward, sign * sitting.spread, knee_z - shin_z))
         hip_y = sign * limbs.hip_half_width
         knee_y = 0.5 * (hip_y + sign * sitting.spread)
         along = sitting.hands
-        on_thigh = vector(pelvis[0] + along * limbs.thigh, hip_y + along * (knee_y - hip_y), pelvis[2] + 0.055 * h)
+        thigh = pelvis + along * (vector(knee_x, 0.0, knee_z) - pelvis)
+        on_thigh = thigh + vector(0.0, hip_y + along * (knee_y - hip_y), 0.055 * h)
         wrists.append(on_thigh - vector(0.05 * h, -sign * 0.01, -0.012 * h))
-    return riding(limbs, pelvis, sitting.lean, (ankles[0], ankles[1]), (wrists[0], wrists[1]), (0.0, 0.0))
+    feet = (ankles[0], ankles[1])
+    return riding(limbs, pelvis, sitting.lean, feet, (wrists[0], wrists[1]), (pitch, pitch))
 
 
 def _add_chair(assembly: Assembly, material: Material, detail: int) -> None:

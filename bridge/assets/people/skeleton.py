@@ -56,6 +56,12 @@ class Skeleton:
         spine = self.neck - self.pelvis
         return np.asarray(spine / np.linalg.norm(spine))
 
+    @property
+    def seated(self) -> bool:
+        """Whether the thighs point forward rather than down, on average: not so on bicycles."""
+        thighs = np.sum(np.subtract(self.knees, self.hips), axis=0)
+        return bool(thighs[0] > -thighs[2])
+
 
 def standing(limbs: Limbs) -> Skeleton:
     """Return a person at rest, arms hanging."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bridge.assets.crowd import CHAIR_METAL, CHAIR_WOOD
 from bridge.assets.people.person import JACKET, Bag, Hair, Outfit, Person
-from bridge.assets.people.sitting import Sitting
+from bridge.assets.people.sitting import SHORTEST_M, Sitting
 from bridge.assets.variety.draw import Draw
 from bridge.assets.vehicles.two_wheelers import Bicycle, Motorcycle
 from bridge.world import Rgb
@@ -107,7 +107,7 @@ def draw_sitter(draw: Draw, *, chair: bool) -> tuple[Person, Sitting]:
     """Return somebody who sits, on a chair or at the height of a bench."""
     person = draw_adult(draw)
     outfit = person.outfit if person.outfit in (Outfit.TROUSERS, Outfit.SHORTS) else Outfit.TROUSERS
-    person = replace(person, outfit=outfit, bag=Bag.NONE, height=min(max(person.height, 1.55), 1.9))
+    person = replace(person, outfit=outfit, bag=Bag.NONE, height=min(max(person.height, SHORTEST_M), 1.9))
     sitting = Sitting(
         chair=draw.pick((CHAIR_WOOD, CHAIR_METAL)) if chair else None,
         lean=draw.between(-0.18, 0.2),

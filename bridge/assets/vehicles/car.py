@@ -17,6 +17,7 @@ from bridge.assets.vehicles.parts import (
     PAINT,
     REVERSING_LAMP,
     RIGHT_LAMP,
+    SEAM,
     TAIL_LAMP,
     TRIM,
     UNDERSIDE,
@@ -39,6 +40,8 @@ _VAN_FRONT_END, _VAN_REAR_END = End(0.42, 5.0), End(0.22, 6.0)
 _BODY_ROWS = (_KNOTS, (0.0, 0.12, 0.46, 0.76, 0.95, 1.0), (0.0, 0.46, 1.0))
 _BODY_COLUMNS = ((10, 9, 9, 5), (4, 4, 5, 1), (2, 2, 0, 1))
 """Front, rear, over each arch, between the wheels; see ``Hull.columns``."""
+_SEAM_M = 0.022
+"""Wider than the gaps of doors are, and lighter: in a picture, narrow dark lines break up into dots."""
 
 
 def car_model(name: str, shape: CarShape) -> Model:
@@ -208,7 +211,7 @@ def _add_sides(assembly: Assembly, hull: Hull, shape: CarShape, detail: int) -> 
     seams.append([(last - 0.02 - 0.3 * max(q - 0.5, 0.0), q) for q in heights[1:]])
     lower = [(x, 0.1) for x in np.linspace(first, last, 6)]
     for knots in (*seams, lower):
-        assembly.add_mirrored(hull.line(knots, 0.01), TRIM)
+        assembly.add_mirrored(hull.line(knots, _SEAM_M, 0.005), SEAM)
     reach = hull.shape.arch_radius_m + 0.01
     sill = [(x, 0.045) for x in np.linspace(front_axle - reach, rear_axle + reach, 8)]
     assembly.add_mirrored(hull.line(sill, 0.07, 0.006), TRIM)

@@ -13,6 +13,8 @@ from bridge.assets.model import Material, Slot, Wheel
 from bridge.geometry import Matrix
 
 PAINT = Material("paint", roughness=0.28, slot=Slot.PRIMARY)
+SEAM = Material("seam", (0.4, 0.4, 0.4), roughness=0.5, slot=Slot.PRIMARY)
+"""What lies in shadow between painted panels."""
 SECOND_PAINT = Material("second-paint", roughness=0.4, slot=Slot.SECONDARY)
 GLASS = Material("glass", (0.018, 0.022, 0.026), roughness=0.05)
 TRIM = Material("trim", (0.018, 0.018, 0.02), roughness=0.55)

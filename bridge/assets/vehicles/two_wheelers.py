@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -127,10 +128,11 @@ def _bicycle(bicycle: Bicycle, saddle_z: float, detail: int) -> Assembly:
     for offset in (spread, -spread):
         frame.append(pipe([_REAR + offset, _CRANKS + 0.3 * offset], 0.01))
         frame.append(pipe([_REAR + offset, top if detail < 2 else seat], 0.009))
-        frame.append(pipe([head_low, _FRONT + offset], 0.012))
+    fork = [pipe([head_low, _FRONT + offset], 0.012) for offset in (spread, -spread)]
     if detail == 2:
-        frame = [*frame[:5], frame[6]]
+        frame = frame[:5]
     assembly.add(joined(frame), FRAME, color=bicycle.frame_color)
+    assembly.add(joined(fork[: 2 - detail // 2]), FRAME, color=bicycle.frame_color, wheel=_steered(_FRONT, detail))
     stem = np.array([0.36, 0.0, bicycle.bar_z])
     half_bar = [
         stem,
@@ -139,29 +141,32 @@ def _bicycle(bicycle: Bicycle, saddle_z: float, detail: int) -> Assembly:
         stem + vector(-0.09, 0.3, 0.0),
     ]
     bars = [tube(half_bar if detail < 2 else half_bar[::3], 0.012, sides, across=(0.3, 0.0, 1.0))]
-    assembly.add(joined([*bars, bars[0].mirrored()]), TRIM)
+    turning = _steered(head_top, detail)
+    assembly.add(joined([*bars, bars[0].mirrored()]), TRIM, wheel=turning)
     seat_top = ellipsoid((0.13, 0.075, 0.035), saddle - (0.0, 0.0, 0.03), *((5, 10), (4, 6), (2, 4))[detail])
     assembly.add(seat_top, TRIM)
     if detail == 2:
         return assembly
-    assembly.add(tube([head_top, stem], 0.014, sides), CHROME)
+    assembly.add(tube([head_top, stem], 0.014, sides), CHROME, wheel=turning)
     chainring = revolved([(0.09, -0.003), (0.09, 0.003)], 16 - 6 * detail).moved(*(_CRANKS - (0.0, 0.05, 0.0)))
     assembly.add(chainring, ALLOY)
     chain = [box((0.44, 0.008, 0.012), (-0.3, -0.05, z)) for z in (0.375, 0.25)]
     assembly.add(joined(chain), TRIM)
-    assembly.add(box((0.05, 0.06, 0.06), (0.385, 0.0, 0.87)), HEAD_LAMP)
+    assembly.add(box((0.05, 0.06, 0.06), (0.385, 0.0, 0.87)), HEAD_LAMP, wheel=turning)
     assembly.add(box((0.03, 0.05, 0.04), saddle + vector(0.015, 0.0, -0.16)), TAIL_LAMP)
     if bicycle.step_through:
-        _add_carrier(assembly, bicycle, sides)
+        _add_carrier(assembly, bicycle, detail)
     return assembly
 
 
-def _add_carrier(assembly: Assembly, bicycle: Bicycle, sides: int) -> None:
-    radius = bicycle.wheel_radius + 0.03
+def _add_carrier(assembly: Assembly, bicycle: Bicycle, detail: int) -> None:
+    sides, radius = _SIDES[detail], bicycle.wheel_radius + 0.03
     for hub, first, last in ((_REAR, 0.5, 3.0), (_FRONT, 0.9, 2.9)):
         angle = np.linspace(first, last, 8)
         guard = hub + radius * np.stack([np.cos(angle), np.zeros(8), np.sin(angle)], axis=1)
-        assembly.add(tube(guard, np.tile([0.03, 0.006], (8, 1)), sides), FRAME, color=bicycle.frame_color)
+        follows = _steered(hub, detail) if hub is _FRONT else None
+        surface = tube(guard, np.tile([0.03, 0.006], (8, 1)), sides)
+        assembly.add(surface, FRAME, color=bicycle.frame_color, wheel=follows)
     rack = [box((0.36, 0.12, 0.015), (-0.58, 0.0, 0.75))]
     rack += [tube(np.stack([_REAR + vector(0.0, y, 0.0), (-0.62, y, 0.745)]), 0.007, sides) for y in (0.06, -0.06)]
     assembly.add(joined(rack), TRIM)
@@ -188,6 +193,12 @@ def _add_spoked_wheel(assembly: Assembly, hub: Matrix, radius: float, detail: in
 def _wheel(hub: Matrix, radius: float, *, steers: bool) -> Wheel:
     x, y, z = hub.tolist()
     return Wheel((x, y, z), radius, steers)
+
+
+def _steered(pivot: Matrix, detail: int) -> Wheel | None:
+    """Return how a part turns with the front wheel, upright about ``pivot``; the coarsest level does not."""
+    x, y, z = pivot.tolist()
+    return Wheel((x, y, z), math.inf, steers=True) if detail < 2 else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,13 +281,18 @@ def _add_motorcycle(assembly: Assembly, detail: int) -> None:
     assembly.add(joined(engine), TRIM)
     for side in (1.0, -1.0):
         y = 0.09 * side
-        assembly.add(tube(np.stack([front + vector(0.0, y, 0.0), (0.42, y, 0.98)]), 0.025, thin), CHROME)
+        assembly.add(
+            tube(np.stack([front + vector(0.0, y, 0.0), (0.42, y, 0.98)]), 0.025, thin),
+            CHROME,
+            wheel=_steered(front, detail),
+        )
         assembly.add(tube(np.stack([rear + vector(0.0, y, 0.0), (-0.12, y, 0.42)]), 0.028, thin), TRIM)
+    turning = _steered(vector(0.42, 0.0, 1.0), detail)
     half_bar = [np.array([0.42, 0.0, 1.0]), np.array([0.42, 0.12, 1.05]), np.array([0.3, 0.38, 1.05])]
     bar = tube(half_bar if detail < 2 else half_bar[::2], 0.017, thin, across=(0.3, 0.0, 1.0))
-    assembly.add_mirrored(bar, TRIM)
+    assembly.add_mirrored(bar, TRIM, wheel=turning)
     lamp = ellipsoid((0.09, 0.1, 0.1), (0.52, 0.0, 0.9), *((6, 12), (4, 8), (2, 4))[detail])
-    assembly.add(lamp, HEAD_LAMP)
+    assembly.add(lamp, HEAD_LAMP, wheel=turning)
     assembly.add(box((0.05, 0.14, 0.05), (-0.99, 0.0, 0.86)), TAIL_LAMP)
     _add_indicators(assembly, front_x=0.46, rear_x=-0.93, z=0.86)
     if detail == 2:
@@ -288,10 +304,10 @@ def _add_motorcycle(assembly: Assembly, detail: int) -> None:
     assembly.add(joined([pipe, can]), CHROME)
     angle = np.linspace(0.6, 2.4, 7)
     guard = front + 0.335 * np.stack([np.cos(angle), np.zeros(7), np.sin(angle)], axis=1)
-    assembly.add(tube(guard, np.tile([0.07, 0.012], (7, 1)), sides), PAINT)
+    assembly.add(tube(guard, np.tile([0.07, 0.012], (7, 1)), sides), PAINT, wheel=_steered(front, detail))
     screen = box((0.03, 0.3, 0.22), (0.5, 0.0, 1.08), top=0.7)
-    assembly.add(screen, TRIM)
-    _add_rod_mirrors(assembly, np.array([0.36, 0.27, 1.06]))
+    assembly.add(screen, TRIM, wheel=turning)
+    _add_rod_mirrors(assembly, np.array([0.36, 0.27, 1.06]), turning)
 
 
 def _add_scooter(assembly: Assembly, detail: int) -> None:
@@ -310,20 +326,21 @@ def _add_scooter(assembly: Assembly, detail: int) -> None:
     path = np.array([point for point, _ in rows])
     radii = np.array([(width, 0.05) for _, width in rows])
     assembly.add(tube(path, radii, sides), PAINT)
-    assembly.add(tube(np.stack([front, (0.5, 0.0, 0.5)]), 0.035, thin), CHROME)
+    assembly.add(tube(np.stack([front, (0.5, 0.0, 0.5)]), 0.035, thin), CHROME, wheel=_steered(front, detail))
     fender = ellipsoid((0.27, 0.09, 0.16), front + vector(0.0, 0.0, 0.14), *((6, 12), (4, 8), (2, 4))[detail])
-    assembly.add(fender, PAINT)
+    assembly.add(fender, PAINT, wheel=_steered(front, detail))
+    turning = _steered(vector(0.42, 0.0, 1.04), detail)
     half_bar = [np.array([0.42, 0.0, 1.04]), np.array([0.43, 0.14, 1.06]), np.array([0.36, 0.38, 1.04])]
     bar = tube(half_bar if detail < 2 else half_bar[::2], 0.02, thin, across=(0.3, 0.0, 1.0))
-    assembly.add_mirrored(bar, TRIM)
+    assembly.add_mirrored(bar, TRIM, wheel=turning)
     lamp = ellipsoid((0.09, 0.1, 0.085), (0.46, 0.0, 1.0), *((6, 12), (4, 8), (2, 4))[detail])
-    assembly.add(lamp, HEAD_LAMP)
+    assembly.add(lamp, HEAD_LAMP, wheel=turning)
     assembly.add(box((0.05, 0.16, 0.07), (-0.915, 0.0, 0.67)), TAIL_LAMP)
     _add_indicators(assembly, front_x=0.47, rear_x=-0.86, z=0.8)
     if detail == 2:
         return
     assembly.add(box((0.012, 0.2, 0.17), (-0.93, 0.0, 0.5)), PLATE)
-    _add_rod_mirrors(assembly, np.array([0.4, 0.26, 1.06]))
+    _add_rod_mirrors(assembly, np.array([0.4, 0.26, 1.06]), turning)
 
 
 def _add_indicators(assembly: Assembly, *, front_x: float, rear_x: float, z: float) -> None:
@@ -331,8 +348,8 @@ def _add_indicators(assembly: Assembly, *, front_x: float, rear_x: float, z: flo
         assembly.add_mirrored(box((0.05, 0.07, 0.04), (x, 0.17, z)), LEFT_LAMP, RIGHT_LAMP)
 
 
-def _add_rod_mirrors(assembly: Assembly, foot: Matrix) -> None:
+def _add_rod_mirrors(assembly: Assembly, foot: Matrix, turning: Wheel | None) -> None:
     rod = tube([foot, foot + vector(0.04, 0.08, 0.18)], 0.007, 5)
-    assembly.add_mirrored(rod, MIRROR_TRIM)
+    assembly.add_mirrored(rod, MIRROR_TRIM, wheel=turning)
     face = ellipsoid((0.02, 0.065, 0.045), foot + vector(0.04, 0.1, 0.2), 4, 8)
-    assembly.add_mirrored(face, MIRROR_TRIM)
+    assembly.add_mirrored(face, MIRROR_TRIM, wheel=turning)
