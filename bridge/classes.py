@@ -35,6 +35,8 @@ class Category(StrEnum):
     VEGETATION = "vegetation"
     TERRAIN = "terrain"
     SKY = "sky"
+    DISTRACTOR = "distractor"
+    """A thing that is only there to be told apart from what is to be found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,7 @@ _ROWS = (
     ClassInfo(Category.VEGETATION, None, 21, None, (107, 142, 35)),
     ClassInfo(Category.TERRAIN, None, 22, None, (152, 251, 152)),
     ClassInfo(Category.SKY, None, 23, None, (70, 130, 180)),
+    ClassInfo(Category.DISTRACTOR, "Misc", 5, None, (190, 120, 40)),
 )
 
 CLASSES = MappingProxyType({row.category: row for row in _ROWS})

@@ -26,6 +26,9 @@ FIRST_STATIC_ID = 16384
 MAX_SIGNAL = 65535
 """Signals are numbered from 1."""
 
+MAX_POINT_LIGHTS = 16
+"""How many lights of their own one state may have."""
+
 Rgb = tuple[float, float, float]
 """Linear-light colour, each component 0-1."""
 
@@ -245,6 +248,62 @@ class Illumination:
 
 
 @dataclass(frozen=True, slots=True)
+class PointLight:
+    """A light that hangs in the world and shines alike in all directions; it cannot be seen itself.
+
+    At d metres it gives ``intensity_cd`` / d² lux, times (1 - (d / ``reach_m``)²)² so that it ends. Raises
+    ``WorldError`` for a value out of its range.
+    """
+
+    position: Vec3
+    """In the world frame."""
+    color: Rgb
+    """Of its light."""
+    intensity_cd: float
+    reach_m: float
+    """Farther away it gives nothing."""
+
+    def __post_init__(self) -> None:
+        for channel, value in zip("rgb", self.color, strict=True):
+            check_number(f"color.{channel}", value, 0, 1, WorldError)
+        check_number("intensity_cd", self.intensity_cd, 0, 1e9, WorldError)
+        check_number("reach_m", self.reach_m, 0.1, 1e4, WorldError)
+
+
+class EventCourse(StrEnum):
+    """How far an event that the scenario asks for has come."""
+
+    WAITING = "waiting"
+    """It is due, and waits for an opportunity."""
+    RUNNING = "running"
+    HAPPENED = "happened"
+    NO_OPPORTUNITY = "no_opportunity"
+    """None came as long as it waited."""
+    BROKEN_OFF = "broken_off"
+    """It began, and could not be brought to its end."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptedEvent:
+    """One event that the scenario asks for (``traffic.events``), as of one moment."""
+
+    number: int
+    """Its place in the list of the scenario, from 0."""
+    kind: str
+    course: EventCourse
+    due_ns: int
+    """Simulated time since the start of the episode, in nanoseconds, like the other two."""
+    began_ns: int | None = None
+    """None as long as it has not begun."""
+    ended_ns: int | None = None
+    """When it was over, or called off; None before."""
+    actor_ids: tuple[int, ...] = ()
+    """Who takes part besides the ego, who plays the main part first; none before it has begun."""
+    reason: str = ""
+    """Why it has not begun, or was broken off; empty for one that runs or happened."""
+
+
+@dataclass(frozen=True, slots=True)
 class WorldState:
     """One moment of one episode."""
 
@@ -262,3 +321,10 @@ class WorldState:
     """How fast the ego turns about the world's z axis, radians a second, positive to the left."""
     signals: Mapping[int, Aspect] = field(default_factory=dict)
     """What the signals near the ego show, by the number that placements have; those that are left out are off."""
+    point_lights: tuple[PointLight, ...] = ()
+    """At most ``MAX_POINT_LIGHTS``, beside the lamps of streets and vehicles."""
+    events: tuple[ScriptedEvent, ...] = ()
+    """What has come until now of the events that the scenario asks for, by the time that they were due.
+
+    Simulators know nothing of them.
+    """

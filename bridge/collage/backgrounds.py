@@ -19,12 +19,12 @@ from numpy.typing import NDArray
 
 from bridge.classes import CLASSES
 from bridge.collage.library import INDEX
-from bridge.collage.patterns import draw_pattern
 from bridge.collage.settings import CollageSettings, Placing
 from bridge.dataset.layout import MANIFEST
 from bridge.dataset.manifest import DatasetKind
 from bridge.dataset.reader import Dataset
 from bridge.errors import CollageError
+from bridge.randomize.clutter import draw_pattern
 from bridge.randomness import derive_generator
 
 Image = NDArray[np.uint8]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -19,7 +18,6 @@ from bridge.collage.library import INDEX, Crop, CropLibrary, Index, LibraryWrite
 from bridge.collage.matte import matte
 from bridge.collage.settings import CropLimits
 from bridge.dataset.codec import dumps
-from bridge.dataset.journal import JOURNAL
 from bridge.dataset.layout import MANIFEST
 from bridge.dataset.manifest import DatasetKind
 from bridge.dataset.reader import Dataset, Frame
@@ -52,7 +50,7 @@ def cut_crops(datasets: Sequence[Path], folder: Path, limits: CropLimits = CropL
     sources = [Dataset(path) for path in datasets]
     for source in sources:
         source.require(DatasetKind.CAPTURE, "objects to cut out")
-    made_from = {"datasets": [[source.folder.name, _digest(source)] for source in sources], "limits": limits}
+    made_from = {"datasets": [[source.folder.name, source.digest] for source in sources], "limits": limits}
     if (folder / INDEX).exists():
         if dumps(read_index(folder).made_from) != dumps(made_from):
             raise CollageError(f"{folder}: these crops were cut from other datasets or by other limits; move them away")
@@ -226,7 +224,3 @@ def _is_alike(crop: Crop, other: Crop) -> bool:
 def _window(box: PixelBox, shape: tuple[int, ...], margin: int) -> tuple[slice, slice]:
     rows = slice(max(0, box.top - margin), min(shape[0], box.bottom + 1 + margin))
     return rows, slice(max(0, box.left - margin), min(shape[1], box.right + 1 + margin))
-
-
-def _digest(dataset: Dataset) -> str:
-    return hashlib.sha256((dataset.folder / JOURNAL).read_bytes()).hexdigest()

@@ -18,6 +18,7 @@ from bridge.collage.blends import paste
 from bridge.collage.cut import STATIC_THINGS
 from bridge.collage.library import CropLibrary
 from bridge.collage.settings import Blend, CollageSettings
+from bridge.dataset.episode_writer import EpisodeWriter
 from bridge.dataset.journal import FrameKey
 from bridge.dataset.manifest import DatasetKind, Manifest
 from bridge.dataset.reader import Dataset
@@ -92,13 +93,12 @@ def make_collages(
     made = 0
     with DatasetWriter(out, manifest) as writer:
         missing = [picture for picture in plan if picture.key not in writer.finished]
-        begun: set[int] = set()
+        episode: EpisodeWriter | None = None
         for picture in missing:
-            if picture.key.episode not in begun:
-                writer.begin_episode(picture.key.episode, {})
-                begun.add(picture.key.episode)
+            if episode is None or episode.episode != picture.key.episode:
+                episode = writer.begin_episode(picture.key.episode, {})
             images, labels = maker.make(picture)
-            writer.add_collage(picture.key, images, labels)
+            episode.add_collage(picture.key.frame, images, labels)
             made += 1
             objects.update(label.category for label in labels.objects if label.modal_box is not None)
             if on_progress is not None:

@@ -9,7 +9,7 @@ from types import MappingProxyType
 import numpy as np
 
 from bridge.camera import Camera, Quality
-from bridge.conformance import signal_checks, stage, wheel_checks
+from bridge.conformance import point_light_checks, signal_checks, stage, wheel_checks
 from bridge.conformance.expectations import expect, images_of
 from bridge.frame import RawFrame
 from bridge.geometry import Pose, Vec3
@@ -109,7 +109,8 @@ def honoured_fields_show(simulator: Simulator) -> None:
     """
     honoured = simulator.info.weather_fields
     of_conditions = {field.name for kind in (Weather, Illumination) for field in dataclasses.fields(kind)}
-    unknown = sorted(honoured - of_conditions - {signal_checks.FIELD} - wheel_checks.FIELDS)
+    of_states = {signal_checks.FIELD, point_light_checks.FIELD} | wheel_checks.FIELDS
+    unknown = sorted(honoured - of_conditions - of_states)
     expect(not unknown, f"{', '.join(unknown)} is said to be honoured, but is no such field")
     for name in sorted(honoured & set(WEATHERS)):
         weather = WEATHERS[name]

@@ -51,6 +51,7 @@ SURFACES = MappingProxyType(
         Category.PEDESTRIAN: Surface(0.25, 0.60, 0.5),
         Category.PERSON_SITTING: Surface(0.25, 0.60, 0.5),
         Category.MISC: Surface(0.30, 0.30, 0.3),
+        Category.DISTRACTOR: Surface(0.10, 0.65, 0.2),
         Category.ROAD: Surface(0.15, 0.15, 0.5),
         Category.SIDEWALK: Surface(0.30, 0.30, 0.4),
         Category.BUILDING: Surface(0.40, 0.40, 0.3),

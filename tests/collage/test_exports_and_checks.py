@@ -12,7 +12,6 @@ import pytest
 
 from bridge.classes import Category
 from bridge.collage import Blend, CollageSettings, CropLibrary, make_collages
-from bridge.dataset.journal import FrameKey
 from bridge.dataset.reader import Dataset
 from bridge.dataset.writer import DatasetWriter
 from bridge.errors import ExportError
@@ -265,9 +264,10 @@ def test_collages_do_not_go_into_a_dataset_of_captures(tmp_path: Path, good: Pat
     images = FlatImages(frame.rgb("collage"), frame.ids("collage"))
     with (
         DatasetWriter(tmp_path / "capture", manifest([front_camera()])) as writer,
+        writer.begin_episode(0, {}) as episode,
         pytest.raises(ValueError, match="kind collage"),
     ):
-        writer.add_collage(FrameKey(0, 0), images, frame.collage)
+        episode.add_collage(0, images, frame.collage)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,6 @@ from bridge.classes import Category
 from bridge.collage import Blend, CollageProgress, CollageSettings, CropLibrary, Placing, make_collages
 from bridge.collage.backgrounds import fill_frame, find_backgrounds
 from bridge.collage.make import plan_pictures
-from bridge.dataset.journal import FrameKey
 from bridge.dataset.reader import Dataset
 from bridge.dataset.writer import DatasetWriter
 from bridge.errors import CollageError, DatasetError
@@ -137,7 +136,7 @@ def test_what_a_collage_does_not_have_is_refused_by_name(
 def test_frames_of_a_dataset_without_objects_are_backgrounds(library: CropLibrary, tmp_path: Path) -> None:
     camera = front_camera()
     with DatasetWriter(tmp_path / "mixed", manifest([camera])) as writer:
-        writer.begin_episode(0, {16384: STREET_STATICS[16384]})
+        drive = writer.begin_episode(0, {16384: STREET_STATICS[16384]})
         for frame in range(2):
             state = street(0, frame)
             if frame == 1:
@@ -146,8 +145,8 @@ def test_frames_of_a_dataset_without_objects_are_backgrounds(library: CropLibrar
             ids = np.where(shot.raw.images["front"].ids == 16385, 16384, shot.raw.images["front"].ids)
             images = dataclasses.replace(shot.raw.images["front"], ids=ids.astype(np.uint16))
             labels = dataclasses.replace(shot.labels.cameras["front"], statics=())
-            writer.add(
-                FrameKey(0, frame),
+            drive.add(
+                frame,
                 dataclasses.replace(shot.raw, images={"front": images}),
                 dataclasses.replace(shot.labels, cameras={"front": labels}),
             )

@@ -28,6 +28,7 @@ from bridge.world import (
     Aspect,
     Illumination,
     Placement,
+    PointLight,
     Prefab,
     StaticScene,
     ToneCurve,
@@ -58,6 +59,9 @@ actors = st.builds(
     lights=st.builds(VehicleLights, *[st.booleans()] * 4),
     steering=st.floats(-math.pi / 2, math.pi / 2),
     rolled_m=st.floats(-1e9, 1e9),
+)
+point_lights = st.builds(
+    PointLight, position=vectors, color=colors, intensity_cd=st.floats(0, 1e9), reach_m=st.floats(0.1, 1e4)
 )
 states = st.builds(
     WorldState,
@@ -104,6 +108,7 @@ states = st.builds(
         headlights=st.booleans(),
     ),
     signals=st.dictionaries(st.integers(1, 65535), st.sampled_from(Aspect), max_size=4),
+    point_lights=st.lists(point_lights, max_size=3).map(tuple),
 )
 
 
@@ -472,6 +477,28 @@ def test_an_actor_must_be_whole(field: str) -> None:
 def test_malformed_signals_are_named(signals: list[tuple[int, world_pb2.Aspect]], problem: str) -> None:
     message = convert.state_message(stage.state())
     message.signals.extend(world_pb2.Signal(number=number, aspect=aspect) for number, aspect in signals)
+    with pytest.raises(convert.MessageError, match=re.escape(problem)):
+        convert.read_state(message)
+
+
+@pytest.mark.parametrize(
+    ("fields", "problem"),
+    [
+        ({"position": None}, "state.point_lights[0].position"),
+        ({"color": world_pb2.Color(r=1.5)}, "state.point_lights[0].color.r"),
+        ({"intensity_cd": -1.0}, "state.point_lights[0].intensity_cd: expected 0 to 1e+09"),
+        ({"reach_m": 0.0}, "state.point_lights[0].reach_m: expected 0.1 to 10000"),
+    ],
+)
+def test_malformed_point_lights_are_named(fields: dict[str, Any], problem: str) -> None:
+    light = PointLight(Vec3(1.0, 2.0, 3.0), (1.0, 0.5, 0.0), 100.0, 10.0)
+    message = convert.state_message(dataclasses.replace(stage.state(), point_lights=(light,)))
+    for name, value in fields.items():
+        message.point_lights[0].ClearField(name)
+        if isinstance(value, world_pb2.Color):
+            message.point_lights[0].color.CopyFrom(value)
+        elif value is not None:
+            setattr(message.point_lights[0], name, value)
     with pytest.raises(convert.MessageError, match=re.escape(problem)):
         convert.read_state(message)
 

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import unity_meta
 
 from bridge.protocol.framing import CHANNEL_ID
 from tests.unity_project import mono
-from tools import unity_meta
 
 PROJECT = mono.REPOSITORY / "unity_project"
 ASSEMBLIES = {path.stem: path for path in sorted(mono.BRIDGE.rglob("*.asmdef"))}

@@ -10,6 +10,7 @@ from bridge.camera import Camera
 from bridge.protocol import limits
 from bridge.protocol.convert.fields import MessageError, TooLargeError
 from bridge.protocol.v1 import scene_pb2, simulator_pb2
+from bridge.world import MAX_POINT_LIGHTS
 
 _FRAME_BYTES = 15
 """Of a pixel at most: colours, id, depth and normals."""
@@ -62,6 +63,7 @@ def require_capture_amounts(m: simulator_pb2.CaptureRequest) -> None:
     _require_count("cameras", m.cameras, limits.MAX_CAMERAS)
     _require_count("depth_views", m.depth_views, limits.MAX_DEPTH_VIEWS)
     _require_count("state.actors", m.state.actors, limits.MAX_ACTORS)
+    _require_count("state.point_lights", m.state.point_lights, MAX_POINT_LIGHTS)
     _require_names("cameras", (camera.name for camera in m.cameras))
     _require_names("depth_views", (view.name for view in m.depth_views))
     _require_names("state.actors", (actor.asset for actor in m.state.actors))

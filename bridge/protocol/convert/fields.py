@@ -23,8 +23,9 @@ class TooLargeError(MessageError):
 
 def finite(where: str, *values: float) -> None:
     """Refuse numbers that are not finite; ``where`` names their field."""
-    if not all(math.isfinite(v) for v in values):
-        raise MessageError(f"{where}: expected finite numbers, got {', '.join(str(v) for v in values)}")
+    for value in values:
+        if not math.isfinite(value):
+            raise MessageError(f"{where}: expected finite numbers, got {', '.join(str(v) for v in values)}")
 
 
 def in_range(where: str, value: float, low: float, high: float) -> float:

@@ -29,15 +29,17 @@ def size_message(size: Size) -> geometry_pb2.Size:
 
 def read_vector(where: str, m: geometry_pb2.Vector3) -> Vec3:
     """Make the value of a vector, which must be finite; ``where`` names its field."""
-    finite(where, m.x, m.y, m.z)
-    return Vec3(m.x, m.y, m.z)
+    vector = Vec3(m.x, m.y, m.z)
+    finite(where, *vector)
+    return vector
 
 
 def read_pose(where: str, m: geometry_pb2.Pose) -> Pose:
     """Make the value of a pose, whose rotation must be a unit quaternion; ``where`` names its field."""
     required(f"{where}.", m, "position", "rotation")
-    q = Quaternion(m.rotation.w, m.rotation.x, m.rotation.y, m.rotation.z)
-    norm = math.sqrt(sum(v * v for v in q))
+    rotation = m.rotation
+    q = Quaternion(rotation.w, rotation.x, rotation.y, rotation.z)
+    norm = math.hypot(*q)
     if not abs(norm - 1) < 1e-6:  # written so that NaN is refused as well
         raise MessageError(f"{where}.rotation: expected a unit quaternion, got one of length {norm:g}")
     return Pose(read_vector(f"{where}.position", m.position), q)
@@ -45,8 +47,9 @@ def read_pose(where: str, m: geometry_pb2.Pose) -> Pose:
 
 def read_size(where: str, m: geometry_pb2.Size) -> Size:
     """Make the value of a size; ``where`` names its field."""
-    if not all(0 < extent < 1e4 for extent in (m.length_m, m.width_m, m.height_m)):  # NaN is refused as well
+    length, width, height = size = Size(m.length_m, m.width_m, m.height_m)
+    if not (0 < length < 1e4 and 0 < width < 1e4 and 0 < height < 1e4):  # NaN is refused as well
         raise MessageError(
-            f"{where}: expected extents over 0 and under 10000 m, got {m.length_m:g} x {m.width_m:g} x {m.height_m:g}"
+            f"{where}: expected extents over 0 and under 10000 m, got {length:g} x {width:g} x {height:g}"
         )
-    return Size(m.length_m, m.width_m, m.height_m)
+    return size

@@ -22,7 +22,7 @@ from bridge.protocol.convert.geometry import (
     vector_message,
 )
 from bridge.protocol.v1 import world_pb2
-from bridge.world import FIRST_STATIC_ID, MAX_SIGNAL, Actor, Aspect, Rgb, VehicleLights, WorldState
+from bridge.world import FIRST_STATIC_ID, MAX_SIGNAL, Actor, Aspect, PointLight, Rgb, VehicleLights, WorldState
 
 _CATEGORY_NUMBERS: dict[Category, world_pb2.Category] = {
     category: getattr(world_pb2, f"CATEGORY_{category.name}") for category in Category
@@ -74,6 +74,16 @@ def state_message(state: WorldState) -> world_pb2.WorldState:
         illumination=illumination_message(state.illumination),
         ego_yaw_rate=state.ego_yaw_rate,
         signals=_signal_messages(state.signals),
+        point_lights=[_point_light_message(light) for light in state.point_lights],
+    )
+
+
+def _point_light_message(light: PointLight) -> world_pb2.PointLight:
+    return world_pb2.PointLight(
+        position=vector_message(light.position),
+        color=color_message(light.color),
+        intensity_cd=light.intensity_cd,
+        reach_m=light.reach_m,
     )
 
 
@@ -113,6 +123,19 @@ def read_state(m: world_pb2.WorldState) -> WorldState:
         illumination=read_illumination(m.illumination),
         ego_yaw_rate=in_range("state.ego_yaw_rate", m.ego_yaw_rate, -100, 100),
         signals=_read_signals("state.signals", m.signals),
+        point_lights=tuple(
+            _read_point_light(f"state.point_lights[{index}]", light) for index, light in enumerate(m.point_lights)
+        ),
+    )
+
+
+def _read_point_light(where: str, m: world_pb2.PointLight) -> PointLight:
+    required(f"{where}.", m, "position", "color")
+    return PointLight(
+        position=read_vector(f"{where}.position", m.position),
+        color=read_color(f"{where}.color", m.color),
+        intensity_cd=in_range(f"{where}.intensity_cd", m.intensity_cd, 0, 1e9),
+        reach_m=in_range(f"{where}.reach_m", m.reach_m, 0.1, 1e4),
     )
 
 

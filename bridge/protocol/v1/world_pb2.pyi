@@ -32,6 +32,7 @@ class Category(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     CATEGORY_VEGETATION: _ClassVar[Category]
     CATEGORY_TERRAIN: _ClassVar[Category]
     CATEGORY_SKY: _ClassVar[Category]
+    CATEGORY_DISTRACTOR: _ClassVar[Category]
 
 class Aspect(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -69,6 +70,7 @@ CATEGORY_TRAFFIC_SIGN: Category
 CATEGORY_VEGETATION: Category
 CATEGORY_TERRAIN: Category
 CATEGORY_SKY: Category
+CATEGORY_DISTRACTOR: Category
 ASPECT_UNSPECIFIED: Aspect
 ASPECT_OFF: Aspect
 ASPECT_RED: Aspect
@@ -203,8 +205,20 @@ class Illumination(_message.Message):
     window_lights: bool
     def __init__(self, sun_azimuth: _Optional[float] = ..., sun_altitude: _Optional[float] = ..., exposure_ev: _Optional[float] = ..., street_lights: _Optional[bool] = ..., headlights: _Optional[bool] = ..., moon_azimuth: _Optional[float] = ..., moon_altitude: _Optional[float] = ..., moon_phase: _Optional[float] = ..., exposure_ev100: _Optional[float] = ..., white_balance_k: _Optional[float] = ..., tone_curve: _Optional[_Union[ToneCurve, str]] = ..., window_lights: _Optional[bool] = ...) -> None: ...
 
+class PointLight(_message.Message):
+    __slots__ = ("position", "color", "intensity_cd", "reach_m")
+    POSITION_FIELD_NUMBER: _ClassVar[int]
+    COLOR_FIELD_NUMBER: _ClassVar[int]
+    INTENSITY_CD_FIELD_NUMBER: _ClassVar[int]
+    REACH_M_FIELD_NUMBER: _ClassVar[int]
+    position: _geometry_pb2.Vector3
+    color: Color
+    intensity_cd: float
+    reach_m: float
+    def __init__(self, position: _Optional[_Union[_geometry_pb2.Vector3, _Mapping]] = ..., color: _Optional[_Union[Color, _Mapping]] = ..., intensity_cd: _Optional[float] = ..., reach_m: _Optional[float] = ...) -> None: ...
+
 class WorldState(_message.Message):
-    __slots__ = ("episode", "step", "time_ns", "world_from_ego", "ego_velocity_mps", "actors", "weather", "illumination", "ego_yaw_rate", "signals")
+    __slots__ = ("episode", "step", "time_ns", "world_from_ego", "ego_velocity_mps", "actors", "weather", "illumination", "ego_yaw_rate", "signals", "point_lights")
     EPISODE_FIELD_NUMBER: _ClassVar[int]
     STEP_FIELD_NUMBER: _ClassVar[int]
     TIME_NS_FIELD_NUMBER: _ClassVar[int]
@@ -215,6 +229,7 @@ class WorldState(_message.Message):
     ILLUMINATION_FIELD_NUMBER: _ClassVar[int]
     EGO_YAW_RATE_FIELD_NUMBER: _ClassVar[int]
     SIGNALS_FIELD_NUMBER: _ClassVar[int]
+    POINT_LIGHTS_FIELD_NUMBER: _ClassVar[int]
     episode: int
     step: int
     time_ns: int
@@ -225,7 +240,8 @@ class WorldState(_message.Message):
     illumination: Illumination
     ego_yaw_rate: float
     signals: _containers.RepeatedCompositeFieldContainer[Signal]
-    def __init__(self, episode: _Optional[int] = ..., step: _Optional[int] = ..., time_ns: _Optional[int] = ..., world_from_ego: _Optional[_Union[_geometry_pb2.Pose, _Mapping]] = ..., ego_velocity_mps: _Optional[_Union[_geometry_pb2.Vector3, _Mapping]] = ..., actors: _Optional[_Iterable[_Union[Actor, _Mapping]]] = ..., weather: _Optional[_Union[Weather, _Mapping]] = ..., illumination: _Optional[_Union[Illumination, _Mapping]] = ..., ego_yaw_rate: _Optional[float] = ..., signals: _Optional[_Iterable[_Union[Signal, _Mapping]]] = ...) -> None: ...
+    point_lights: _containers.RepeatedCompositeFieldContainer[PointLight]
+    def __init__(self, episode: _Optional[int] = ..., step: _Optional[int] = ..., time_ns: _Optional[int] = ..., world_from_ego: _Optional[_Union[_geometry_pb2.Pose, _Mapping]] = ..., ego_velocity_mps: _Optional[_Union[_geometry_pb2.Vector3, _Mapping]] = ..., actors: _Optional[_Iterable[_Union[Actor, _Mapping]]] = ..., weather: _Optional[_Union[Weather, _Mapping]] = ..., illumination: _Optional[_Union[Illumination, _Mapping]] = ..., ego_yaw_rate: _Optional[float] = ..., signals: _Optional[_Iterable[_Union[Signal, _Mapping]]] = ..., point_lights: _Optional[_Iterable[_Union[PointLight, _Mapping]]] = ...) -> None: ...
 
 class TrafficMoment(_message.Message):
     __slots__ = ("step", "time_ns", "world_from_ego", "ego_velocity_mps", "ego_yaw_rate", "actors")

@@ -10,8 +10,14 @@ namespace Bridge.Rpc
         /// <summary>The highest number of a signal; 0 is none.</summary>
         internal const uint LastSignal = 65535;
 
+        /// <summary>As many lights of its own as a state may have.</summary>
+        internal const int MostPointLights = 16;
+
         private const double FastestTurn = 100.0;
         private const double FarthestRoll = 1e9;
+        private const double BrightestCandela = 1e9;
+        private const double ShortestReach = 0.1;
+        private const double FarthestReach = 1e4;
 
         /// <summary>Refuses a state that is absent or malformed.</summary>
         internal static void State(Wire.WorldState state)
@@ -34,12 +40,13 @@ namespace Bridge.Rpc
             }
 
             Signals(state.Signals);
+            PointLights(state.PointLights);
         }
 
         /// <summary>Refuses a category that the protocol does not have.</summary>
         internal static void Category(string where, Wire.Category category)
         {
-            if (category < Wire.Category.Car || category > Wire.Category.Sky)
+            if (category < Wire.Category.Car || category > Wire.Category.Distractor)
             {
                 throw FieldChecks.Malformed($"{where}: {(int)category} is no category of this protocol version");
             }
@@ -63,6 +70,25 @@ namespace Bridge.Rpc
                     throw FieldChecks.Malformed(
                         $"state.signals: number {signal.Number} occurs more than once; numbers must be unique");
                 }
+            }
+        }
+
+        private static void PointLights(IReadOnlyList<Wire.PointLight> lights)
+        {
+            if (lights.Count > MostPointLights)
+            {
+                throw FieldChecks.Malformed(
+                    $"state.point_lights: expected at most {MostPointLights}, got {lights.Count}");
+            }
+
+            for (int i = 0; i < lights.Count; i++)
+            {
+                string where = $"state.point_lights[{i}]";
+                FieldChecks.Required($"{where}.position", lights[i].Position);
+                GeometryChecks.Vector($"{where}.position", lights[i].Position);
+                GeometryChecks.Color($"{where}.color", lights[i].Color);
+                FieldChecks.InRange($"{where}.intensity_cd", lights[i].IntensityCd, 0.0, BrightestCandela);
+                FieldChecks.InRange($"{where}.reach_m", lights[i].ReachM, ShortestReach, FarthestReach);
             }
         }
 

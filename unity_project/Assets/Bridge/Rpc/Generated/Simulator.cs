@@ -636,8 +636,8 @@ namespace Bridge.Protocol.V1 {
         = pb::FieldCodec.ForString(34);
     private readonly pbc::RepeatedField<string> weatherFields_ = new pbc::RepeatedField<string>();
     /// <summary>
-    /// Names of the fields of Weather and Illumination that the engine honours, ascending; also "signals" of WorldState,
-    /// and "steering" and "rolled_m" of Actor.
+    /// Names of the fields of Weather and Illumination that the engine honours, ascending; also "signals" and
+    /// "point_lights" of WorldState, and "steering" and "rolled_m" of Actor.
     /// </summary>
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]

@@ -56,37 +56,42 @@ namespace Bridge.Protocol.V1 {
             "GAggASgBEhsKDmV4cG9zdXJlX2V2MTAwGAkgASgBSACIAQESHAoPd2hpdGVf",
             "YmFsYW5jZV9rGAogASgBSAGIAQESMQoKdG9uZV9jdXJ2ZRgLIAEoDjIdLmJy",
             "aWRnZS5wcm90b2NvbC52MS5Ub25lQ3VydmUSFQoNd2luZG93X2xpZ2h0cxgM",
-            "IAEoCEIRCg9fZXhwb3N1cmVfZXYxMDBCEgoQX3doaXRlX2JhbGFuY2VfayL5",
-            "AgoKV29ybGRTdGF0ZRIPCgdlcGlzb2RlGAEgASgNEgwKBHN0ZXAYAiABKAQS",
-            "DwoHdGltZV9ucxgDIAEoBBIwCg53b3JsZF9mcm9tX2VnbxgEIAEoCzIYLmJy",
-            "aWRnZS5wcm90b2NvbC52MS5Qb3NlEjUKEGVnb192ZWxvY2l0eV9tcHMYBSAB",
-            "KAsyGy5icmlkZ2UucHJvdG9jb2wudjEuVmVjdG9yMxIpCgZhY3RvcnMYBiAD",
-            "KAsyGS5icmlkZ2UucHJvdG9jb2wudjEuQWN0b3ISLAoHd2VhdGhlchgHIAEo",
-            "CzIbLmJyaWRnZS5wcm90b2NvbC52MS5XZWF0aGVyEjYKDGlsbHVtaW5hdGlv",
-            "bhgIIAEoCzIgLmJyaWRnZS5wcm90b2NvbC52MS5JbGx1bWluYXRpb24SFAoM",
-            "ZWdvX3lhd19yYXRlGAkgASgBEisKB3NpZ25hbHMYCiADKAsyGi5icmlkZ2Uu",
-            "cHJvdG9jb2wudjEuU2lnbmFsItgBCg1UcmFmZmljTW9tZW50EgwKBHN0ZXAY",
-            "ASABKAQSDwoHdGltZV9ucxgCIAEoBBIwCg53b3JsZF9mcm9tX2VnbxgDIAEo",
-            "CzIYLmJyaWRnZS5wcm90b2NvbC52MS5Qb3NlEjUKEGVnb192ZWxvY2l0eV9t",
-            "cHMYBCABKAsyGy5icmlkZ2UucHJvdG9jb2wudjEuVmVjdG9yMxIUCgxlZ29f",
-            "eWF3X3JhdGUYBSABKAESKQoGYWN0b3JzGAYgAygLMhkuYnJpZGdlLnByb3Rv",
-            "Y29sLnYxLkFjdG9yKuwDCghDYXRlZ29yeRIYChRDQVRFR09SWV9VTlNQRUNJ",
-            "RklFRBAAEhAKDENBVEVHT1JZX0NBUhABEhAKDENBVEVHT1JZX1ZBThACEhIK",
-            "DkNBVEVHT1JZX1RSVUNLEAMSEAoMQ0FURUdPUllfQlVTEAQSEQoNQ0FURUdP",
-            "UllfVFJBTRAFEhcKE0NBVEVHT1JZX01PVE9SQ1lDTEUQBhIUChBDQVRFR09S",
-            "WV9DWUNMSVNUEAcSFwoTQ0FURUdPUllfUEVERVNUUklBThAIEhsKF0NBVEVH",
-            "T1JZX1BFUlNPTl9TSVRUSU5HEAkSEQoNQ0FURUdPUllfTUlTQxAKEhEKDUNB",
-            "VEVHT1JZX1JPQUQQCxIVChFDQVRFR09SWV9TSURFV0FMSxAMEhUKEUNBVEVH",
-            "T1JZX0JVSUxESU5HEA0SEQoNQ0FURUdPUllfV0FMTBAOEhIKDkNBVEVHT1JZ",
-            "X0ZFTkNFEA8SEQoNQ0FURUdPUllfUE9MRRAQEhoKFkNBVEVHT1JZX1RSQUZG",
-            "SUNfTElHSFQQERIZChVDQVRFR09SWV9UUkFGRklDX1NJR04QEhIXChNDQVRF",
-            "R09SWV9WRUdFVEFUSU9OEBMSFAoQQ0FURUdPUllfVEVSUkFJThAUEhAKDENB",
-            "VEVHT1JZX1NLWRAVKnoKBkFzcGVjdBIWChJBU1BFQ1RfVU5TUEVDSUZJRUQQ",
-            "ABIOCgpBU1BFQ1RfT0ZGEAESDgoKQVNQRUNUX1JFRBACEhQKEEFTUEVDVF9S",
-            "RURfQU1CRVIQAxIQCgxBU1BFQ1RfQU1CRVIQBBIQCgxBU1BFQ1RfR1JFRU4Q",
-            "BSpVCglUb25lQ3VydmUSGgoWVE9ORV9DVVJWRV9VTlNQRUNJRklFRBAAEhUK",
-            "EVRPTkVfQ1VSVkVfRklMTUlDEAESFQoRVE9ORV9DVVJWRV9MSU5FQVIQAmIG",
-            "cHJvdG8z"));
+            "IAEoCEIRCg9fZXhwb3N1cmVfZXYxMDBCEgoQX3doaXRlX2JhbGFuY2VfayKM",
+            "AQoKUG9pbnRMaWdodBItCghwb3NpdGlvbhgBIAEoCzIbLmJyaWRnZS5wcm90",
+            "b2NvbC52MS5WZWN0b3IzEigKBWNvbG9yGAIgASgLMhkuYnJpZGdlLnByb3Rv",
+            "Y29sLnYxLkNvbG9yEhQKDGludGVuc2l0eV9jZBgDIAEoARIPCgdyZWFjaF9t",
+            "GAQgASgBIq8DCgpXb3JsZFN0YXRlEg8KB2VwaXNvZGUYASABKA0SDAoEc3Rl",
+            "cBgCIAEoBBIPCgd0aW1lX25zGAMgASgEEjAKDndvcmxkX2Zyb21fZWdvGAQg",
+            "ASgLMhguYnJpZGdlLnByb3RvY29sLnYxLlBvc2USNQoQZWdvX3ZlbG9jaXR5",
+            "X21wcxgFIAEoCzIbLmJyaWRnZS5wcm90b2NvbC52MS5WZWN0b3IzEikKBmFj",
+            "dG9ycxgGIAMoCzIZLmJyaWRnZS5wcm90b2NvbC52MS5BY3RvchIsCgd3ZWF0",
+            "aGVyGAcgASgLMhsuYnJpZGdlLnByb3RvY29sLnYxLldlYXRoZXISNgoMaWxs",
+            "dW1pbmF0aW9uGAggASgLMiAuYnJpZGdlLnByb3RvY29sLnYxLklsbHVtaW5h",
+            "dGlvbhIUCgxlZ29feWF3X3JhdGUYCSABKAESKwoHc2lnbmFscxgKIAMoCzIa",
+            "LmJyaWRnZS5wcm90b2NvbC52MS5TaWduYWwSNAoMcG9pbnRfbGlnaHRzGAsg",
+            "AygLMh4uYnJpZGdlLnByb3RvY29sLnYxLlBvaW50TGlnaHQi2AEKDVRyYWZm",
+            "aWNNb21lbnQSDAoEc3RlcBgBIAEoBBIPCgd0aW1lX25zGAIgASgEEjAKDndv",
+            "cmxkX2Zyb21fZWdvGAMgASgLMhguYnJpZGdlLnByb3RvY29sLnYxLlBvc2US",
+            "NQoQZWdvX3ZlbG9jaXR5X21wcxgEIAEoCzIbLmJyaWRnZS5wcm90b2NvbC52",
+            "MS5WZWN0b3IzEhQKDGVnb195YXdfcmF0ZRgFIAEoARIpCgZhY3RvcnMYBiAD",
+            "KAsyGS5icmlkZ2UucHJvdG9jb2wudjEuQWN0b3IqhQQKCENhdGVnb3J5EhgK",
+            "FENBVEVHT1JZX1VOU1BFQ0lGSUVEEAASEAoMQ0FURUdPUllfQ0FSEAESEAoM",
+            "Q0FURUdPUllfVkFOEAISEgoOQ0FURUdPUllfVFJVQ0sQAxIQCgxDQVRFR09S",
+            "WV9CVVMQBBIRCg1DQVRFR09SWV9UUkFNEAUSFwoTQ0FURUdPUllfTU9UT1JD",
+            "WUNMRRAGEhQKEENBVEVHT1JZX0NZQ0xJU1QQBxIXChNDQVRFR09SWV9QRURF",
+            "U1RSSUFOEAgSGwoXQ0FURUdPUllfUEVSU09OX1NJVFRJTkcQCRIRCg1DQVRF",
+            "R09SWV9NSVNDEAoSEQoNQ0FURUdPUllfUk9BRBALEhUKEUNBVEVHT1JZX1NJ",
+            "REVXQUxLEAwSFQoRQ0FURUdPUllfQlVJTERJTkcQDRIRCg1DQVRFR09SWV9X",
+            "QUxMEA4SEgoOQ0FURUdPUllfRkVOQ0UQDxIRCg1DQVRFR09SWV9QT0xFEBAS",
+            "GgoWQ0FURUdPUllfVFJBRkZJQ19MSUdIVBAREhkKFUNBVEVHT1JZX1RSQUZG",
+            "SUNfU0lHThASEhcKE0NBVEVHT1JZX1ZFR0VUQVRJT04QExIUChBDQVRFR09S",
+            "WV9URVJSQUlOEBQSEAoMQ0FURUdPUllfU0tZEBUSFwoTQ0FURUdPUllfRElT",
+            "VFJBQ1RPUhAWKnoKBkFzcGVjdBIWChJBU1BFQ1RfVU5TUEVDSUZJRUQQABIO",
+            "CgpBU1BFQ1RfT0ZGEAESDgoKQVNQRUNUX1JFRBACEhQKEEFTUEVDVF9SRURf",
+            "QU1CRVIQAxIQCgxBU1BFQ1RfQU1CRVIQBBIQCgxBU1BFQ1RfR1JFRU4QBSpV",
+            "CglUb25lQ3VydmUSGgoWVE9ORV9DVVJWRV9VTlNQRUNJRklFRBAAEhUKEVRP",
+            "TkVfQ1VSVkVfRklMTUlDEAESFQoRVE9ORV9DVVJWRV9MSU5FQVIQAmIGcHJv",
+            "dG8z"));
       descriptor = pbr::FileDescriptor.FromGeneratedCode(descriptorData,
           new pbr::FileDescriptor[] { global::Bridge.Protocol.V1.GeometryReflection.Descriptor, },
           new pbr::GeneratedClrTypeInfo(new[] {typeof(global::Bridge.Protocol.V1.Category), typeof(global::Bridge.Protocol.V1.Aspect), typeof(global::Bridge.Protocol.V1.ToneCurve), }, null, new pbr::GeneratedClrTypeInfo[] {
@@ -96,7 +101,8 @@ namespace Bridge.Protocol.V1 {
             new pbr::GeneratedClrTypeInfo(typeof(global::Bridge.Protocol.V1.Signal), global::Bridge.Protocol.V1.Signal.Parser, new[]{ "Number", "Aspect" }, null, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::Bridge.Protocol.V1.Weather), global::Bridge.Protocol.V1.Weather.Parser, new[]{ "Cloudiness", "FogVisibilityM", "RainMmPerH", "Wetness", "FogStartM", "FogHeightM", "SnowMmPerH", "HailMmPerH", "SnowDepthM", "Puddles", "Dust", "Leaves", "WindMps", "LensDrops", "LensDirt", "ScatteringIntensity", "MieScatteringScale", "RayleighScatteringScale" }, null, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::Bridge.Protocol.V1.Illumination), global::Bridge.Protocol.V1.Illumination.Parser, new[]{ "SunAzimuth", "SunAltitude", "ExposureEv", "StreetLights", "Headlights", "MoonAzimuth", "MoonAltitude", "MoonPhase", "ExposureEv100", "WhiteBalanceK", "ToneCurve", "WindowLights" }, new[]{ "ExposureEv100", "WhiteBalanceK" }, null, null, null),
-            new pbr::GeneratedClrTypeInfo(typeof(global::Bridge.Protocol.V1.WorldState), global::Bridge.Protocol.V1.WorldState.Parser, new[]{ "Episode", "Step", "TimeNs", "WorldFromEgo", "EgoVelocityMps", "Actors", "Weather", "Illumination", "EgoYawRate", "Signals" }, null, null, null, null),
+            new pbr::GeneratedClrTypeInfo(typeof(global::Bridge.Protocol.V1.PointLight), global::Bridge.Protocol.V1.PointLight.Parser, new[]{ "Position", "Color", "IntensityCd", "ReachM" }, null, null, null, null),
+            new pbr::GeneratedClrTypeInfo(typeof(global::Bridge.Protocol.V1.WorldState), global::Bridge.Protocol.V1.WorldState.Parser, new[]{ "Episode", "Step", "TimeNs", "WorldFromEgo", "EgoVelocityMps", "Actors", "Weather", "Illumination", "EgoYawRate", "Signals", "PointLights" }, null, null, null, null),
             new pbr::GeneratedClrTypeInfo(typeof(global::Bridge.Protocol.V1.TrafficMoment), global::Bridge.Protocol.V1.TrafficMoment.Parser, new[]{ "Step", "TimeNs", "WorldFromEgo", "EgoVelocityMps", "EgoYawRate", "Actors" }, null, null, null, null)
           }));
     }
@@ -193,9 +199,14 @@ namespace Bridge.Protocol.V1 {
     /// </summary>
     [pbr::OriginalName("CATEGORY_TERRAIN")] Terrain = 20,
     /// <summary>
-    /// The sky. Never placed; listed so that the table is whole.
+    /// The sky. Never placed; an actor of this category is a backdrop around the ego, whose pixels the controller takes
+    /// for sky.
     /// </summary>
     [pbr::OriginalName("CATEGORY_SKY")] Sky = 21,
+    /// <summary>
+    /// A thing that is only there to be told apart from what is to be found.
+    /// </summary>
+    [pbr::OriginalName("CATEGORY_DISTRACTOR")] Distractor = 22,
   }
 
   /// <summary>
@@ -3275,6 +3286,340 @@ namespace Bridge.Protocol.V1 {
   }
 
   /// <summary>
+  /// A light that hangs in the world and shines alike in all directions; it cannot be seen itself. At d metres it gives
+  /// intensity_cd / d^2 lux, times (1 - (d / reach_m)^2)^2 so that it ends. A value out of its range is malformed.
+  /// </summary>
+  public sealed partial class PointLight : pb::IMessage<PointLight>
+  #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+      , pb::IBufferMessage
+  #endif
+  {
+    private static readonly pb::MessageParser<PointLight> _parser = new pb::MessageParser<PointLight>(() => new PointLight());
+    private pb::UnknownFieldSet _unknownFields;
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public static pb::MessageParser<PointLight> Parser { get { return _parser; } }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public static pbr::MessageDescriptor Descriptor {
+      get { return global::Bridge.Protocol.V1.WorldReflection.Descriptor.MessageTypes[6]; }
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    pbr::MessageDescriptor pb::IMessage.Descriptor {
+      get { return Descriptor; }
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public PointLight() {
+      OnConstruction();
+    }
+
+    partial void OnConstruction();
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public PointLight(PointLight other) : this() {
+      position_ = other.position_ != null ? other.position_.Clone() : null;
+      color_ = other.color_ != null ? other.color_.Clone() : null;
+      intensityCd_ = other.intensityCd_;
+      reachM_ = other.reachM_;
+      _unknownFields = pb::UnknownFieldSet.Clone(other._unknownFields);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public PointLight Clone() {
+      return new PointLight(this);
+    }
+
+    /// <summary>Field number for the "position" field.</summary>
+    public const int PositionFieldNumber = 1;
+    private global::Bridge.Protocol.V1.Vector3 position_;
+    /// <summary>
+    /// In the world frame. Unit: [m]. Required.
+    /// </summary>
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public global::Bridge.Protocol.V1.Vector3 Position {
+      get { return position_; }
+      set {
+        position_ = value;
+      }
+    }
+
+    /// <summary>Field number for the "color" field.</summary>
+    public const int ColorFieldNumber = 2;
+    private global::Bridge.Protocol.V1.Color color_;
+    /// <summary>
+    /// Of its light. Required.
+    /// </summary>
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public global::Bridge.Protocol.V1.Color Color {
+      get { return color_; }
+      set {
+        color_ = value;
+      }
+    }
+
+    /// <summary>Field number for the "intensity_cd" field.</summary>
+    public const int IntensityCdFieldNumber = 3;
+    private double intensityCd_;
+    /// <summary>
+    /// Unit: [cd]. Range: [0, 1e9].
+    /// </summary>
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public double IntensityCd {
+      get { return intensityCd_; }
+      set {
+        intensityCd_ = value;
+      }
+    }
+
+    /// <summary>Field number for the "reach_m" field.</summary>
+    public const int ReachMFieldNumber = 4;
+    private double reachM_;
+    /// <summary>
+    /// Farther away it gives nothing. Unit: [m]. Range: [0.1, 1e4].
+    /// </summary>
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public double ReachM {
+      get { return reachM_; }
+      set {
+        reachM_ = value;
+      }
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public override bool Equals(object other) {
+      return Equals(other as PointLight);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public bool Equals(PointLight other) {
+      if (ReferenceEquals(other, null)) {
+        return false;
+      }
+      if (ReferenceEquals(other, this)) {
+        return true;
+      }
+      if (!object.Equals(Position, other.Position)) return false;
+      if (!object.Equals(Color, other.Color)) return false;
+      if (!pbc::ProtobufEqualityComparers.BitwiseDoubleEqualityComparer.Equals(IntensityCd, other.IntensityCd)) return false;
+      if (!pbc::ProtobufEqualityComparers.BitwiseDoubleEqualityComparer.Equals(ReachM, other.ReachM)) return false;
+      return Equals(_unknownFields, other._unknownFields);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public override int GetHashCode() {
+      int hash = 1;
+      if (position_ != null) hash ^= Position.GetHashCode();
+      if (color_ != null) hash ^= Color.GetHashCode();
+      if (IntensityCd != 0D) hash ^= pbc::ProtobufEqualityComparers.BitwiseDoubleEqualityComparer.GetHashCode(IntensityCd);
+      if (ReachM != 0D) hash ^= pbc::ProtobufEqualityComparers.BitwiseDoubleEqualityComparer.GetHashCode(ReachM);
+      if (_unknownFields != null) {
+        hash ^= _unknownFields.GetHashCode();
+      }
+      return hash;
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public override string ToString() {
+      return pb::JsonFormatter.ToDiagnosticString(this);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public void WriteTo(pb::CodedOutputStream output) {
+    #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+      output.WriteRawMessage(this);
+    #else
+      if (position_ != null) {
+        output.WriteRawTag(10);
+        output.WriteMessage(Position);
+      }
+      if (color_ != null) {
+        output.WriteRawTag(18);
+        output.WriteMessage(Color);
+      }
+      if (IntensityCd != 0D) {
+        output.WriteRawTag(25);
+        output.WriteDouble(IntensityCd);
+      }
+      if (ReachM != 0D) {
+        output.WriteRawTag(33);
+        output.WriteDouble(ReachM);
+      }
+      if (_unknownFields != null) {
+        _unknownFields.WriteTo(output);
+      }
+    #endif
+    }
+
+    #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    void pb::IBufferMessage.InternalWriteTo(ref pb::WriteContext output) {
+      if (position_ != null) {
+        output.WriteRawTag(10);
+        output.WriteMessage(Position);
+      }
+      if (color_ != null) {
+        output.WriteRawTag(18);
+        output.WriteMessage(Color);
+      }
+      if (IntensityCd != 0D) {
+        output.WriteRawTag(25);
+        output.WriteDouble(IntensityCd);
+      }
+      if (ReachM != 0D) {
+        output.WriteRawTag(33);
+        output.WriteDouble(ReachM);
+      }
+      if (_unknownFields != null) {
+        _unknownFields.WriteTo(ref output);
+      }
+    }
+    #endif
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public int CalculateSize() {
+      int size = 0;
+      if (position_ != null) {
+        size += 1 + pb::CodedOutputStream.ComputeMessageSize(Position);
+      }
+      if (color_ != null) {
+        size += 1 + pb::CodedOutputStream.ComputeMessageSize(Color);
+      }
+      if (IntensityCd != 0D) {
+        size += 1 + 8;
+      }
+      if (ReachM != 0D) {
+        size += 1 + 8;
+      }
+      if (_unknownFields != null) {
+        size += _unknownFields.CalculateSize();
+      }
+      return size;
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public void MergeFrom(PointLight other) {
+      if (other == null) {
+        return;
+      }
+      if (other.position_ != null) {
+        if (position_ == null) {
+          Position = new global::Bridge.Protocol.V1.Vector3();
+        }
+        Position.MergeFrom(other.Position);
+      }
+      if (other.color_ != null) {
+        if (color_ == null) {
+          Color = new global::Bridge.Protocol.V1.Color();
+        }
+        Color.MergeFrom(other.Color);
+      }
+      if (other.IntensityCd != 0D) {
+        IntensityCd = other.IntensityCd;
+      }
+      if (other.ReachM != 0D) {
+        ReachM = other.ReachM;
+      }
+      _unknownFields = pb::UnknownFieldSet.MergeFrom(_unknownFields, other._unknownFields);
+    }
+
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public void MergeFrom(pb::CodedInputStream input) {
+    #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+      input.ReadRawMessage(this);
+    #else
+      uint tag;
+      while ((tag = input.ReadTag()) != 0) {
+        switch(tag) {
+          default:
+            _unknownFields = pb::UnknownFieldSet.MergeFieldFrom(_unknownFields, input);
+            break;
+          case 10: {
+            if (position_ == null) {
+              Position = new global::Bridge.Protocol.V1.Vector3();
+            }
+            input.ReadMessage(Position);
+            break;
+          }
+          case 18: {
+            if (color_ == null) {
+              Color = new global::Bridge.Protocol.V1.Color();
+            }
+            input.ReadMessage(Color);
+            break;
+          }
+          case 25: {
+            IntensityCd = input.ReadDouble();
+            break;
+          }
+          case 33: {
+            ReachM = input.ReadDouble();
+            break;
+          }
+        }
+      }
+    #endif
+    }
+
+    #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    void pb::IBufferMessage.InternalMergeFrom(ref pb::ParseContext input) {
+      uint tag;
+      while ((tag = input.ReadTag()) != 0) {
+        switch(tag) {
+          default:
+            _unknownFields = pb::UnknownFieldSet.MergeFieldFrom(_unknownFields, ref input);
+            break;
+          case 10: {
+            if (position_ == null) {
+              Position = new global::Bridge.Protocol.V1.Vector3();
+            }
+            input.ReadMessage(Position);
+            break;
+          }
+          case 18: {
+            if (color_ == null) {
+              Color = new global::Bridge.Protocol.V1.Color();
+            }
+            input.ReadMessage(Color);
+            break;
+          }
+          case 25: {
+            IntensityCd = input.ReadDouble();
+            break;
+          }
+          case 33: {
+            ReachM = input.ReadDouble();
+            break;
+          }
+        }
+      }
+    }
+    #endif
+
+  }
+
+  /// <summary>
   /// One moment of one episode. The same state in the same scene gives the same images and observations.
   /// </summary>
   public sealed partial class WorldState : pb::IMessage<WorldState>
@@ -3291,7 +3636,7 @@ namespace Bridge.Protocol.V1 {
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     public static pbr::MessageDescriptor Descriptor {
-      get { return global::Bridge.Protocol.V1.WorldReflection.Descriptor.MessageTypes[6]; }
+      get { return global::Bridge.Protocol.V1.WorldReflection.Descriptor.MessageTypes[7]; }
     }
 
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
@@ -3321,6 +3666,7 @@ namespace Bridge.Protocol.V1 {
       illumination_ = other.illumination_ != null ? other.illumination_.Clone() : null;
       egoYawRate_ = other.egoYawRate_;
       signals_ = other.signals_.Clone();
+      pointLights_ = other.pointLights_.Clone();
       _unknownFields = pb::UnknownFieldSet.Clone(other._unknownFields);
     }
 
@@ -3478,6 +3824,21 @@ namespace Bridge.Protocol.V1 {
       get { return signals_; }
     }
 
+    /// <summary>Field number for the "point_lights" field.</summary>
+    public const int PointLightsFieldNumber = 11;
+    private static readonly pb::FieldCodec<global::Bridge.Protocol.V1.PointLight> _repeated_pointLights_codec
+        = pb::FieldCodec.ForMessage(90, global::Bridge.Protocol.V1.PointLight.Parser);
+    private readonly pbc::RepeatedField<global::Bridge.Protocol.V1.PointLight> pointLights_ = new pbc::RepeatedField<global::Bridge.Protocol.V1.PointLight>();
+    /// <summary>
+    /// Lights beside the lamps of streets and vehicles, at most 16. An engine leaves them alone unless it honours
+    /// "point_lights" (see GetInfo).
+    /// </summary>
+    [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
+    [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
+    public pbc::RepeatedField<global::Bridge.Protocol.V1.PointLight> PointLights {
+      get { return pointLights_; }
+    }
+
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     public override bool Equals(object other) {
@@ -3503,6 +3864,7 @@ namespace Bridge.Protocol.V1 {
       if (!object.Equals(Illumination, other.Illumination)) return false;
       if (!pbc::ProtobufEqualityComparers.BitwiseDoubleEqualityComparer.Equals(EgoYawRate, other.EgoYawRate)) return false;
       if(!signals_.Equals(other.signals_)) return false;
+      if(!pointLights_.Equals(other.pointLights_)) return false;
       return Equals(_unknownFields, other._unknownFields);
     }
 
@@ -3520,6 +3882,7 @@ namespace Bridge.Protocol.V1 {
       if (illumination_ != null) hash ^= Illumination.GetHashCode();
       if (EgoYawRate != 0D) hash ^= pbc::ProtobufEqualityComparers.BitwiseDoubleEqualityComparer.GetHashCode(EgoYawRate);
       hash ^= signals_.GetHashCode();
+      hash ^= pointLights_.GetHashCode();
       if (_unknownFields != null) {
         hash ^= _unknownFields.GetHashCode();
       }
@@ -3572,6 +3935,7 @@ namespace Bridge.Protocol.V1 {
         output.WriteDouble(EgoYawRate);
       }
       signals_.WriteTo(output, _repeated_signals_codec);
+      pointLights_.WriteTo(output, _repeated_pointLights_codec);
       if (_unknownFields != null) {
         _unknownFields.WriteTo(output);
       }
@@ -3616,6 +3980,7 @@ namespace Bridge.Protocol.V1 {
         output.WriteDouble(EgoYawRate);
       }
       signals_.WriteTo(ref output, _repeated_signals_codec);
+      pointLights_.WriteTo(ref output, _repeated_pointLights_codec);
       if (_unknownFields != null) {
         _unknownFields.WriteTo(ref output);
       }
@@ -3652,6 +4017,7 @@ namespace Bridge.Protocol.V1 {
         size += 1 + 8;
       }
       size += signals_.CalculateSize(_repeated_signals_codec);
+      size += pointLights_.CalculateSize(_repeated_pointLights_codec);
       if (_unknownFields != null) {
         size += _unknownFields.CalculateSize();
       }
@@ -3702,6 +4068,7 @@ namespace Bridge.Protocol.V1 {
         EgoYawRate = other.EgoYawRate;
       }
       signals_.Add(other.signals_);
+      pointLights_.Add(other.pointLights_);
       _unknownFields = pb::UnknownFieldSet.MergeFrom(_unknownFields, other._unknownFields);
     }
 
@@ -3767,6 +4134,10 @@ namespace Bridge.Protocol.V1 {
           }
           case 82: {
             signals_.AddEntriesFrom(input, _repeated_signals_codec);
+            break;
+          }
+          case 90: {
+            pointLights_.AddEntriesFrom(input, _repeated_pointLights_codec);
             break;
           }
         }
@@ -3836,6 +4207,10 @@ namespace Bridge.Protocol.V1 {
             signals_.AddEntriesFrom(ref input, _repeated_signals_codec);
             break;
           }
+          case 90: {
+            pointLights_.AddEntriesFrom(ref input, _repeated_pointLights_codec);
+            break;
+          }
         }
       }
     }
@@ -3860,7 +4235,7 @@ namespace Bridge.Protocol.V1 {
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     public static pbr::MessageDescriptor Descriptor {
-      get { return global::Bridge.Protocol.V1.WorldReflection.Descriptor.MessageTypes[7]; }
+      get { return global::Bridge.Protocol.V1.WorldReflection.Descriptor.MessageTypes[8]; }
     }
 
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]

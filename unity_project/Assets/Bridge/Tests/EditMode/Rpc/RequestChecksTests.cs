@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using Bridge.Core;
 using Bridge.Rpc;
 using Google.Protobuf;
@@ -87,7 +88,7 @@ namespace Bridge.Tests
             RefusesCapture(r => r.State.Actors[0].ActorId = 16384, "expected 1 to 16383, got 16384");
             RefusesCapture(r => r.State.Actors[0].ActorId = 2, "id 2 occurs more than once");
             RefusesCapture(r => r.State.Actors[0].Category = Wire.Category.Unspecified, "[id 1].category: 0");
-            RefusesCapture(r => r.State.Actors[0].Category = (Wire.Category)22, "[id 1].category: 22");
+            RefusesCapture(r => r.State.Actors[0].Category = (Wire.Category)23, "[id 1].category: 23");
             RefusesCapture(r => r.State.Actors[0].WorldFromActor = null, "[id 1].world_from_actor");
             RefusesCapture(r => r.State.Actors[0].Size = null, "[id 1].size");
             RefusesCapture(r => r.State.Actors[0].Size.WidthM = 0.0, "[id 1].size: expected extents over 0");
@@ -124,6 +125,29 @@ namespace Bridge.Tests
                 "state.signals: number 3 occurs more than once");
             RefusesCapture(r => r.State.EgoYawRate = 101.0, "state.ego_yaw_rate: expected -100 to 100, got 101");
             RefusesCapture(r => r.State.EgoVelocityMps = new Wire.Vector3 { X = double.NaN }, "state.ego_velocity_mps");
+        }
+
+        [Test]
+        public void PointLights()
+        {
+            const string First = "state.point_lights[0]";
+            RefusesCapture(r => r.State.PointLights.Add(new Wire.PointLight()), $"{First}.position");
+            RefusesCapture(r => r.State.PointLights.Add(Light(-1.0, 5.0)), $"{First}.intensity_cd: expected 0 to 1e+09");
+            RefusesCapture(r => r.State.PointLights.Add(Light(1.0, 0.0)), $"{First}.reach_m: expected 0.1 to 10000");
+            RefusesCapture(
+                r => r.State.PointLights.Add(Enumerable.Repeat(Light(1.0, 5.0), 17)),
+                "state.point_lights: expected at most 16, got 17");
+        }
+
+        private static Wire.PointLight Light(double intensityCd, double reachM)
+        {
+            return new Wire.PointLight
+            {
+                Position = new Wire.Vector3(),
+                Color = new Wire.Color { R = 1.0 },
+                IntensityCd = intensityCd,
+                ReachM = reachM,
+            };
         }
 
         [Test]
