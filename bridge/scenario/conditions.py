@@ -140,7 +140,7 @@ class CouplingSection(Section):
 COUPLED = ("wetness", "puddles", "snow_depth_cm", "lens_drops")
 """Fields that the coupling computes, from their values at the start."""
 
-_DRIVING = ("preset", "carla", "rain_mm_per_h", "snow_mm_per_h", "hail_mm_per_h", *COUPLED)
+DRIVING = ("preset", "carla", "rain_mm_per_h", "snow_mm_per_h", "hail_mm_per_h", *COUPLED)
 
 
 class WeatherSection(WeatherFields):
@@ -181,7 +181,7 @@ def _unfit_to_couple(keyframe: Any, index: int) -> Iterator[InitErrorDetails]:
 
 def _drawn_per_frame(data: Mapping[str, Any], *location: str | int) -> Iterator[InitErrorDetails]:
     """Yield the fields of an unchecked weather that drive the coupling but have no value between frames."""
-    for name in _DRIVING:
+    for name in DRIVING:
         if _is_per_frame(data.get(name)):
             yield problem("with coupling, this is drawn once an episode; remove per: frame", *location, name)
 

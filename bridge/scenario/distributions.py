@@ -1,8 +1,8 @@
 """Distributions over a field's values: what varies between episodes or frames.
 
 A distribution is a frozen value; ``sample`` draws from it with a generator that the caller derives, and nothing
-else. ``index`` is the number of the episode (or of the frame, for those drawn per frame); only ``Cycle`` looks
-at it.
+else. ``index`` is the number of what it is drawn for: of the episode, of the frame or of the actor, 0 for the whole
+dataset; only what takes turns looks at it.
 """
 
 from __future__ import annotations
@@ -23,10 +23,13 @@ T = TypeVar("T")
 
 
 class Scope(StrEnum):
-    """How often a distribution is drawn."""
+    """How often a distribution is drawn, from seldom to often."""
 
+    DATASET = "dataset"
     EPISODE = "episode"
     FRAME = "frame"
+    ACTOR = "actor"
+    """Once an episode for each of several actors that are placed alike."""
 
 
 @dataclass(frozen=True)
@@ -40,11 +43,32 @@ class Distribution(ABC, Generic[T]):
         """Draw one value; the same generator state and index give the same value."""
 
 
+class Ordered(Distribution[T]):
+    """A distribution whose values have an order, so that it may be drawn together with others or change over episodes.
+
+    Its values follow from a share of 0-1 that is uniform; ``quantile`` is the inverse of the cumulative distribution.
+    """
+
+    @abstractmethod
+    def quantile(self, share: float) -> T:
+        """Return the value below which ``share``, in [0, 1), of all draws lie."""
+
+    def sample(self, generator: np.random.Generator, index: int) -> T:
+        """Draw one value with one random number."""
+        del index
+        return self.quantile(generator.random())
+
+
 @dataclass(frozen=True)
-class Constant(Distribution[T]):
+class Constant(Ordered[T]):
     """Always the same value."""
 
     value: T
+
+    def quantile(self, share: float) -> T:
+        """Return the value."""
+        del share
+        return self.value
 
     def sample(self, generator: np.random.Generator, index: int) -> T:
         """Return the value."""
@@ -53,60 +77,61 @@ class Constant(Distribution[T]):
 
 
 @dataclass(frozen=True)
-class Uniform(Distribution[float]):
+class Uniform(Ordered[float]):
     """Any value from ``low`` to ``high`` with the same density."""
 
     low: float
     high: float
 
-    def sample(self, generator: np.random.Generator, index: int) -> float:
-        """Draw one value."""
-        del index
-        return _between(self.low, self.high, generator.random())
+    def quantile(self, share: float) -> float:
+        """Return the value at ``share`` of the way."""
+        return between(self.low, self.high, share)
 
 
 @dataclass(frozen=True)
-class UniformTime(Distribution[datetime]):
+class UniformTime(Ordered[datetime]):
     """Any moment from ``low`` to ``high`` with the same density."""
 
     low: datetime
     high: datetime
 
-    def sample(self, generator: np.random.Generator, index: int) -> datetime:
-        """Draw one moment."""
-        del index
-        return self.low + generator.random() * (self.high - self.low)
+    def quantile(self, share: float) -> datetime:
+        """Return the moment at ``share`` of the way."""
+        return self.low + share * (self.high - self.low)
 
 
 @dataclass(frozen=True)
-class UniformInt(Distribution[int]):
+class UniformInt(Ordered[int]):
     """Any whole number from ``low`` to ``high``, both included, with the same chance."""
 
     low: int
     high: int
 
+    def quantile(self, share: float) -> int:
+        """Return the number at ``share`` of the way; each number has the same part of it."""
+        return min(self.low + int(share * (self.high - self.low + 1)), self.high)
+
     def sample(self, generator: np.random.Generator, index: int) -> int:
-        """Draw one number."""
+        """Draw one number, without the rounding that a share of a wide range has."""
         del index
         return int(generator.integers(self.low, self.high, endpoint=True))
 
 
 @dataclass(frozen=True)
-class LogUniform(Distribution[float]):
+class LogUniform(Ordered[float]):
     """Any value from ``low`` to ``high``, both positive, whose logarithm is uniform."""
 
     low: float
     high: float
 
-    def sample(self, generator: np.random.Generator, index: int) -> float:
-        """Draw one value."""
-        del index
-        logarithm = _between(math.log(self.low), math.log(self.high), generator.random())
+    def quantile(self, share: float) -> float:
+        """Return the value at ``share`` of the way between the logarithms."""
+        logarithm = between(math.log(self.low), math.log(self.high), share)
         return min(max(math.exp(logarithm), self.low), self.high)
 
 
 @dataclass(frozen=True)
-class Normal(Distribution[float]):
+class Normal(Ordered[float]):
     """A normal distribution cut off at ``low`` and ``high``, which may be infinite.
 
     What would fall outside is drawn again (a truncated normal), so that nothing piles up at the ends. ``mean``
@@ -118,28 +143,26 @@ class Normal(Distribution[float]):
     low: float
     high: float
 
-    def sample(self, generator: np.random.Generator, index: int) -> float:
-        """Draw one value, by the inverse of the cumulative distribution: one random number whatever is cut off."""
-        del index
+    def quantile(self, share: float) -> float:
+        """Return the value by the inverse of what the cut leaves of the cumulative distribution."""
         curve = NormalDist(self.mean, self.std)
-        share = _between(curve.cdf(self.low), curve.cdf(self.high), generator.random())
+        share = between(curve.cdf(self.low), curve.cdf(self.high), share)
         # 0 and 1 stand for the infinite ends; step inside by the smallest share that double precision tells apart.
         share = min(max(share, 2.0**-53), 1.0 - 2.0**-53)
         return min(max(curve.inv_cdf(share), self.low), self.high)
 
 
 @dataclass(frozen=True)
-class Choice(Distribution[T]):
+class Choice(Ordered[T]):
     """One of ``values``, each with the chance of its weight over the sum of the ``weights``."""
 
     values: tuple[T, ...]
     weights: tuple[float, ...]
 
-    def sample(self, generator: np.random.Generator, index: int) -> T:
-        """Draw one value."""
-        del index
+    def quantile(self, share: float) -> T:
+        """Return the value whose part of the way ``share`` lies in, in the order of ``values``."""
         ends = list(itertools.accumulate(self.weights))
-        position = bisect.bisect_right(ends, generator.random() * ends[-1])
+        position = bisect.bisect_right(ends, share * ends[-1])
         # Rounding may carry the product up to the last end itself.
         last = max(i for i, weight in enumerate(self.weights) if weight > 0)
         return self.values[min(position, last)]
@@ -157,6 +180,6 @@ class Cycle(Distribution[T]):
         return self.values[index % len(self.values)]
 
 
-def _between(low: float, high: float, share: float) -> float:
+def between(low: float, high: float, share: float) -> float:
     """Return the point at ``share`` of the way from ``low`` to ``high``, never beyond them by rounding."""
     return min(max(low + share * (high - low), low), high)

@@ -9,6 +9,7 @@ from pydantic_core import InitErrorDetails
 
 from bridge.assets.actor_models import ModelSource
 from bridge.scenario.problem import problem
+from bridge.scenario.traces import is_fcd
 
 
 def contradictions_of_drivers(data: Mapping[str, Any]) -> Iterable[InitErrorDetails]:
@@ -19,14 +20,18 @@ def contradictions_of_drivers(data: Mapping[str, Any]) -> Iterable[InitErrorDeta
     if engine == "simulator":
         yield from _with_simulator(data)
         return
-    if _within(data, "road", "level") is not None and _within(data, "road", "source") is None:
+    if _within(data, "road", "level") is not None and _within(data, "road", "source") is None and engine != "trace":
         yield problem(
             "only the simulator knows the roads of a level; set traffic.engine: simulator, or give their OpenDRIVE "
             "file or SUMO network as road.source",
             "road", "level",
         )  # fmt: skip
-    if engine != "none":
+    if engine == "sumo":
         yield from _with_sumo(data)
+    if engine == "trace":
+        yield from _with_trace(data)
+    if _within(data, "ego", "roadside") is not None:
+        yield from _at_roadside(data, engine)
 
 
 def _with_simulator(data: Mapping[str, Any]) -> Iterator[InitErrorDetails]:
@@ -35,9 +40,51 @@ def _with_simulator(data: Mapping[str, Any]) -> Iterator[InitErrorDetails]:
     elif _within(data, "road", "source") is not None:
         yield problem("the simulator knows the roads of its level; remove this or use engine sumo", "road", "source")
     ego = _within(data, "ego")
-    for name in ("route", "vehicle", "speed_mps"):
-        if isinstance(ego, Mapping) and name in ego and ego[name] != "random":
+    for name in ("route", "vehicle", "speed_mps", "rig", "roadside"):
+        if isinstance(ego, Mapping) and name in ego and (name == "roadside" or ego[name] != "random"):
             yield problem("the simulator drives the ego here, a vehicle of its own; remove this", "ego", name)
+
+
+def _with_trace(data: Mapping[str, Any]) -> Iterator[InitErrorDetails]:
+    fcd = is_fcd(_within(data, "traffic", "path"))
+    ego = _within(data, "ego")
+    for name in ego if isinstance(ego, Mapping) else ():
+        if name != "roadside":
+            yield problem("the recording has the ego and where it goes; remove this", "ego", name)
+        elif not fcd:
+            yield problem(
+                "a trace was recorded around its own ego; remove this, or record one around a mast", "ego", name
+            )
+    if fcd:
+        has_mast, has_vehicle = (
+            _within(data, "ego", "roadside") is not None,
+            _within(data, "traffic", "ego") is not None,
+        )
+        if has_mast and has_vehicle:
+            yield problem("a mast carries the sensors here; remove this or ego.roadside", "traffic", "ego")
+        if not has_mast and not has_vehicle:
+            yield problem(
+                "this field is required beside floating car data: the id of the vehicle that carries the sensors, "
+                "unless ego.roadside is a mast",
+                "traffic", "ego",
+            )  # fmt: skip
+
+
+def _at_roadside(data: Mapping[str, Any], engine: str) -> Iterator[InitErrorDetails]:
+    if engine == "none":
+        yield problem("nothing passes a mast without traffic; set traffic.engine: sumo", "ego", "roadside")
+    if _within(data, "traffic", "events"):
+        yield problem("events happen to an ego that drives; remove this or ego.roadside", "traffic", "events")
+    if _within(data, "capture", "min_travel_m"):
+        yield problem("a mast does not travel; remove this", "capture", "min_travel_m")
+    sensors = _within(data, "sensors")
+    for name, sensor in sensors.items() if isinstance(sensors, Mapping) else ():
+        if isinstance(sensor, Mapping) and _within(sensor, "pose", "xyz") is None:
+            yield problem(
+                "this field is required on a mast: where the sensor sits from its head, which is at "
+                "ego.roadside.height_m; [0, 0, 0] is the head itself",
+                "sensors", name, "pose", "xyz",
+            )  # fmt: skip
 
 
 def _without_models_of_ours(data: Mapping[str, Any]) -> Iterator[InitErrorDetails]:

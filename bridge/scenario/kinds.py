@@ -26,7 +26,9 @@ class Kind(Generic[T]):
     """A kind of value."""
 
     drawn_by: ClassVar[frozenset[str]] = frozenset()
-    """The distributions, besides ``choice`` and ``cycle``, that can draw it."""
+    """The distributions of numbers that can draw it."""
+    is_mapping: ClassVar[bool] = False
+    """Whether a file says it as a mapping, as it does a distribution."""
 
     def parse(self, value: Any, info: ValidationInfo) -> T:
         """Return the value meant by ``value``; raise ``pydantic.ValidationError`` that says what was expected."""

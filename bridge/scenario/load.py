@@ -6,11 +6,10 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from bridge.errors import ScenarioError
+from bridge.errors import ScenarioError, ScenarioProblem
+from bridge.scenario.problem import dotted
 from bridge.scenario.schema import Scenario
 from bridge.yaml_source import MAX_BYTES, Location, UnusableYamlError, read_yaml
-
-_LONGEST_NAME = 40
 
 
 def load_scenario(path: str | Path) -> Scenario:
@@ -19,16 +18,20 @@ def load_scenario(path: str | Path) -> Scenario:
     Raises ``ScenarioError`` with one line for each thing that is wrong, ``file:line field: message``.
     """
     path = Path(path)
+    return parse_scenario(read_scenario(path), path)
+
+
+def read_scenario(path: Path) -> str:
+    """Return the text of a scenario file. Raises ``ScenarioError`` if it cannot be read."""
     try:
         with path.open(encoding="utf-8") as file:
-            text = file.read(MAX_BYTES + 1)  # enough to know that there is too much
+            return file.read(MAX_BYTES + 1)  # enough to know that there is too much
     except FileNotFoundError:
         raise ScenarioError(f"{path}: no such scenario file") from None
     except OSError as error:
         raise ScenarioError(f"{path}: cannot read the scenario file: {error.strerror}") from None
     except UnicodeDecodeError as error:
         raise ScenarioError(f"{path}: not UTF-8 text (byte {error.start}); save the file as UTF-8") from None
-    return parse_scenario(text, path)
 
 
 def parse_scenario(text: str, path: Path) -> Scenario:
@@ -39,33 +42,30 @@ def parse_scenario(text: str, path: Path) -> Scenario:
     try:
         document = read_yaml(text)
     except UnusableYamlError as unusable:
-        raise ScenarioError(f"{path}:{unusable.line} {unusable.message}") from None
-    problems: list[tuple[int, str]] = []
+        syntax = ScenarioProblem(unusable.line, "", unusable.message)
+        raise ScenarioError(f"{path}:{unusable.line} {unusable.message}", [syntax]) from None
+    problems: list[ScenarioProblem] = []
     for location, line in document.duplicates:
         first = document.line(location)
-        problems.append((line, f"{_dotted(location)}: this field is there twice, first on line {first}; keep one"))
+        message = f"this field is there twice, first on line {first}; keep one"
+        problems.append(ScenarioProblem(line, _place(location), message))
     scenario: Scenario | None = None
     if document.data is None:
-        problems.append((1, "scenario: the file is empty; a scenario begins with 'schema: 1'"))
+        message = "the file is empty; a scenario begins with 'schema: 1'"
+        problems.append(ScenarioProblem(1, _place(()), message))
     else:
         try:
             scenario = Scenario.model_validate(document.data, context={"folder": path.parent})
         except ValidationError as error:
             for found in error.errors(include_url=False):
                 location = found["loc"]
-                problems.append((document.line(location), f"{_dotted(location)}: {found['msg']}"))
+                problems.append(ScenarioProblem(document.line(location), _place(location), found["msg"]))
     if problems or scenario is None:
-        lines = [f"{path}:{line} {message}" for line, message in sorted(problems, key=lambda item: item[0])]
-        raise ScenarioError("\n".join(lines))
+        problems.sort(key=lambda problem: problem.line)
+        lines = [f"{path}:{problem.line} {problem.field}: {problem.message}" for problem in problems]
+        raise ScenarioError("\n".join(lines), problems)
     return scenario
 
 
-def _dotted(location: Location) -> str:
-    """Return ``location`` as people write it: ``traffic.actors[0].ahead_m``."""
-    text = "".join(f"[{part}]" if isinstance(part, int) else f".{_plain(part)}" for part in location)
-    return text.removeprefix(".") or "scenario"
-
-
-def _plain(name: str) -> str:
-    """Return a field's name fit for one line, whatever the file calls it."""
-    return name if name.isprintable() and len(name) <= _LONGEST_NAME else f"{name[:_LONGEST_NAME]!r}"
+def _place(location: Location) -> str:
+    return dotted(location) or "scenario"

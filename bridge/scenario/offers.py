@@ -5,15 +5,18 @@ from __future__ import annotations
 from bridge.assets.actor_models import ModelSource
 from bridge.classes import Category
 from bridge.errors import SimulatorRequestError
+from bridge.scenario.recordings import require_long_enough
 from bridge.scenario.sample import EpisodePlan
 from bridge.simulator.base import SimulatorInfo, listed, require_level, require_model
 from bridge.traffic.demand import Demand, ScriptedActor, ScriptedTraffic, SimulatorDemand
+from bridge.traffic.traces.demand import TraceDemand
 
 
 def require_offers(plan: EpisodePlan, info: SimulatorInfo) -> None:
     """Refuse a plan that this simulator cannot show, with ``SimulatorRequestError``.
 
-    The message begins with the field of the scenario and says what there is.
+    The message begins with the field of the scenario and says what there is. Raises ``TrafficError`` for a recording
+    that is damaged or too short.
     """
     if plan.level is not None:
         require_level("road.level", plan.level, info)
@@ -24,6 +27,11 @@ def require_offers(plan: EpisodePlan, info: SimulatorInfo) -> None:
         )
     if plan.models is ModelSource.SIMULATOR:
         _require_models(plan, info)
+    require_long_enough(plan, info)
+    if plan.scenario.randomization.lights is not None and "point_lights" not in info.weather_fields:
+        raise SimulatorRequestError(
+            f"randomization.lights: {info.engine} honours no point_lights; use another simulator, or remove this"
+        )
 
 
 def _require_models(plan: EpisodePlan, info: SimulatorInfo) -> None:
@@ -32,7 +40,10 @@ def _require_models(plan: EpisodePlan, info: SimulatorInfo) -> None:
     if isinstance(plan.traffic, ScriptedTraffic):
         for index, actor in enumerate(plan.traffic.actors):
             _require_model(f"traffic.actors[{index}]", actor, info)
-    else:
+    elif isinstance(plan.traffic, TraceDemand):
+        for name in plan.traffic.header.models:
+            require_model("traffic.path", name, info)
+    elif isinstance(plan.traffic, Demand):
         _require_some_of_mix(plan.traffic, info)
 
 

@@ -15,6 +15,7 @@ PROBLEM = "scenario"
 """The pydantic error type of a message that is already fit to be shown."""
 
 _LONGEST_VALUE = 60
+_LONGEST_NAME = 40
 _LONGEST_LIST = 16
 
 
@@ -53,6 +54,17 @@ class Findings:
             fail(*self._problems)
 
 
+def dotted(location: Iterable[str | int]) -> str:
+    """Return ``location`` as people write it: ``traffic.actors[0].ahead_m``."""
+    text = "".join(f"[{part}]" if isinstance(part, int) else f".{_plain(part)}" for part in location)
+    return text.removeprefix(".")
+
+
+def _plain(name: str) -> str:
+    """Return a field's name fit for one line, whatever the file calls it."""
+    return name if name.isprintable() and len(name) <= _LONGEST_NAME else f"{name[:_LONGEST_NAME]!r}"
+
+
 def shown(value: object) -> str:
     """Return ``value`` as its user wrote it, short enough for one line."""
     text = _flow_style(value)
@@ -81,7 +93,8 @@ def hint(name: object, known: Iterable[str]) -> str:
     # A beginning counts as the whole name, so that "fogg" finds "fog_visibility_m"; of several, the first one does.
     candidates = {each[: len(given)].lower(): each for each in reversed(names)}
     candidates |= {each.lower(): each for each in names}
-    near = difflib.get_close_matches(given, candidates, n=1, cutoff=0.6)
+    near = difflib.get_close_matches(given, candidates, n=3, cutoff=0.6)
+    near.sort(key=lambda each: not given or each[0] != given[0])  # stable: who mistypes seldom does at once
     if near:
         return f"; did you mean '{candidates[near[0]]}'?"
     if len(names) > _LONGEST_LIST:

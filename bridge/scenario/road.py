@@ -108,6 +108,8 @@ class FileSource(Section):
     """A map of your own."""
     path: Annotated[MapFile, MapPath((".xodr", ".osm", ".net.xml"))]
     """OpenDRIVE (.xodr), OpenStreetMap (.osm) or SUMO network (.net.xml); relative to the scenario file's folder."""
+    left_hand: Switch = False
+    """Whether traffic keeps left on an OpenStreetMap, which does not say so. Other maps do."""
 
 
 RoadSourceSection = Annotated[

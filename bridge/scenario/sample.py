@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 from bridge.assets.actor_models import ModelSource
 from bridge.camera import Camera
 from bridge.effects import CameraEffects
+from bridge.geometry import Pose
 from bridge.lidar import Lidar
+from bridge.randomize.plan import FramePlan, ScenePlan
 from bridge.randomness import derive_seed
 from bridge.roads.sources import (
     GridRoads,
@@ -25,11 +28,14 @@ from bridge.roads.sources import (
     Scenery,
     StraightRoad,
 )
-from bridge.scenario.distributions import Distribution
+from bridge.scenario.distributions import Distribution, Scope
 from bridge.scenario.draw import Draw
+from bridge.scenario.drawn_ego import drawn_ego
+from bridge.scenario.events import drawn_event
 from bridge.scenario.forecast import outlook
 from bridge.scenario.light_setting import light_setting
 from bridge.scenario.optics import camera_effects
+from bridge.scenario.randomized_scene import frame_plan, scene_plan
 from bridge.scenario.rig import cameras_of, lidar_of
 from bridge.scenario.road import (
     FileSource,
@@ -41,16 +47,20 @@ from bridge.scenario.road import (
 )
 from bridge.scenario.schema import Scenario
 from bridge.scenario.sensors import STEPS_PER_S, CameraSection, LidarSection
-from bridge.scenario.traffic import Demanded, FixedRoute, NoTraffic, PlacedActor, SimulatorTraffic
+from bridge.scenario.traces import TraceTraffic
+from bridge.scenario.traffic import NoTraffic, PlacedActor, SimulatorTraffic
 from bridge.traffic.demand import (
-    EgoDrive,
     ScriptedActor,
     ScriptedTraffic,
     SimulatorDemand,
     SumoDemand,
     TrafficDemand,
 )
+from bridge.traffic.egos.ego import Ego
+from bridge.traffic.traces.demand import TraceDemand
 from bridge.world import Illumination, Weather
+
+Sensor = TypeVar("Sensor", Camera, Lidar)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +73,14 @@ class EpisodePlan:
     level: str | None
     """A level of the simulator's own, in place of ``scenery``."""
     scenery: Scenery
-    ego: EgoDrive
+    ego: Ego
     traffic: TrafficDemand
+    ego_from_rig: Pose
+    """How the sensors as a whole are moved against the vehicle; each lies in this frame as the scenario has it."""
+    stage: str | None
+    """The stage of the curriculum; None without one."""
+    randomization: ScenePlan | None
+    """What is randomized of the scene; None for nothing."""
     models: ModelSource
     """Whose models actors wear."""
     every_steps: int
@@ -81,6 +97,11 @@ class EpisodePlan:
     """What the plan was drawn from, for what is drawn per frame."""
     seed: int
     """The seed that everything here derives from."""
+    variant: int = 0
+    """Which draw of this episode; see ``Draw.variant``."""
+
+    def _draw(self, frame: int) -> Draw:
+        return Draw(self.seed, self.episode, frame, self.scenario.together, variant=self.variant)
 
     def conditions(self, frame: int, time_s: float = 0.0) -> tuple[Weather, Illumination]:
         """Return the weather and light of frame ``frame``, counted from 0, ``time_s`` seconds into the episode.
@@ -88,17 +109,25 @@ class EpisodePlan:
         The number counts for what is drawn per frame, the time for keyframes and for what the past has done to the
         ground; neither depends on which frames were asked for before.
         """
-        draw = Draw(self.seed, self.episode, frame)
+        draw = self._draw(frame)
         ahead = outlook(self.scenario.weather, draw, time_s)
         light = light_setting(self.scenario.illumination, draw, time_s)
         return ahead.weather, light.illumination(ahead.weather, ahead.sun)
+
+    def under_twins(self) -> Mapping[str, EpisodePlan]:
+        """Return the plan as it is under each twin of the scenario, by name: only conditions and cameras differ."""
+        return {name: replace(self, scenario=scenario) for name, scenario in self.scenario.under_twins.items()}
+
+    def frame_randomization(self, frame: int) -> FramePlan:
+        """Return what is randomized in frame ``frame``, counted from 0, of a scene that is."""
+        return frame_plan(self.scenario.randomization, self._draw(frame))
 
     def effects(self, frame: int) -> Mapping[str, CameraEffects]:
         """Return what each camera, by name, does to the colours of frame ``frame``, counted from 0 in the episode.
 
         Both cameras of a stereo pair do the same, each with noise of its own.
         """
-        draw = Draw(self.seed, self.episode, frame)
+        draw = self._draw(frame)
         by_camera: dict[str, CameraEffects] = {}
         for name, section in self.scenario.sensors.items():
             if isinstance(section, CameraSection):
@@ -110,30 +139,45 @@ class EpisodePlan:
         return by_camera
 
 
-def plan_episode(scenario: Scenario, seed: int | None, episode: int) -> EpisodePlan:
+def plan_episode(scenario: Scenario, seed: int | None, episode: int, variant: int = 0) -> EpisodePlan:
     """Draw episode ``episode``, counted from 0; ``seed`` None means the scenario's own.
 
+    Each ``variant`` from 0 on is another draw of it; roads and traffic are made with the same seeds in all.
+
     The same arguments give an equal plan on every machine, whatever was drawn before.
+    Raises ``ScenarioError`` for an expression that comes to nothing its field accepts, in any frame of the episode.
     """
     seed = scenario.seed if seed is None else seed
-    draw = Draw(seed, episode, 0)
+    stage, scenario = scenario.at(episode)
+    draw = Draw(seed, episode, 0, scenario.together, variant=variant)
+    for each in (scenario, *scenario.under_twins.values()):
+        expressions = replace(draw, together=each.together)
+        expressions.work_out_all(Scope.EPISODE)
+        for frame in range(scenario.capture.frames):
+            replace(expressions, frame=frame).work_out_all(Scope.FRAME)
+    traffic = _traffic(scenario, draw)
+    recorded = traffic.header.seeds if isinstance(traffic, TraceDemand) else None
     return EpisodePlan(
         episode=episode,
         road=None if scenario.road.source is None else _road(scenario.road.source, draw, scenario.road.level),
         level=None if scenario.road.level is None else draw("road.level", scenario.road.level),
         scenery=_scenery(scenario, draw),
-        ego=_ego(scenario, draw),
-        traffic=_traffic(scenario, draw),
+        ego=drawn_ego(scenario.ego, draw),
+        traffic=traffic,
+        ego_from_rig=scenario.mounting.drawn(draw),
+        stage=stage,
+        randomization=scene_plan(scenario.randomization, draw),
         models=scenario.traffic.models,
         every_steps=round(STEPS_PER_S / scenario.capture.rate_hz),
-        min_travel_m=scenario.capture.min_travel_m if isinstance(scenario.traffic, Demanded) else 0.0,
+        min_travel_m=_min_travel_m(scenario),
         frames=scenario.capture.frames,
-        road_seed=derive_seed(seed, episode, "road"),
-        scenery_seed=derive_seed(seed, episode, "scenery"),
+        road_seed=derive_seed(seed, episode, "road") if recorded is None else recorded.road,
+        scenery_seed=derive_seed(seed, episode, "scenery") if recorded is None else recorded.scenery,
         traffic_seed=derive_seed(seed, episode, "traffic"),
-        models_seed=derive_seed(seed, episode, "models"),
+        models_seed=derive_seed(seed, episode, "models") if recorded is None else recorded.models,
         scenario=scenario,
         seed=seed,
+        variant=variant,
     )
 
 
@@ -141,7 +185,7 @@ def cameras(scenario: Scenario) -> tuple[Camera, ...]:
     """Return the cameras of ``scenario`` in the order of the file; a stereo pair is two of them."""
     sections = scenario.sensors.items()
     return tuple(
-        camera
+        _seated(camera, scenario)
         for name, section in sections
         if isinstance(section, CameraSection)
         for camera in cameras_of(name, section)
@@ -151,7 +195,18 @@ def cameras(scenario: Scenario) -> tuple[Camera, ...]:
 def lidars(scenario: Scenario) -> tuple[Lidar, ...]:
     """Return the lidars of ``scenario`` in the order of the file."""
     sections = scenario.sensors.items()
-    return tuple(lidar_of(name, section) for name, section in sections if isinstance(section, LidarSection))
+    return tuple(
+        _seated(lidar_of(name, section), scenario) for name, section in sections if isinstance(section, LidarSection)
+    )
+
+
+def _seated(sensor: Sensor, scenario: Scenario) -> Sensor:
+    """Return the sensor where it sits on the ego: on a mast its pose is counted from the head."""
+    mast = scenario.ego.mast
+    if mast is None:
+        return sensor
+    ego_from_mount = mast.ego_from_head.matrix() @ sensor.ego_from_mount.matrix()
+    return replace(sensor, ego_from_mount=Pose.from_matrix(ego_from_mount))
 
 
 def _road(sources: Distribution[RoadSourceSection], draw: Draw, level: Distribution[str] | None) -> RoadSource:
@@ -159,7 +214,7 @@ def _road(sources: Distribution[RoadSourceSection], draw: Draw, level: Distribut
     source = draw(path, sources)
     match source:
         case FileSource():
-            return RoadFile(source.path.path, keep_origin=level is not None)
+            return RoadFile(source.path.path, keep_origin=level is not None, left_hand=source.left_hand)
         case HighwaySource():
             return Highway(draw(f"{path}.length_m", source.length_m), draw(f"{path}.lanes", source.lanes))
         case RoundaboutSource():
@@ -207,31 +262,35 @@ def _scenery(scenario: Scenario, draw: Draw) -> Scenery:
     )
 
 
-def _ego(scenario: Scenario, draw: Draw) -> EgoDrive:
-    ego = scenario.ego
-    route = ego.route if isinstance(ego.route, FixedRoute) else None
-    return EgoDrive(
-        asset=draw("ego.vehicle", ego.vehicle),
-        start_edge=route.start_edge if route else None,
-        end_edge=route.end_edge if route else None,
-        speed_mps=draw.optional("ego.speed_mps", ego.speed_mps, EgoDrive().speed_mps),
-    )
+def _min_travel_m(scenario: Scenario) -> float:
+    moves = scenario.ego.roadside is None and not isinstance(scenario.traffic, NoTraffic)
+    return scenario.capture.min_travel_m if moves else 0.0
 
 
 def _traffic(scenario: Scenario, draw: Draw) -> TrafficDemand:
     traffic = scenario.traffic
+    if isinstance(traffic, TraceTraffic):
+        return traffic.demand(draw("traffic.path", traffic.path))
     if isinstance(traffic, NoTraffic):
         return ScriptedTraffic(
-            tuple(_placed(actor, f"traffic.actors[{index}]", draw) for index, actor in enumerate(traffic.actors))
+            tuple(
+                _placed(actor, f"traffic.actors[{index}]", draw.of_actor(number))
+                for index, actor in enumerate(traffic.actors)
+                for number in range(draw(f"traffic.actors[{index}].count", actor.count))
+            )
         )
     kind = SimulatorDemand if isinstance(traffic, SimulatorTraffic) else SumoDemand
-    return kind(
+    demand = kind(
         vehicles_per_km=draw("traffic.vehicles_per_km", traffic.vehicles_per_km),
-        mix=traffic.mix,
+        mix=draw("traffic.mix", traffic.mix),
         pedestrians_per_minute=draw("traffic.pedestrians.per_minute", traffic.pedestrians.per_minute),
         parked_share=draw("traffic.parked.share", traffic.parked.share),
         warmup_s=draw("traffic.warmup_s", traffic.warmup_s),
     )
+    if isinstance(traffic, SimulatorTraffic) or not isinstance(demand, SumoDemand):
+        return demand
+    listed = enumerate(traffic.events)
+    return replace(demand, events=tuple(drawn_event(event, f"traffic.events[{i}]", draw) for i, event in listed))
 
 
 def _placed(actor: PlacedActor, path: str, draw: Draw) -> ScriptedActor:

@@ -1,59 +1,46 @@
-"""The ``ego`` and ``traffic`` sections: who moves on the roads, and how."""
+"""The ``traffic`` section: who else moves on the roads, and how."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, GetCoreSchemaHandler, ValidationInfo, ValidatorFunctionWrapHandler, model_validator
-from pydantic_core import CoreSchema, core_schema
+from pydantic import ValidationInfo, model_validator
 
 from bridge.assets.actor_models import ModelSource
-from bridge.assets.catalogue import Catalogue, builtin_catalogue
+from bridge.assets.catalogue import Catalogue
 from bridge.classes import Category
 from bridge.scenario.assets import known_models
 from bridge.scenario.distributions import Choice, Constant, Cycle
-from bridge.scenario.kinds import Kind, Name, Real, Text
+from bridge.scenario.events import EventSection
+from bridge.scenario.kinds import Kind, Name, Real, Text, Whole
 from bridge.scenario.one_of import OneOf
 from bridge.scenario.problem import Findings, fail, hint, problem, shown
 from bridge.scenario.section import Section
-from bridge.scenario.varying import PerEpisode
-from bridge.traffic.demand import DEFAULT_MIX, Demand, EgoDrive
+from bridge.scenario.traces import TraceTraffic
+from bridge.scenario.varying import PerActor, PerEpisode
+from bridge.traffic.demand import DEFAULT_MIX, Demand
 
 VEHICLES = (
     Category.CAR,
     Category.VAN,
     Category.TRUCK,
     Category.BUS,
+    Category.TRAM,
     Category.MOTORCYCLE,
     Category.CYCLIST,
 )
-MOVING = (*VEHICLES, Category.PEDESTRIAN)
+PLACED = (*VEHICLES, Category.PEDESTRIAN, Category.PERSON_SITTING, Category.MISC)
+"""What can be placed by hand; of ``misc`` there are animals."""
 
 Models = Annotated[ModelSource, Name("source of models", tuple(ModelSource))]
 
 
-@dataclass(frozen=True)
-class EgoModel(Kind[str]):
-    """The name of a model of the package or of a pack, of one of ``categories``; it is never drawn."""
-
-    categories: tuple[Category, ...]
-
-    def parse(self, value: Any, info: ValidationInfo) -> str:
-        """Accept a name that the scenario's catalogue or the package's has."""
-        if value not in builtin_catalogue() or str(value).split("/")[0] not in self.categories:
-            _check_model(value, self.categories, known_models(info))
-        return str(value)
-
-    def json_schema(self) -> dict[str, Any]:
-        """Return a string schema with examples."""
-        return {"type": "string", "minLength": 1, "examples": [EgoDrive().asset]}
-
-
 class Shares(Kind[Mapping[str, float]]):
     """Shares of the vehicles by category."""
+
+    is_mapping = True
 
     def parse(self, value: Any, info: ValidationInfo) -> dict[str, float]:
         """Accept a mapping of categories to numbers that add up to 1."""
@@ -81,41 +68,6 @@ class Shares(Kind[Mapping[str, float]]):
         return {str(name): share for name, share in value.items()}
 
 
-class FixedRoute(Section):
-    """A route from one edge of the road network to another."""
-
-    start_edge: Annotated[str, Text()] = Field(alias="from")
-    """Id of the SUMO edge where the ego starts."""
-    end_edge: Annotated[str, Text()] = Field(alias="to")
-    """Id of the SUMO edge where the ego is heading."""
-
-
-class RandomOrFixed:
-    """Marks a route: the word ``random`` or a ``FixedRoute``."""
-
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        def parse(value: Any, parse_any: ValidatorFunctionWrapHandler) -> Any:
-            del parse_any
-            if value == "random":
-                return value
-            if not isinstance(value, Mapping | FixedRoute):
-                fail(problem(f"expected random or {{from: edge, to: edge}}, got {shown(value)}"))
-            return FixedRoute.model_validate(value)
-
-        return core_schema.no_info_wrap_validator_function(parse, handler.generate_schema(source))
-
-
-class Ego(Section):
-    """The vehicle that carries the cameras."""
-
-    route: Annotated[Literal["random"] | FixedRoute, RandomOrFixed()] = "random"
-    """Where it drives: random, or {from: edge, to: edge} with the ids of SUMO edges."""
-    vehicle: PerEpisode[Annotated[str, EgoModel(VEHICLES)]] = Constant(EgoDrive().asset)
-    """Its model."""
-    speed_mps: PerEpisode[Annotated[float, Real(0, 60)]] | None = None
-    """Its constant speed along the lane in m/s (default 8); only with traffic.engine none."""
-
-
 class Pedestrians(Section):
     """People on foot."""
 
@@ -137,8 +89,8 @@ class Demanded(Section):
     """Simulated seconds before the first frame, in which the roads fill."""
     vehicles_per_km: PerEpisode[Annotated[float, Real(0, 200)]] = Constant(Demand().vehicles_per_km)
     """Vehicles per kilometre of driving lane."""
-    mix: Annotated[Mapping[Category, float], Shares()] = dict(DEFAULT_MIX)
-    """Shares of the vehicles by category; they add up to 1."""
+    mix: PerEpisode[Annotated[Mapping[Category, float], Shares()]] = Constant(dict(DEFAULT_MIX))
+    """Shares of the vehicles by category; they add up to 1. choice and cycle may change them between episodes."""
     pedestrians: Pedestrians = Pedestrians()
     """People on foot."""
     parked: Parked = Parked()
@@ -152,6 +104,8 @@ class SumoTraffic(Demanded):
     """Traffic that SUMO drives around the ego."""
     models: Models = ModelSource.BUILTIN
     """Whose models actors wear: builtin, or the simulator's own."""
+    events: tuple[EventSection, ...] = ()
+    """What shall happen to the ego, each when there is an opportunity."""
 
 
 class SimulatorTraffic(Demanded):
@@ -164,19 +118,22 @@ class SimulatorTraffic(Demanded):
 
 
 class PlacedActor(Section):
-    """One actor placed relative to where the ego starts; it keeps its heading and speed."""
+    """One actor, or some alike, placed relative to where the ego starts; each keeps its heading and speed."""
 
-    category: Annotated[Category, Name("category", MOVING)]
+    category: Annotated[Category, Name("category", PLACED)]
     """What it is."""
-    ahead_m: PerEpisode[Annotated[float, Real(-500, 500)]]
+    count: PerEpisode[Annotated[int, Whole(0, 200)]] = Constant(1)
+    """How many of them; each draws its own place, heading, speed and model, unless these say per: episode. Of those
+    that would touch, the later ones are left out."""
+    ahead_m: PerActor[Annotated[float, Real(-500, 500)]]
     """Metres ahead of the ego; negative behind it."""
-    left_m: PerEpisode[Annotated[float, Real(-100, 100)]] = Constant(0.0)
+    left_m: PerActor[Annotated[float, Real(-100, 100)]] = Constant(0.0)
     """Metres to the left of the ego; negative to the right."""
-    heading_deg: PerEpisode[Annotated[float, Real(-360, 360)]] = Constant(0.0)
+    heading_deg: PerActor[Annotated[float, Real(-360, 360)]] = Constant(0.0)
     """Degrees counter-clockwise from the ego's heading; 180 comes towards it."""
-    speed_mps: PerEpisode[Annotated[float, Real(0, 60)]] = Constant(0.0)
+    speed_mps: PerActor[Annotated[float, Real(0, 60)]] = Constant(0.0)
     """Its speed along its heading in m/s."""
-    asset: PerEpisode[Annotated[str, Text()]] | None = None
+    asset: PerActor[Annotated[str, Text()]] | None = None
     """Its model; without it, one of the category is drawn."""
 
     def assets(self) -> tuple[str, ...]:
@@ -206,17 +163,18 @@ class NoTraffic(Section):
         for index, actor in enumerate(self.actors if self.models is ModelSource.BUILTIN else ()):
             for model in actor.assets():
                 with findings.under("actors", index, "asset"):
-                    _check_model(model, MOVING, known_models(info))
+                    check_model(model, PLACED, known_models(info))
                     if not model.startswith(f"{actor.category}/"):
                         fail(problem(f"the model {shown(model)} is not of the category '{actor.category}'"))
         findings.raise_any()
         return self
 
 
-TrafficSection = Annotated[SumoTraffic | SimulatorTraffic | NoTraffic, OneOf("engine")]
+TrafficSection = Annotated[SumoTraffic | SimulatorTraffic | TraceTraffic | NoTraffic, OneOf("engine")]
 
 
-def _check_model(value: object, categories: Collection[Category], catalogue: Catalogue | None) -> None:
+def check_model(value: object, categories: Collection[Category], catalogue: Catalogue | None) -> None:
+    """Fail for a name that is none of ``catalogue`` and ``categories``; without a catalogue, nothing is known."""
     if catalogue is None:
         return
     if value not in catalogue or str(value).split("/")[0] not in categories:

@@ -1,7 +1,9 @@
 """Fields that may vary: the types that accept a constant or a distribution.
 
-``PerEpisode[X]`` is drawn once an episode. ``PerFrame[X]`` is drawn once an episode too, or once a frame where the
-file says ``per: frame``. ``X`` is an ``Annotated`` type with a ``Kind``, or with ``OneOf`` for sections.
+``PerEpisode[X]`` is drawn once an episode, or once for the dataset where the file says ``per: dataset``.
+``PerFrame[X]`` is, too, or once a frame with ``per: frame``. ``PerActor[X]`` is drawn once an episode for each of the
+actors that one entry places, or alike for all of them with ``per: episode``. ``X`` is an ``Annotated`` type with a
+``Kind``, or with ``OneOf`` for sections.
 """
 
 from __future__ import annotations
@@ -9,23 +11,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar, get_args
 
-from pydantic import BaseModel, GetCoreSchemaHandler, GetJsonSchemaHandler, ValidatorFunctionWrapHandler
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, ValidatorFunctionWrapHandler
 from pydantic_core import CoreSchema, core_schema
 
-from bridge.scenario.distribution_reader import DistributionReader
+from bridge.scenario.distribution_data import distribution_data
+from bridge.scenario.distribution_reader import DistributionReader, usable_by
 from bridge.scenario.distribution_schema import varying_json_schema
-from bridge.scenario.distributions import (
-    Choice,
-    Constant,
-    Cycle,
-    Distribution,
-    LogUniform,
-    Normal,
-    Scope,
-    Uniform,
-    UniformInt,
-    UniformTime,
-)
+from bridge.scenario.distributions import Distribution, Scope
 from bridge.scenario.kinds import Kind
 
 T = TypeVar("T")
@@ -45,48 +37,24 @@ class Varying:
             return DistributionReader(kind, self.scopes, parse_item).read(value)
 
         def to_data(value: Distribution[Any]) -> Any:
-            return _to_data(value, kind)
+            return distribution_data(value, kind, self.scopes)
 
         return core_schema.no_info_wrap_validator_function(
             parse,
             handler.generate_schema(item),
             serialization=core_schema.plain_serializer_function_ser_schema(to_data),
-            metadata={"drawn_by": sorted(kind.drawn_by) if kind else []},
+            metadata={"drawn_by": usable_by(kind)},
         )
 
     def __get_pydantic_json_schema__(self, schema: Any, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         return varying_json_schema(handler(schema), schema["metadata"]["drawn_by"], self.scopes)
 
 
-PerEpisode = Annotated[Distribution[T], Varying((Scope.EPISODE,))]
-"""A value that is drawn once an episode."""
+PerEpisode = Annotated[Distribution[T], Varying((Scope.DATASET, Scope.EPISODE))]
+"""A value that is drawn once an episode, or once for the dataset."""
 
-PerFrame = Annotated[Distribution[T], Varying((Scope.EPISODE, Scope.FRAME))]
-"""A value that is drawn once an episode, or once a frame with ``per: frame``."""
+PerFrame = Annotated[Distribution[T], Varying((Scope.DATASET, Scope.EPISODE, Scope.FRAME))]
+"""A value that is drawn once an episode, once a frame or once for the dataset."""
 
-
-def _to_data(value: Distribution[Any], kind: Kind[Any] | None) -> Any:
-    """Return what a file would say for ``value``."""
-
-    def item(member: Any) -> Any:
-        if isinstance(member, BaseModel):
-            return member.model_dump(mode="json", by_alias=True, exclude_none=True)
-        return kind.to_data(member) if kind else member
-
-    body: dict[str, Any]
-    match value:
-        case Constant():
-            return item(value.value)
-        case Uniform() | UniformTime():
-            body = {"uniform": [item(value.low), item(value.high)]}
-        case UniformInt():
-            body = {"uniform_int": [value.low, value.high]}
-        case LogUniform():
-            body = {"log_uniform": [value.low, value.high]}
-        case Normal():
-            body = {"normal": [value.mean, value.std], "clip": [value.low, value.high]}
-        case Choice():
-            body = {"choice": [item(member) for member in value.values], "weights": list(value.weights)}
-        case Cycle():
-            body = {"cycle": [item(member) for member in value.values]}
-    return body if value.per is Scope.EPISODE else {**body, "per": value.per.value}
+PerActor = Annotated[Distribution[T], Varying((Scope.DATASET, Scope.EPISODE, Scope.ACTOR))]
+"""A value that is drawn once an episode for each actor, alike for all of them, or once for the dataset."""

@@ -100,7 +100,7 @@ def test_a_file_reads_back_as_it_was() -> None:
         ("{isso: 3}", "effects.isso: unknown field 'isso'; did you mean 'iso'?"),
         ("{vignetting: 2}", "effects.vignetting: expected a number from 0 to 1, got 2"),
         ("{jpeg_quality: 8.5}", "effects.jpeg_quality: expected a whole number from 1 to 100, got 8.5"),
-        ("{jpeg_quality: {uniform: [50, 90]}}", "uniform cannot draw this field; use uniform_int, choice or cycle"),
+        ("{jpeg_quality: {uniform: [50, 90]}}", "uniform cannot draw this field; use uniform_int, choice, cycle, expr"),
         ("{f_number: 2, blur_circle_px: 3}", "effects: give either blur_circle_px or f_number"),
         ("{prnu: 0.1}", "effects.prnu: goes with iso, which is not given; add it or remove this"),
         ("{focus_distance_m: 3}", "effects.focus_distance_m: goes with f_number, which is not given"),

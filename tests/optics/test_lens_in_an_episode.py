@@ -9,7 +9,6 @@ import pytest
 
 from bridge.assets.catalogue import builtin_catalogue
 from bridge.camera import Camera
-from bridge.dataset.journal import FrameKey
 from bridge.dataset.manifest import Manifest
 from bridge.dataset.reader import Dataset
 from bridge.dataset.writer import DatasetWriter
@@ -67,7 +66,7 @@ def test_an_episode_passes_every_check(engine: EmbeddedSimulator, tmp_path: Path
     statics, sources = place.static_categories, [source_camera(camera) for camera in rig]
     out = tmp_path / "dataset"
     with DatasetWriter(out, Manifest(scenario.to_data(), 5, engine.info.engine, rig)) as writer:
-        writer.begin_episode(0, statics)
+        drive = writer.begin_episode(0, statics)
         with closing(episode_states(plan, place, catalogue, scratch)) as states:
             for frame, state in states:
                 drawn = engine.capture(state, sources)
@@ -78,7 +77,7 @@ def test_an_episode_passes_every_check(engine: EmbeddedSimulator, tmp_path: Path
                 again = resample(drawn, rig)
                 for camera in rig:
                     assert _bytes(raw.images[camera.name]) == _bytes(again.images[camera.name])
-                writer.add(FrameKey(0, frame), raw, labels, {})
+                drive.add(frame, raw, labels, {})
     for export_format in ("coco", "yolo", "huggingface", "webdataset"):
         export_dataset(out, export_format)
     report = verify_folder(out)

@@ -10,6 +10,7 @@ import pytest
 from bridge.assets.wardrobe import Variety
 from bridge.scenario.sample import plan_episode
 from bridge.scenario.schema import Scenario
+from bridge.traffic.demand import EgoDrive
 from tests.assets.packs.glb_maker import box_glb, write_pack
 from tests.scenario.conftest import Parse
 
@@ -92,12 +93,18 @@ def test_what_is_wrong_in_a_pack_names_its_file_and_field(
     )
 
 
+def ego_model(scenario: Scenario) -> str:
+    ego = plan_episode(scenario, None, 0).ego
+    assert isinstance(ego, EgoDrive)
+    return ego.asset
+
+
 def test_models_of_packs_and_variants_can_be_named(parse: Parse) -> None:
     scenario = parse(assets=PACKED, ego="ego: {vehicle: car/car}", traffic=PLACED)
-    assert plan_episode(scenario, None, 0).ego.asset == "car/car"
+    assert ego_model(scenario) == "car/car"
     assert scenario.assets.stock.catalogue.model("car/car").size.length_m == pytest.approx(4.5)
     assert scenario.assets.variety is Variety.DRAWN
-    assert plan_episode(parse(ego="ego: {vehicle: car/sedan~48213}"), None, 0).ego.asset == "car/sedan~48213"
+    assert ego_model(parse(ego="ego: {vehicle: car/sedan~48213}")) == "car/sedan~48213"
 
 
 def test_it_survives_the_way_to_data_and_back(parse: Parse, tmp_path: Path) -> None:

@@ -67,7 +67,17 @@ def test_map_path_is_relative_to_the_scenario(parse: Parse, tmp_path: Path) -> N
     (tmp_path / "maps" / "a.xodr").write_text("")
     scenario = parse(road="road: {source: {kind: file, path: maps/a.xodr}}")
     assert plan_episode(scenario, None, 0).road == RoadFile(tmp_path / "maps" / "a.xodr")
-    assert scenario.to_data()["road"]["source"] == {"kind": "file", "path": "maps/a.xodr"}
+    assert scenario.to_data()["road"]["source"] == {
+        "kind": "file",
+        "path": "maps/a.xodr",
+        "left_hand": False,
+    }
+
+
+def test_which_side_a_map_keeps_to_arrives(parse: Parse, tmp_path: Path) -> None:
+    (tmp_path / "a.osm").write_text("")
+    scenario = parse(road="road: {source: {kind: file, path: a.osm, left_hand: true}}")
+    assert plan_episode(scenario, None, 0).road == RoadFile(tmp_path / "a.osm", left_hand=True)
 
 
 def test_scenery_ego_and_traffic_fields_arrive(parse: Parse) -> None:
@@ -119,6 +129,7 @@ def test_placed_actors_arrive(parse: Parse) -> None:
         "speed_mps: 2, asset: car/suv-0}, {category: pedestrian, ahead_m: 8}]}",
     )
     plan = plan_episode(scenario, None, 0)
+    assert isinstance(plan.ego, EgoDrive)
     assert plan.ego.speed_mps == 0
     assert plan.traffic == ScriptedTraffic(
         (

@@ -96,10 +96,11 @@ GOLDEN = [
     ("traffic: {mix: {car: 0.6, van: 0.5}}", "7 traffic.mix: shares must add up to 1, got 1.1"),
     (
         "traffic: {mix: {car: 0.6, bicycle: 0.4}}",
-        "7 traffic.mix.bicycle: unknown vehicle category 'bicycle'; use car, van, truck, bus, motorcycle or cyclist",
+        "7 traffic.mix.bicycle: unknown vehicle category 'bicycle'; "
+        "use car, van, truck, bus, tram, motorcycle or cyclist",
     ),
     ("traffic: {mix: 0.6}", "7 traffic.mix: expected shares by category, like {car: 0.8, van: 0.2}, got 0.6"),
-    ("traffic: {engine: carla}", "7 traffic.engine: unknown engine 'carla'; use sumo, simulator or none"),
+    ("traffic: {engine: carla}", "7 traffic.engine: unknown engine 'carla'; use sumo, simulator, trace or none"),
     ("traffic: {actors: []}", "7 traffic.actors: belongs to engine none, not to engine sumo"),
     (
         "traffic: {engine: simulator}",
@@ -138,7 +139,8 @@ GOLDEN = [
     (
         "traffic: {vehicles_per_km: {uniform: [1, 2], cycle: [1]}}",
         "7 traffic.vehicles_per_km: give one distribution "
-        "(uniform, uniform_int, log_uniform, normal, choice or cycle), got {uniform: [1, 2], cycle: [1]}",
+        "(uniform, uniform_int, log_uniform, normal, choice, cycle, expr, ramp or view_sphere), "
+        "got {uniform: [1, 2], cycle: [1]}",
     ),
     (
         "traffic: {vehicles_per_km: {uniform: [1, 2], per: frame}}",
@@ -147,7 +149,7 @@ GOLDEN = [
     ),
     (
         "traffic: {vehicles_per_km: {uniform: [1, 2], per: day}}",
-        "7 traffic.vehicles_per_km.per: expected 'episode' or 'frame', got 'day'",
+        "7 traffic.vehicles_per_km.per: expected dataset, episode, frame or actor, got 'day'",
     ),
     (
         "traffic: {vehicles_per_km: {uniform: [1, 2], clip: [1, 2]}}",
@@ -200,7 +202,7 @@ GOLDEN = [
     ),
     (
         "weather: {preset: {uniform: [clear, fog]}}",
-        "8 weather.preset.uniform: uniform cannot draw this field; use choice or cycle",
+        "8 weather.preset.uniform: uniform cannot draw this field; use choice, cycle or expr",
     ),
     (
         "weather: {preset: {choice: {clear: 0.5, foggy: 0.5}}}",
@@ -436,7 +438,7 @@ def test_duplicate_keys(errors: Errors) -> None:
 def test_bad_syntax(errors: Errors) -> None:
     assert errors(road="road: {source: {kind: grid}") == [
         "test.yaml:6 not valid YAML: while parsing a flow mapping that begins on line 5, "
-        "expected ',' or '}', but got '<scalar>'"
+        "expected ',' or '}', but got '<scalar>'; is a brace or a comma missing?"
     ]
 
 

@@ -18,7 +18,10 @@ EXAMPLES = Path(__file__).parents[2] / "examples"
 EXAMPLE_DATA = [
     YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8")) for path in sorted(EXAMPLES.glob("*.yaml"))
 ]
+PAGE = (EXAMPLES.parent / "docs" / "randomization.md").read_text(encoding="utf-8")
+EXAMPLE_DATA += [YAML(typ="safe", pure=True).load(block.split("```")[0]) for block in PAGE.split("```yaml\n")[1:]]
 WORDS = ["kind", "grid", "uniform", "normal", "choice", "cycle", "per", "frame", "clear", "auto", "none", "car", "x\ny"]
+WORDS += ["expr", "ramp", "view_sphere", "weather.wetness", "full", "mode", "fields", "rho", "stages", "set", "share"]
 
 values = st.recursive(
     st.none() | st.booleans() | st.integers(-(10**30), 10**30) | st.floats(allow_nan=False) | st.sampled_from(WORDS),
@@ -56,6 +59,12 @@ def test_a_plan_or_readable_lines(text: str) -> None:
             assert message
             assert "Input should" not in message
         return
-    plan = plan_episode(scenario, None, 0)
-    for time_s in (0.0, 12.5):
-        plan.conditions(0, time_s)
+    try:
+        plan = plan_episode(scenario, None, 0)
+    except ScenarioError as error:
+        reason = str(error)
+    else:
+        for time_s in (0.0, 12.5):
+            plan.conditions(0, time_s)
+        return
+    assert ": expr " in reason, "only what is drawn may come to nothing"
