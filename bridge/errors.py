@@ -7,6 +7,7 @@
     ├── RoadError              a road network that cannot be made or imported
     ├── TrafficError           the traffic simulation failed
     ├── AssetError             a model that is missing or malformed
+    ├── WorkerError            the processes that share a capture got lost or do not go together
     ├── DatasetError           a dataset folder that cannot be written, resumed or read
     ├── CollageError           crops or backgrounds from which no collage can be made
     ├── ExportError            a dataset that cannot be expressed in the format asked for
@@ -23,6 +24,8 @@ message of a ``BridgeError`` as one line and exits with ``exit_code``; any other
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import ClassVar
 
 
@@ -32,10 +35,26 @@ class BridgeError(Exception):
     exit_code: ClassVar[int] = 1
 
 
+@dataclass(frozen=True)
+class ScenarioProblem:
+    """One thing that is wrong with a scenario file."""
+
+    line: int
+    """From 1."""
+    field: str
+    """As people write it: ``traffic.actors[0].ahead_m``."""
+    message: str
+
+
 class ScenarioError(BridgeError):
     """A scenario file that cannot be read or does not make sense."""
 
     exit_code = 2
+
+    def __init__(self, message: str, problems: Sequence[ScenarioProblem] = ()) -> None:
+        """``problems`` are what ``message`` lists, where they belong to lines of a file."""
+        super().__init__(message)
+        self.problems = tuple(problems)
 
 
 class WorldError(BridgeError):
@@ -66,6 +85,12 @@ class AssetError(BridgeError):
     """A model that is missing or malformed."""
 
     exit_code = 3
+
+
+class WorkerError(BridgeError):
+    """The processes that share a capture got lost or do not go together."""
+
+    exit_code = 5
 
 
 class DatasetError(BridgeError):

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bridge.classes import Category
-from bridge.dataset.journal import FrameKey
+from bridge.dataset.episode_writer import EpisodeWriter
 from bridge.dataset.writer import DatasetWriter
 from bridge.errors import SessionError
 from bridge.frame import CameraImages, RawFrame
@@ -70,7 +70,8 @@ class Recording:
             )
         self._writer = writer
         self._static_categories = static_categories
-        self._next = FrameKey(-1, 0)
+        self._episode: EpisodeWriter | None = None
+        self._next = 0
 
     def add(self, frame: SessionFrame) -> None:
         """Write ``frame`` as the next one of the dataset.
@@ -79,10 +80,10 @@ class Recording:
         written.
         """
         episode = frame.state.episode
-        if episode < self._next.episode:
+        if self._episode is not None and episode < self._episode.episode:
             raise SessionError("expected frames in the order in which they were captured; this one is of older traffic")
-        if episode > self._next.episode:
-            self._writer.begin_episode(episode, self._static_categories)
-            self._next = FrameKey(episode, 0)
-        self._writer.add(self._next, frame.raw, frame.all_labels, frame.scans)
-        self._next = FrameKey(episode, self._next.frame + 1)
+        if self._episode is None or episode > self._episode.episode:
+            self._episode = self._writer.begin_episode(episode, self._static_categories)
+            self._next = 0
+        self._episode.add(self._next, frame.raw, frame.all_labels, frame.scans)
+        self._next += 1

@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 
 from bridge.camera import Camera, Pinhole
 from bridge.classes import CLASSES, Category
-from bridge.dataset.journal import FrameKey
 from bridge.dataset.manifest import Manifest
 from bridge.dataset.writer import DatasetWriter
 from bridge.distortion import Distortion
@@ -264,11 +263,11 @@ def write_street(
     """Write a small dataset of the street into ``folder``."""
     with DatasetWriter(folder, manifest(cameras, lidars=lidars)) as writer:
         for episode in range(episodes):
-            writer.begin_episode(episode, STATICS)
+            drive = writer.begin_episode(episode, STATICS)
             for frame in range(frames):
                 shot = shoot(street(episode, frame), cameras)
                 scans = {lidar.name: cast_points(shot.state, lidar) for lidar in lidars}
-                writer.add(FrameKey(episode, frame), shot.raw, shot.labels, scans)
+                drive.add(frame, shot.raw, shot.labels, scans)
 
 
 def turned(pose: Pose, yaw: float) -> Pose:

@@ -48,12 +48,12 @@ def test_every_sensor_and_every_format_give_the_same_bytes(rig: Path, tmp_path: 
     for name, stops in (("first", (None,)), ("second", (2, 5, None))):
         for frames in stops:
             capture(scenario, tmp_path / name, frames=frames)
-        for export_format in ExportFormat:
+        for export_format in set(ExportFormat) - {ExportFormat.PAIRS}:  # which need twins
             export_dataset(tmp_path / name, export_format)
     first = contents(tmp_path / "first")
     assert contents(tmp_path / "second") == first
     folders = {name.split("/")[0] for name in first}
-    assert folders >= {"frames", "lidar", "labels", *ExportFormat}
+    assert folders >= {"frames", "lidar", "labels", *ExportFormat} - {ExportFormat.PAIRS}
     report = verify_folder(tmp_path / "first")
     assert set(report.formats) >= {"native", "kitti", "cityscapes", "coco", "yolo"}
     assert [str(finding) for finding in report.findings if finding.severity is Severity.ERROR] == []

@@ -6,11 +6,12 @@ from typing import Any, cast
 import pytest
 
 import bridge.episode
-from bridge.episode import LONGEST_STAND_NS, episode_states, moving_moments
+from bridge.episode import episode_states
 from bridge.geometry import Pose, Vec3
 from bridge.scenario.load import parse_scenario
 from bridge.scenario.sample import plan_episode
 from bridge.traffic.moment import TrafficMoment
+from bridge.traffic.travel import LONGEST_STAND_NS, moving_moments
 
 
 def moment(step: int, x: float) -> TrafficMoment:

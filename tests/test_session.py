@@ -206,16 +206,6 @@ def test_ids_of_restarted_traffic_are_of_another_episode(fake: str, tmp_path: Pa
     assert seen == [((0, 0), ["car"]), ((1, 0), ["pedestrian"])]
 
 
-def test_the_script_of_the_readme_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    readme = (Path(__file__).parents[1] / "README.md").read_text()
-    (script,) = (block.split("```")[0] for block in readme.split("```python\n")[1:])
-    assert script.count("\n") < 30
-    monkeypatch.chdir(tmp_path)
-    exec(compile(script, "README.md", "exec"), {})
-    assert len(bridge.Dataset(Path("out/session"))) == 6
-    assert len(list(Path("out/session/kitti/training/label_2").iterdir())) == 6
-
-
 def test_a_lidar_of_a_session_sees_what_stands_ahead(tmp_path: Path) -> None:
     roof = bridge.Lidar(
         name="roof",

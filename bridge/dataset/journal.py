@@ -1,16 +1,17 @@
-"""The journal ``frames.jsonl``: one line for every finished frame, in the order of the frames."""
+"""The journals: for every episode a file with a line for every finished frame, in the order of the frames.
+
+An episode has a journal of its own so that several processes, here or on other machines, may write one dataset.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
 from bridge.dataset.codec import dumps, loads
 from bridge.errors import DatasetError
-
-JOURNAL = "frames.jsonl"
 
 
 class FrameKey(NamedTuple):
@@ -35,18 +36,32 @@ class JournalLine:
     files: Mapping[str, str]
     """Path below the dataset's folder, with slashes, to the lower-case SHA-256 of the file."""
     quarantined: tuple[str, ...] = ()
-    """Why the frame failed the gate; empty for a good frame."""
+    """Why the frame is not among the good ones; empty for a good frame."""
+    twins: Mapping[str, str] = field(default_factory=dict)
+    """Twin to the SHA-256 of what was drawn of it but for colours (``bridge.labels.twins.geometry_digest``); all are
+    that of the frame itself, or it would not be among the good ones. The files of twins are among ``files``."""
 
     def encode(self) -> bytes:
         """Return the line, with its newline."""
         return dumps(self)
 
 
+def journal_path(episode: int) -> str:
+    """Return the path of an episode's journal below the dataset's folder."""
+    return f"episodes/{episode:04}.jsonl"
+
+
+def journals(folder: Path) -> dict[int, Path]:
+    """Return the journals of the dataset in ``folder`` by their episodes, ascending."""
+    found = {int(path.stem): path for path in (folder / "episodes").glob("*.jsonl") if path.stem.isdecimal()}
+    return {episode: found[episode] for episode in sorted(found) if found[episode] == folder / journal_path(episode)}
+
+
 def read_journal(path: Path) -> tuple[list[JournalLine], int]:
-    """Return the whole lines of a journal and how many bytes they take.
+    """Return the whole lines of the journal of an episode and how many bytes they take.
 
     What follows the last newline was being written when the process died and is left out. No file, no lines.
-    Raises ``DatasetError`` for a file or a whole line that cannot be read.
+    Raises ``DatasetError`` for a file or a whole line that cannot be read, and for a line of another episode.
     """
     try:
         content = path.read_bytes()
@@ -58,7 +73,15 @@ def read_journal(path: Path) -> tuple[list[JournalLine], int]:
     lines = []
     for number, text in enumerate(whole.splitlines(), start=1):
         try:
-            lines.append(loads(JournalLine, text))
+            line = loads(JournalLine, text)
         except ValueError as error:
             raise DatasetError(f"{path}, line {number}: expected the record of a frame: {error}") from None
+        if Path(journal_path(line.key.episode)).name != path.name:
+            raise DatasetError(f"{path}, line {number}: expected a frame of this episode, got {line.key.stem}")
+        lines.append(line)
     return lines, len(whole)
+
+
+def read_journals(folder: Path) -> list[JournalLine]:
+    """Return the whole lines of all journals of the dataset in ``folder``, by episode; raises like ``read_journal``."""
+    return [line for path in journals(folder).values() for line in read_journal(path)[0]]

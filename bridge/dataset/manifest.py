@@ -11,12 +11,12 @@ from typing import Any
 from bridge.camera import Camera
 from bridge.classes import CLASSES
 from bridge.dataset.codec import Json, dumps, loads
-from bridge.dataset.plausible import require_sensors
+from bridge.dataset.plausible import require_sensors, require_twins
 from bridge.lidar import Lidar
 from bridge.provenance import code_digest, package_version
 
 FORMAT = "drivebridge-dataset"
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 
 
 class DatasetKind(StrEnum):
@@ -41,6 +41,8 @@ class Manifest:
     """Of a collage, only the name and the size in pixels mean something."""
     lidars: tuple[Lidar, ...] = ()
     kind: DatasetKind = DatasetKind.CAPTURE
+    twins: tuple[str, ...] = ()
+    """Names of other conditions under which every frame was drawn once more."""
 
     def encode(self) -> bytes:
         """Return the bytes of ``dataset.json``."""
@@ -55,6 +57,7 @@ class Manifest:
                 "seed": self.seed,
                 "cameras": self.cameras,
                 "lidars": self.lidars,
+                "twins": self.twins,
                 "scenario": self.scenario,
                 "classes": list(CLASSES.values()),
             },
@@ -76,6 +79,7 @@ class Manifest:
         manifest = loads(cls, data)
         captured = manifest.kind is DatasetKind.CAPTURE
         require_sensors(manifest.cameras, [lidar.name for lidar in manifest.lidars], captured=captured)
+        require_twins(manifest.twins)
         return manifest
 
 

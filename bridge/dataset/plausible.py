@@ -45,6 +45,15 @@ def require_sensors(cameras: Sequence[Camera], lidars: Iterable[str], *, capture
             _require_pose(f"camera {camera.name}", camera.ego_from_mount)
 
 
+def require_twins(names: Sequence[str]) -> None:
+    """Raise ``ValueError`` for names of twins that no folder can have, or that are not unique."""
+    for name in names:
+        if not _is_folder_name(name):
+            raise ValueError(f"expected names of twins that a folder can have, got {name[:_LONGEST_NAME]!r}")
+    if len(set(names)) < len(names):
+        raise ValueError(f"expected names of twins that are unique, got {', '.join(names)}")
+
+
 def require_labels(labels: FrameLabels, cameras: Mapping[str, Camera]) -> None:
     """Raise ``ValueError`` for labels of other cameras than ``cameras``, ids beyond images and boxes beyond frames."""
     if labels.cameras.keys() != cameras.keys():

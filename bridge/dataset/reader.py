@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping
+from copy import copy
 from functools import cached_property
 from pathlib import Path
 from typing import Literal, cast
@@ -14,17 +16,19 @@ from numpy.typing import NDArray
 from bridge.camera import Camera
 from bridge.classes import Category
 from bridge.dataset.codec import loads
-from bridge.dataset.journal import JOURNAL, FrameKey, JournalLine, read_journal
+from bridge.dataset.journal import FrameKey, JournalLine, journals, read_journals
 from bridge.dataset.layout import (
     MANIFEST,
     CollageLabelsFile,
     EpisodeFile,
     LabelsFile,
+    TwinFile,
     episode_path,
     image_path,
     labels_path,
     point_ids_path,
     points_path,
+    twin_path,
 )
 from bridge.dataset.manifest import DatasetKind, Manifest
 from bridge.dataset.plausible import require_collage, require_ids, require_labels
@@ -34,6 +38,7 @@ from bridge.frame import NORMAL_SCALE, CameraImages, PixelBox
 from bridge.labels.frame_labels import FrameLabels
 from bridge.labels.masks import decode_mask, place_mask
 from bridge.labels.pasted import CollageLabels
+from bridge.labels.twins import labels_under_twin
 from bridge.lidar import Lidar
 from bridge.sensors.disparity import disparity_image
 from bridge.sensors.flow import Flow, rigid_flow
@@ -72,7 +77,26 @@ class Frame:
             require_labels(labels, self.dataset.cameras)
         except ValueError as error:
             raise DatasetError(f"{path}: expected the labels of a frame: {error}") from None
-        return labels
+        return labels if self.dataset.twin is None else self._labels_under(self.dataset.twin, labels)
+
+    def _labels_under(self, twin: str, labels: FrameLabels) -> FrameLabels:
+        path = self.dataset.folder / twin_path(twin, labels_path(self.key))
+        try:
+            return labels_under_twin(labels, loads(TwinFile, _read(path)).labels)
+        except ValueError as error:
+            raise DatasetError(f"{path}: expected the labels of a twin: {error}") from None
+
+    def under(self, twin: str | None) -> Frame:
+        """Return the same moment as ``Dataset.under`` has it: under the conditions of ``twin``, None for the original.
+
+        Raises ``DatasetError`` if there is no twin of this name.
+        """
+        return self.dataset.under(twin)[self.index]
+
+    @property
+    def twins(self) -> Mapping[str, Frame]:
+        """The same moment under the conditions of every twin, by name."""
+        return {name: self.under(name) for name in self.dataset.manifest.twins}
 
     @cached_property
     def collage(self) -> CollageLabels:
@@ -114,7 +138,8 @@ class Frame:
 
     def image_path(self, camera: str, modality: str) -> Path:
         """Return the file of an image; ``modality`` is ``rgb``, ``ids``, ``depth`` or ``normals``."""
-        return self.dataset.folder / image_path(camera, modality, self.key)
+        path, twin = image_path(camera, modality, self.key), self.dataset.twin
+        return self.dataset.folder / (path if twin is None or modality != "rgb" else twin_path(twin, path))
 
     def points_path(self, lidar: str) -> Path:
         """Return the file of a point cloud, which is laid out like KITTI's velodyne files."""
@@ -269,21 +294,50 @@ class Frame:
 
 
 class Dataset:
-    """A dataset on the disk: its manifest, and its good frames in the order of the journal."""
+    """A dataset on the disk: its manifest, and its good frames in the order of the journals."""
 
-    def __init__(self, folder: str | Path) -> None:
-        """Open the dataset in ``folder``. Raises ``DatasetError`` if there is none or it cannot be read."""
+    def __init__(self, folder: str | Path, twin: str | None = None) -> None:
+        """Open the dataset in ``folder``, or what it has under the conditions of ``twin``.
+
+        Then pictures are those of the twin, and weather, light, contrasts and headlights in the labels. All else is the
+        same. Raises ``DatasetError`` if there is none, it cannot be read or it has no such twin.
+        """
         self.folder = folder = Path(folder)
         path = folder / MANIFEST
+        if not path.exists():
+            raise DatasetError(_no_dataset(folder))
         try:
             self.manifest = Manifest.parse(_read(path))
         except ValueError as error:
             raise DatasetError(f"{path}: expected the manifest of a dataset: {error}") from None
-        lines, _ = read_journal(folder / JOURNAL)
+        lines = read_journals(folder)
         self._lines = [line for line in lines if not line.quarantined]
-        self._static_categories: dict[int, Mapping[int, Category]] = {}
+        self._episode_files: dict[int, EpisodeFile] = {}
+        self.twin = twin
+        """Under which other conditions the pictures were taken; None for those of the scenario itself."""
+        self._require_twin(twin)
         self.quarantined = tuple(line for line in lines if line.quarantined)
-        """The journal's lines of the frames that failed the gate."""
+        """The journals' lines of the frames that are in quarantine."""
+
+    @property
+    def twins(self) -> Mapping[str, Dataset]:
+        """The dataset under the conditions of every twin, by name."""
+        return {name: self.under(name) for name in self.manifest.twins}
+
+    def under(self, twin: str | None) -> Dataset:
+        """Return the dataset under the conditions of ``twin``, or the original for None; frames have the same numbers.
+
+        Raises ``DatasetError`` if there is no twin of this name.
+        """
+        self._require_twin(twin)
+        view = copy(self)
+        view.twin = twin
+        return view
+
+    def _require_twin(self, twin: str | None) -> None:
+        if twin is not None and twin not in self.manifest.twins:
+            there_is = ", ".join(self.manifest.twins) or "none; ask for some with twins in the scenario"
+            raise DatasetError(f"{self.folder}: there is no twin {twin!r}; there is {there_is}")
 
     @cached_property
     def cameras(self) -> Mapping[str, Camera]:
@@ -294,6 +348,14 @@ class Dataset:
     def lidars(self) -> Mapping[str, Lidar]:
         """The lidars by name."""
         return {lidar.name: lidar for lidar in self.manifest.lidars}
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of the journals, which have those of all other files: it names the content of the dataset."""
+        digest = hashlib.sha256()
+        for path in journals(self.folder).values():
+            digest.update(_read(path))
+        return digest.hexdigest()
 
     @property
     def is_collage(self) -> bool:
@@ -329,15 +391,34 @@ class Dataset:
 
     def static_categories(self, episode: int) -> Mapping[int, Category]:
         """Return the classes of the static scene's instance ids. Raises ``DatasetError`` if they are not there."""
-        if episode not in self._static_categories:
+        return self._about(episode).static
+
+    def stage(self, episode: int) -> str | None:
+        """Return the stage of the scenario's curriculum that ``episode`` belongs to, None without one.
+
+        Raises ``DatasetError`` if nothing is there of the episode.
+        """
+        return self._about(episode).stage
+
+    def _about(self, episode: int) -> EpisodeFile:
+        if episode not in self._episode_files:
             path = self.folder / episode_path(episode)
             try:
-                static = loads(EpisodeFile, _read(path)).static
-                require_ids(static)
+                about = loads(EpisodeFile, _read(path))
+                require_ids(about.static)
             except ValueError as error:
                 raise DatasetError(f"{path}: expected the static classes of an episode: {error}") from None
-            self._static_categories[episode] = static
-        return self._static_categories[episode]
+            self._episode_files[episode] = about
+        return self._episode_files[episode]
+
+
+def _no_dataset(folder: Path) -> str:
+    """Say what is wrong with a folder that is no dataset's."""
+    if not folder.is_dir():
+        return f"{folder}: expected the folder of a dataset, there is none; drivebridge capture makes one"
+    above = next((parent for parent in folder.absolute().parents[:3] if (parent / MANIFEST).exists()), None)
+    way_out = "drivebridge capture makes one" if above is None else f"{above} is one"
+    return f"{folder}: expected a dataset, there is no {MANIFEST} in it; {way_out}"
 
 
 def _names(things: Mapping[str, object]) -> str:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Protocol, cast
+from typing import Final, Protocol, cast
 
 from bridge.camera import Camera
 from bridge.dataset.reader import Dataset
 from bridge.errors import ExportError
+from bridge.export.folder import new_group
 from bridge.export.formats import ExportFormat
 from bridge.export.options import BoxKind, ExportOptions
 from bridge.export.summary import ExportSummary
@@ -40,14 +42,19 @@ _MODULES = {
     ExportFormat.VKITTI2: "vkitti2",
     ExportFormat.HUGGINGFACE: "huggingface",
     ExportFormat.WEBDATASET: "webdataset",
+    ExportFormat.PAIRS: "pairs",
 }
 
+
+CLONE: Final = "clone"
+"""What the original is called beside its twins, as in Virtual KITTI."""
 
 _WANTS_A_WORLD = {
     ExportFormat.KITTI_TRACKING: "sequences of frames",
     ExportFormat.KITTI_ODOMETRY: "poses of a camera that moves",
     ExportFormat.CITYSCAPES: "a class for every pixel, disparity and the vehicle's motion",
     ExportFormat.VKITTI2: "depth, optical flow and poses",
+    ExportFormat.PAIRS: "pictures of one moment under several conditions",
 }
 """What a format is made of that pictures put together from cut-outs do not have."""
 
@@ -62,9 +69,51 @@ def export_dataset(
 ) -> ExportSummary:
     """Write ``dataset``, or the one in that folder, in a format into its own folder ``<format>``.
 
-    ``export_format`` may be the name of one. Raises ``ExportError`` for an unknown name or a dataset without a good
-    frame, and what ``Exporter.check`` and ``Exporter.export`` raise.
+    ``export_format`` may be the name of one. ``options.twin`` has the dataset written under the conditions of a twin,
+    into ``<format>/<twin>``. Raises ``ExportError`` for an unknown name or a dataset without a good frame, and what
+    ``Exporter.check`` and ``Exporter.export`` raise; ``DatasetError`` for a twin that there is not.
     """
+    if options.twin is not None:
+        (summary,) = export_twins(dataset, export_format, options, [options.twin])
+        return summary
+    opened, export_format = _opened(dataset, export_format, options)
+    return exporter(export_format).export(opened, opened.folder / export_format, options)
+
+
+def export_twins(
+    dataset: Dataset | str | Path,
+    export_format: ExportFormat | str,
+    options: ExportOptions = ExportOptions(),
+    twins: Sequence[str] | None = None,
+) -> list[ExportSummary]:
+    """Write ``dataset`` like ``export_dataset`` under the conditions of each of ``twins``, into ``<format>/<twin>``.
+
+    ``clone`` is the original, as in Virtual KITTI; without ``twins``, it and all twins are written. The trees have the
+    same frames by the same names. They appear together, whole or not at all; those of other twins stay beside them.
+    """
+    opened, export_format = _opened(dataset, export_format, options)
+    names = opened.manifest.twins if export_format is ExportFormat.PAIRS else (CLONE, *opened.manifest.twins)
+    chosen = names if twins is None else tuple(dict.fromkeys(twins))
+    if not opened.manifest.twins:
+        raise ExportError(f"{opened.folder}: it has no twins; ask for some with twins in the scenario")
+    if export_format is ExportFormat.PAIRS and CLONE in chosen:
+        raise ExportError(f"pairs are of the original and a twin; expected one of {', '.join(names)}, got {CLONE}")
+    views = {name: opened.under(None if name == CLONE else name) for name in chosen}
+    folder = opened.folder / export_format
+    with new_group(folder) as partial:
+        return [
+            replace(
+                exporter(export_format).export(view, partial / name, replace(options, twin=view.twin)),
+                folder=folder / name,
+            )
+            for name, view in views.items()
+        ]
+
+
+def _opened(
+    dataset: Dataset | str | Path, export_format: ExportFormat | str, options: ExportOptions
+) -> tuple[Dataset, ExportFormat]:
+    """Return what can be exported as it is asked for; raises ``ExportError`` like ``export_dataset``."""
     try:
         export_format = ExportFormat(export_format)
     except ValueError:
@@ -78,9 +127,9 @@ def export_dataset(
     if not len(dataset):
         raise ExportError(
             f"{dataset.folder}: expected good frames to export, there is none; {len(dataset.quarantined)} are in "
-            "quarantine, and frames.jsonl says why"
+            "quarantine, and the journals in episodes/ say why"
         )
-    return module.export(dataset, dataset.folder / export_format, options)
+    return dataset, export_format
 
 
 def _check_collage(dataset: Dataset, export_format: ExportFormat, options: ExportOptions) -> None:

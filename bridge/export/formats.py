@@ -18,3 +18,5 @@ class ExportFormat(StrEnum):
     HUGGINGFACE = "huggingface"
     """A folder of images with their objects that ``datasets.load_dataset`` reads."""
     WEBDATASET = "webdataset"
+    PAIRS = "pairs"
+    """The original and a twin side by side, as CycleGAN and others read that translate pictures into pictures."""

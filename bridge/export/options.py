@@ -50,6 +50,8 @@ class ExportOptions:
     min_contrast: float = 0.02
     """Objects that differ less from their surroundings (``ObjectLabel.contrast``) are ignored: fog, rain or night hide
     them from the camera."""
+    twin: str | None = None
+    """Under the conditions of which twin the pictures were taken; None for those of the scenario itself."""
 
     def is_learnable(self, label: ObjectLabel | PastedLabel) -> bool:
         """Tell whether a detector can be expected to find the object."""

@@ -21,15 +21,10 @@ from bridge.geometry import Matrix
 from bridge.labels.boxes2d import IdRuns, boxes_of_runs, id_runs
 from bridge.labels.fit import expected_boxes
 from bridge.labels.frame_labels import FrameLabels, ObjectLabel
+from bridge.labels.masks import decode_runs
 from bridge.labels.pixel_checks import box_problems, mask_problems, normal_problems
+from bridge.labels.world_checks import ANGLE_TOLERANCE, POSITION_TOLERANCE_M, WorldFit
 from bridge.world import Actor, WorldState
-
-POSITION_TOLERANCE_M = 0.01
-ANGLE_TOLERANCE = 0.002
-"""Radians."""
-DEPTH_TOLERANCE_M = 0.05
-DEPTH_TOLERANCE_SHARE = 0.005
-"""Of the depth; for engines with a depth buffer of limited precision."""
 
 
 class Reason(StrEnum):
@@ -150,19 +145,24 @@ class _CameraCheck:
             else:
                 yield Reason.UNKNOWN_ID, "a label names an actor that was not asked for or not observed", label.actor_id
         depths = _median_depths(runs, self.images)
+        runs_of = decode_runs([label.amodal_mask for label, *_ in known])
         categories, observed = [actor.category for _, actor, _ in known], [observation for *_, observation in known]
         expected = expected_boxes(categories, observed, self.world_from_camera, self.camera)
+        world = WorldFit([label for label, *_ in known], [actor for _, actor, _ in known], self.world_from_camera)
         for row, (label, actor, observation) in enumerate(known):
             checks = (
                 self._asked(label, actor, observation),
                 self._numbers(label, observation),
                 ((Reason.BOX_OFF_MASK, problem) for problem in box_problems(label, self.images.ids)),
-                ((Reason.MASK_OFF_PIXELS, problem) for problem in mask_problems(label, self.images.ids)),
+                ((Reason.MASK_OFF_PIXELS, problem) for problem in mask_problems(label, runs_of[row], self.images.ids)),
                 ((Reason.BOX_OFF_CUBOID, problem) for problem in expected.problems(row, label)),
-                self._world(label, actor, depths.get(label.actor_id)),
+                ((Reason.LABEL_OFF_WORLD, problem) for problem in world.world_problems(row)),
             )
             for check in checks:
                 yield from ((reason, message, label.actor_id) for reason, message in check)
+            if label.actor_id in depths:
+                for problem in world.depth_problems(row, depths[label.actor_id]):
+                    yield Reason.DEPTH_OFF_CUBOID, problem, label.actor_id
 
     def _ids(self, runs: IdRuns) -> Iterator[_Problem]:
         boxes = boxes_of_runs(runs)
@@ -205,35 +205,6 @@ class _CameraCheck:
         for ratio in (label.occlusion, label.truncation, label.cuboid_truncation, label.contrast or 0.0):
             if not 0.0 <= ratio <= 1.0:
                 yield Reason.RATIO_OUT_OF_RANGE, f"a ratio must lie within 0 and 1, got {ratio}"
-
-    def _world(self, label: ObjectLabel, actor: Actor, median_depth: float | None) -> Iterator[tuple[Reason, str]]:
-        axes, origin = self.world_from_camera[:3, :3], self.world_from_camera[:3, 3]
-        asked_axes = actor.world_from_actor.rotation.matrix()
-        off = math.dist(axes @ label.location_m + origin, actor.world_from_actor.position)
-        heading = axes @ (math.cos(label.rotation_y), 0.0, -math.sin(label.rotation_y))
-        # A camera that is not level sees the heading foreshortened: compare within its horizontal plane.
-        flat = asked_axes[:, 0] - (asked_axes[:, 0] @ axes[:, 1]) * axes[:, 1]
-        aligned = float(heading @ flat) / max(float(np.linalg.norm(flat)), 1e-9)
-        bearing = math.atan2(label.location_m.x, label.location_m.z)
-        alpha_error = math.remainder(label.alpha - label.rotation_y + bearing, 2.0 * math.pi)
-        if off > 2 * POSITION_TOLERANCE_M or aligned < math.cos(2 * ANGLE_TOLERANCE) or abs(alpha_error) > 1e-6:
-            yield (
-                Reason.LABEL_OFF_WORLD,
-                f"location {off:.3f} m off, heading off by {math.acos(max(-1.0, min(1.0, aligned))):.4f} rad, "
-                f"alpha off by {alpha_error:.4f} rad",
-            )
-        if median_depth is None:
-            return
-        # How far the box reaches along the optical axis, from its three half-extents.
-        length, width, height = (float(asked_axes[:, k] @ axes[:, 2]) * label.size[k] for k in range(3))
-        middle = label.location_m.z + height / 2
-        reach = (abs(length) + abs(width) + abs(height)) / 2
-        tolerance = DEPTH_TOLERANCE_M + DEPTH_TOLERANCE_SHARE * median_depth
-        if abs(median_depth - middle) > reach + tolerance:
-            yield (
-                Reason.DEPTH_OFF_CUBOID,
-                f"median depth {median_depth:.2f} m, the 3-D box spans {middle - reach:.2f} to {middle + reach:.2f} m",
-            )
 
 
 def _median_depths(runs: IdRuns, images: CameraImages) -> dict[int, float]:

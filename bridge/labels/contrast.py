@@ -16,6 +16,7 @@ that something dark in front of a van that fog hides does not make it visible.
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,7 +41,11 @@ def contrast(images: CameraImages | FlatImages, instance_id: int, box: PixelBox)
         step = 1
         own = images.ids[box.top : box.bottom + 1, box.left : box.right + 1] == instance_id
     colors = images.rgb[box.top : box.bottom + 1 : step, box.left : box.right + 1 : step]
-    sums, counts = _cells(np.where(own[..., None], colors, 0)), _cells(own[..., None])
+    of_own = np.empty((*own.shape, 4))
+    np.multiply(colors, own[..., None], out=of_own[..., :3])
+    of_own[..., 3] = own
+    cells = _cells(of_own)
+    sums, counts = cells[..., :3], cells[..., 3:]
     surroundings = _surroundings(images, instance_id, box, step)
     if surroundings is None:
         return 0.0
@@ -60,13 +65,26 @@ def _surroundings(
     others = images.ids[rows, columns] != instance_id
     if not others.any():
         return None
-    return np.asarray(np.median(images.rgb[rows, columns][others], axis=0))
+    return _medians(images.rgb[rows, columns][others])
 
 
-def _cells(values: NDArray[np.generic]) -> NDArray[np.int64]:
-    """Return the sums of (h, w, c) values over up to ``CELLS`` x ``CELLS`` parts, in whole numbers."""
-    height, width = values.shape[:2]
-    rows = np.unique(np.arange(CELLS) * height // CELLS)
-    columns = np.unique(np.arange(CELLS) * width // CELLS)
-    by_row = np.add.reduceat(values.astype(np.int64), rows, axis=0)
-    return np.asarray(np.add.reduceat(by_row, columns, axis=1))
+def _medians(colors: NDArray[np.uint8]) -> NDArray[np.float64]:
+    """Return the (C,) medians of (N, C) values."""
+    ordered = np.sort(colors.T, axis=1, kind="stable")  # of bytes, a radix sort
+    low, high = ordered[:, (len(colors) - 1) // 2], ordered[:, len(colors) // 2]
+    return np.asarray((low.astype(np.float64) + high) / 2)
+
+
+def _cells(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the sums of (h, w, c) whole numbers over up to ``CELLS`` x ``CELLS`` parts; they are exact."""
+    height, width, channels = values.shape
+    by_row = (_parts(height) @ values.reshape(height, -1)).reshape(-1, width, channels)
+    return np.asarray(_parts(width) @ by_row)
+
+
+@lru_cache(maxsize=4 * MAX_SAMPLES)
+def _parts(length: int) -> NDArray[np.float64]:
+    """Return which of up to ``CELLS`` parts of a line each of its ``length`` places is in: a 1 a column."""
+    first = np.unique(np.arange(CELLS) * length // CELLS)
+    part = np.searchsorted(first, np.arange(length), side="right") - 1
+    return np.asarray(np.arange(len(first))[:, None] == part, np.float64)

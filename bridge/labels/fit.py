@@ -7,6 +7,7 @@ reaches beyond what was drawn. Both are projected exactly, so the bounds hold fr
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -63,17 +64,22 @@ CORES = MappingProxyType(
 heights from the ground."""
 
 
+Edges = Sequence[float]
+"""Left, top, right and bottom in pixels; four times NaN for nothing."""
+_NOTHING = (math.nan,) * 4
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class ExpectedBoxes:
-    """Where actors may and must have been drawn: (N, 4) float64 left, top, right, bottom in pixels.
+    """Where actors may and must have been drawn, row by row.
 
     ``cuboid`` is around the projected 3-D box and ``widest`` around that with the overhang of its class, both cut to
     the frame and NaN where they show nothing in it. ``core`` knows no frame; NaN without one before the camera.
     """
 
-    cuboid: NDArray[np.float64]
-    widest: NDArray[np.float64]
-    core: NDArray[np.float64]
+    cuboid: Sequence[Edges]
+    widest: Sequence[Edges]
+    core: Sequence[Edges]
     shortfall_px: float
     """How much less than its core an actor may cover."""
 
@@ -83,21 +89,22 @@ class ExpectedBoxes:
         if drawn is None:
             return
         cuboid, widest, core = self.cuboid[row], self.widest[row], self.core[row]
-        labelled = np.full(4, np.nan) if label.cuboid_box is None else np.array(label.cuboid_box)
-        if not np.allclose(labelled, cuboid, rtol=0.0, atol=_SAME_PX, equal_nan=True):
+        labelled = _NOTHING if label.cuboid_box is None else label.cuboid_box
+        if not _are_same(labelled, cuboid):
             yield f"labelled {_text(labelled)}, the 3-D box projects to {_text(cuboid)}"
-        edges = np.array([drawn.left, drawn.top, drawn.right, drawn.bottom], dtype=np.float64)
-        if np.isnan(widest).any():
+        edges = (drawn.left, drawn.top, drawn.right, drawn.bottom)
+        if _is_nothing(widest):
             yield f"drawn within {_text(edges)}, but the 3-D box is not in the frame"
             return
         if (beyond := _beyond(edges, widest)) > BOX_TOLERANCE_PX:
             yield f"drawn within {_text(edges)}, {beyond:.1f} pixels beyond what its 3-D box allows, {_text(widest)}"
         if not cuboid[3] - cuboid[1] >= MIN_FILL_HEIGHT_PX:
             return
-        is_whole = label.truncation <= 0.0 and label.cuboid_truncation <= 0.0
+        is_whole = label.truncation <= 0.0 and label.cuboid_truncation <= 0.0 and not _is_nothing(core)
         if is_whole and (beyond := _beyond(core, edges)) > self.shortfall_px:
             yield f"drawn within {_text(edges)}, {beyond:.1f} pixels short of what its 3-D box demands, {_text(core)}"
-        share = _largest_area(drawn) / max(float(np.prod(cuboid[2:] - cuboid[:2])), 1.0)
+        area = (cuboid[2] - cuboid[0]) * (cuboid[3] - cuboid[1])
+        share = _largest_area(drawn) / max(area, 1.0)
         if label.truncation < MAX_FILL_TRUNCATION and share < MIN_FILL:
             yield f"drawn within {_text(edges)}, {share:.0%} of the 3-D box's {_text(cuboid)}"
 
@@ -114,27 +121,29 @@ def expected_boxes(
     overhang = np.array([2 * OVERHANG_M if category in WITH_MIRRORS else 0.0 for category in categories])
     wide = sizes + overhang[:, None] * (0.0, 1.0, 0.0)
     cores = np.full((len(sizes), 4), np.nan)
-    for row, category in enumerate(categories):
-        if category in CORES:
-            cores[row] = _box_around((CORES[category] * sizes[row]) @ rotations[row].T + positions[row], camera)
+    for core in (_BODY, _UPRIGHT):
+        rows = [row for row, category in enumerate(categories) if CORES.get(category) is core]
+        if rows:
+            points = (core * sizes[rows, None]) @ rotations[rows].transpose(0, 2, 1) + positions[rows, None]
+            cores[rows] = _boxes_around(points, camera)
     return ExpectedBoxes(
-        project_cuboids(rotations, positions, sizes, camera).clipped,
-        project_cuboids(rotations, positions, wide, camera).clipped,
-        cores,
+        project_cuboids(rotations, positions, sizes, camera).clipped.tolist(),
+        project_cuboids(rotations, positions, wide, camera).clipped.tolist(),
+        cores.tolist(),
         BOX_TOLERANCE_PX + (0.0 if camera.is_rectified() else LENS_SHORTFALL_PX),
     )
 
 
-def _box_around(points: Matrix, camera: Camera) -> NDArray[np.float64]:
-    if points[:, 2].min() < NEAR_M:
-        return np.full(4, np.nan)
-    pixels = camera.project(points)
-    return np.concatenate([pixels.min(axis=0), pixels.max(axis=0)])
+def _boxes_around(points: NDArray[np.float64], camera: Camera) -> NDArray[np.float64]:
+    """Return (N, 4) boxes around the pictures of (N, M, 3) points; NaN where one is not before the camera."""
+    ahead = points[..., 2].min(axis=1, keepdims=True) >= NEAR_M
+    pixels = camera.project(np.where(ahead[..., None], points, 1.0).reshape(-1, 3)).reshape(*points.shape[:2], 2)
+    return np.where(ahead, np.concatenate([pixels.min(axis=1), pixels.max(axis=1)], axis=1), np.nan)
 
 
-def _beyond(inner: NDArray[np.float64], outer: NDArray[np.float64]) -> float:
-    """Return how far ``inner`` reaches beyond ``outer`` in pixels; NaN if either is."""
-    return float(np.concatenate([outer[:2] - inner[:2], inner[2:] - outer[2:]]).max())
+def _beyond(inner: Edges, outer: Edges) -> float:
+    """Return how far ``inner`` reaches beyond ``outer`` in pixels."""
+    return max(outer[0] - inner[0], outer[1] - inner[1], inner[2] - outer[2], inner[3] - outer[3])
 
 
 def _largest_area(box: PixelBox) -> int:
@@ -142,5 +151,15 @@ def _largest_area(box: PixelBox) -> int:
     return (box.right - box.left + 2) * (box.bottom - box.top + 2)
 
 
-def _text(box: NDArray[np.float64]) -> str:
-    return "nothing" if np.isnan(box).any() else "(" + ", ".join(f"{edge:.1f}" for edge in box) + ")"
+def _is_nothing(edges: Edges) -> bool:
+    return any(math.isnan(edge) for edge in edges)
+
+
+def _are_same(first: Edges, second: Edges) -> bool:
+    if _is_nothing(first) or _is_nothing(second):
+        return _is_nothing(first) and _is_nothing(second)
+    return all(abs(a - b) <= _SAME_PX for a, b in zip(first, second, strict=True))
+
+
+def _text(edges: Edges) -> str:
+    return "nothing" if _is_nothing(edges) else "(" + ", ".join(f"{edge:.1f}" for edge in edges) + ")"

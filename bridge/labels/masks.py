@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 from pycocotools import mask as coco_mask
@@ -18,25 +21,39 @@ def encode_mask(mask: Mask) -> str:
 
 
 def decode_mask(counts: str, height: int, width: int) -> Mask:
-    """Return the (height, width) mask that ``encode_mask`` wrote; raises ``ValueError`` if it is of another size.
+    """Return the (height, width) mask that ``encode_mask`` wrote; raises ``ValueError`` if it is of another size."""
+    return mask_of_runs(decode_runs([counts])[0], height, width)
+
+
+def decode_runs(counts: Sequence[str]) -> list[NDArray[np.int64]]:
+    """Return for each mask, as ``encode_mask`` wrote it, how long its runs are, by turns outside and inside.
 
     pycocotools reads it too, but warns with numpy 2. A run length is written in groups of five bits, the lowest first,
     in characters from "0" on, of which 32 marks all but the last; from the fourth on, as the difference to the one
     before the last (``rleFrString`` in COCO's maskApi.c).
     """
-    groups = np.frombuffer(counts.encode("ascii"), np.uint8).astype(np.int64) - ord("0")
+    groups = np.frombuffer("".join(counts).encode("ascii"), np.uint8).astype(np.int64) - ord("0")
     last = np.flatnonzero(groups & 32 == 0)
-    first = np.concatenate([[0], last[:-1] + 1])[: len(last)]
+    first = np.append(0, last[:-1] + 1)[: len(last)]
     lengths = last - first + 1
     shifts = 5 * (np.arange(len(groups)) - np.repeat(first, lengths))
-    runs = np.add.reduceat((groups & 31) << shifts, first) if len(first) else np.empty(0, np.int64)
-    runs -= np.where(groups[last] & 16, 1 << 5 * lengths, 0)
-    runs[1::2] = np.cumsum(runs[1::2])
-    runs[2::2] = np.cumsum(runs[2::2])
+    written = np.add.reduceat((groups & 31) << shifts, first) if len(first) else np.empty(0, np.int64)
+    written -= np.where(groups[last] & 16, 1 << 5 * lengths, 0)
+    ends = np.searchsorted(last, np.cumsum([len(text) for text in counts], dtype=np.int64))
+    all_runs = [written[begin:end] for begin, end in pairwise([0, *ends.tolist()])]
+    for runs in all_runs:
+        np.cumsum(runs[1::2], out=runs[1::2])
+        np.cumsum(runs[2::2], out=runs[2::2])
+    return all_runs
+
+
+def mask_of_runs(runs: NDArray[np.int64], height: int, width: int) -> Mask:
+    """Return the (height, width) mask of ``decode_runs``; raises ``ValueError`` if it is of another size."""
     if runs.sum() != height * width or (runs < 0).any():
         raise ValueError(f"expected the run lengths of {width} x {height} pixels, got {runs.sum()}")
-    column_by_column = np.repeat(np.arange(len(runs)) % 2 == 1, runs)
-    return column_by_column.reshape(width, height).T
+    inside = np.zeros(len(runs), np.bool_)
+    inside[1::2] = True
+    return np.repeat(inside, runs).reshape(width, height).T
 
 
 def place_mask(mask: Mask, box: PixelBox, height: int, width: int) -> Mask:
@@ -55,6 +72,8 @@ def hidden_by(ids: NDArray[np.uint16], actor_id: int, mask: Mask, box: PixelBox)
     covering = covering[covering != actor_id]
     if not len(covering):
         return []
-    found, counts = np.unique(covering, return_counts=True)
-    order = np.lexsort((found, -counts))
-    return list(zip(found[order].tolist(), counts[order].tolist(), strict=True))
+    covering.sort()
+    starts = np.flatnonzero(np.append(True, covering[1:] != covering[:-1]))
+    counts = np.diff(starts, append=len(covering))
+    order = np.argsort(-counts, kind="stable")
+    return list(zip(covering[starts[order]].tolist(), counts[order].tolist(), strict=True))

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from bridge.camera import Camera
 from bridge.frame import NORMAL_SCALE, CameraImages, PixelBox
 from bridge.labels.frame_labels import ObjectLabel
-from bridge.labels.masks import Mask, decode_mask
+from bridge.labels.masks import Mask, mask_of_runs
 
 NORMAL_LENGTH_TOLERANCE = 0.01
 MIN_FACING_SHARE = 0.98
@@ -37,13 +37,16 @@ def box_problems(label: ObjectLabel, ids: NDArray[np.uint16]) -> Iterator[str]:
         yield f"the box of the largest part, {part}, is not one of pixels within the modal {box}"
 
 
-def mask_problems(label: ObjectLabel, ids: NDArray[np.uint16]) -> Iterator[str]:
-    """Yield what does not hold between the amodal mask and the occluders of ``label`` and the (H, W) id image."""
+def mask_problems(label: ObjectLabel, runs: NDArray[np.int64], ids: NDArray[np.uint16]) -> Iterator[str]:
+    """Yield what does not hold between the amodal mask and the occluders of ``label`` and the (H, W) id image.
+
+    ``runs`` are those of the amodal mask; see ``bridge.labels.masks.decode_runs``.
+    """
     box = label.amodal_box
     if box is None:
         return
     try:
-        mask = decode_mask(label.amodal_mask, box.bottom - box.top + 1, box.right - box.left + 1)
+        mask = mask_of_runs(runs, box.bottom - box.top + 1, box.right - box.left + 1)
     except ValueError as error:
         yield f"the amodal mask does not fill its box {box}: {error}"
         return

@@ -28,6 +28,7 @@ COLORS: dict[Category, Color] = {
     Category.PEDESTRIAN: (255, 100, 90),
     Category.PERSON_SITTING: (255, 138, 128),
     Category.MISC: (200, 200, 200),
+    Category.DISTRACTOR: (205, 150, 90),
 }
 """Bright, so that boxes stand out by day and by night; Cityscapes' own colours are made for areas."""
 

@@ -117,7 +117,7 @@ class Survey:
 
 def survey(dataset: Dataset) -> Survey:
     """Return the numbers of all good frames. Raises ``DatasetError`` if labels are missing or damaged."""
-    cameras, left_out = _counted(dataset.manifest.cameras)
+    cameras, left_out = counted_cameras(dataset.manifest.cameras)
     objects: list[tuple[float, ...]] = []
     moments: list[tuple[float, ...]] = []
     ignored, hidden = np.zeros(len(ACTOR_CLASSES), np.int64), np.zeros(len(ACTOR_CLASSES), np.int64)
@@ -136,7 +136,8 @@ def survey(dataset: Dataset) -> Survey:
     return Survey(cameras, left_out, _objects(objects), _moments(moments), ignored, hidden)
 
 
-def _counted(cameras: Sequence[Camera]) -> tuple[tuple[Camera, ...], tuple[str, ...]]:
+def counted_cameras(cameras: Sequence[Camera]) -> tuple[tuple[Camera, ...], tuple[str, ...]]:
+    """Return the cameras whose objects count, and the names of the right ones of stereo pairs, which do not."""
     pairs = (right_camera(cameras, camera) for camera in cameras)
     right = {pair[0].name for pair in pairs if pair is not None}
     return (

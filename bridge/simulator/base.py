@@ -27,8 +27,8 @@ class SimulatorInfo:
     renderer: str
     """The device that draws, as the graphics driver names it."""
     weather_fields: frozenset[str]
-    """Fields of ``Weather`` and ``Illumination`` that the engine honours, and of the names ``signals``, ``steering``
-    and ``rolled_m`` those of states and actors that it does."""
+    """Fields of ``Weather`` and ``Illumination`` that the engine honours, and of the names ``signals``,
+    ``point_lights``, ``steering`` and ``rolled_m`` those of states and actors that it does."""
     max_image_pixels: int
     """Largest width times height of one camera or depth view."""
     catalogue: tuple[ActorModel, ...] = ()
@@ -37,6 +37,15 @@ class SimulatorInfo:
     """Names of its own levels, ascending."""
     drives_traffic: bool = False
     """Whether it is a ``TrafficSimulator`` that can drive in its levels."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """One capture: a state of the world and what takes it."""
+
+    state: WorldState
+    cameras: Sequence[Camera]
+    depth_views: Sequence[Camera] = ()
 
 
 class Simulator(Protocol):

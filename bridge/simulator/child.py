@@ -7,10 +7,10 @@ import os
 import signal
 import subprocess
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Self
 
 import platformdirs
@@ -18,7 +18,7 @@ import platformdirs
 from bridge.errors import SimulatorStartError
 
 _LOG_LINES_SHOWN = 4
-_LOGS_KEPT = 20
+_LOGS_KEPT = 200
 _ENDING_S = 0.5
 """A connection breaks a moment before its process has ended."""
 
@@ -40,8 +40,9 @@ class ChildProcess:
         *,
         log_file: Path | None = None,
         on_line: Callable[[str | None], None] = _ignore,
+        environment: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
-        """Start ``command``.
+        """Start ``command`` with ``environment`` added to that of this process.
 
         Without ``log_file``, the log goes to the user's log folder, where those of the latest starts are kept.
         ``on_line`` gets each line of its standard output, without its end, and at last None; it is called on another
@@ -62,7 +63,7 @@ class ChildProcess:
                     stderr=log,
                     encoding="utf-8",
                     errors="replace",
-                    env={**os.environ, "PYTHONUNBUFFERED": "1"},
+                    env={**os.environ, **environment, "PYTHONUNBUFFERED": "1"},
                     # Ctrl-C is for this process, which then ends the child in order.
                     start_new_session=True,
                     creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
@@ -84,6 +85,15 @@ class ChildProcess:
     def pid(self) -> int:
         """The child's process id."""
         return self._process.pid
+
+    @property
+    def resident_bytes(self) -> int | None:
+        """How much of the child lies in memory; None where the system does not say, or once it has ended."""
+        try:
+            pages = Path(f"/proc/{self.pid}/statm").read_text().split()[1]
+        except (OSError, IndexError):
+            return None
+        return int(pages) * os.sysconf("SC_PAGE_SIZE")
 
     def stop(self, grace_s: float = 3.0) -> None:
         """Close the child's input, wait ``grace_s`` seconds for it to end, then kill it and what it has started."""

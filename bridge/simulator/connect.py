@@ -11,7 +11,7 @@ from pathlib import Path
 from bridge.simulator.player import start_player
 from bridge.simulator.process import SimulatorProcess
 from bridge.simulator.remote import RemoteSimulator
-from bridge.simulator.supervised import RESTARTS, SupervisedSimulator
+from bridge.simulator.supervised import RESTARTS, USUAL_WEAR, SupervisedSimulator, Wear
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +46,10 @@ SimulatorChoice = str | Remote | Player | Editor | None
 """The address of a simulator that runs, what to start or to wait for, or None for the embedded engine."""
 
 
-def connected(choice: SimulatorChoice) -> SupervisedSimulator:
+def connected(choice: SimulatorChoice, wear: Wear = USUAL_WEAR) -> SupervisedSimulator:
     """Connect to a simulator, or start one that lives in the context of what is returned.
 
-    A simulator that was started here is started again when it is lost.
+    A simulator that was started here is started again when it is lost, and replaced by a new one at ``wear``.
     Raises ``SimulatorStartError``, ``SimulatorLostError`` or ``ProtocolVersionError``.
     """
     match choice:
@@ -60,17 +60,33 @@ def connected(choice: SimulatorChoice) -> SupervisedSimulator:
         case Editor():
             return SupervisedSimulator(partial(_over_mlagents, None), restarts=0)
         case Player(mlagents=True):
-            return SupervisedSimulator(partial(_over_mlagents, choice.path), restarts=RESTARTS)
+            return SupervisedSimulator(partial(_over_mlagents, choice.path), restarts=RESTARTS, wear=wear)
         case Player():
-            return SupervisedSimulator(partial(_started, partial(start_player, choice.path)), restarts=RESTARTS)
+            return _supervised(partial(start_player, choice.path), wear)
         case None:
-            return SupervisedSimulator(partial(_started, SimulatorProcess), restarts=RESTARTS)
+            return _supervised(SimulatorProcess, wear)
 
 
-@contextmanager
-def _started(start: Callable[[], SimulatorProcess]) -> Iterator[RemoteSimulator]:
-    with start() as process, RemoteSimulator(process.address, diagnose=process.diagnose) as remote:
-        yield remote
+class _Child:
+    """A simulator in a process of this program, which is started anew as often as it has to be."""
+
+    def __init__(self, start: Callable[[], SimulatorProcess]) -> None:
+        self._start = start
+        self._process: SimulatorProcess | None = None
+
+    @contextmanager
+    def started(self) -> Iterator[RemoteSimulator]:
+        with self._start() as process, RemoteSimulator(process.address, diagnose=process.diagnose) as remote:
+            self._process = process
+            yield remote
+
+    def resident_bytes(self) -> int | None:
+        return None if self._process is None else self._process.resident_bytes
+
+
+def _supervised(start: Callable[[], SimulatorProcess], wear: Wear) -> SupervisedSimulator:
+    child = _Child(start)
+    return SupervisedSimulator(child.started, restarts=RESTARTS, wear=wear, resident_bytes=child.resident_bytes)
 
 
 def _over_mlagents(executable: Path | None) -> AbstractContextManager[RemoteSimulator]:

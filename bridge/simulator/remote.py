@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 import warnings
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
@@ -29,7 +30,7 @@ from bridge.protocol.addresses import Address, is_loopback
 from bridge.protocol.credentials import ENVIRONMENT_VARIABLE, ClientCredentials, client_folder
 from bridge.protocol.v1 import simulator_pb2
 from bridge.protocol.version import PROTOCOL_VERSION, ProtocolVersion
-from bridge.simulator.base import SimulatorInfo
+from bridge.simulator.base import Shot, SimulatorInfo
 from bridge.simulator.frame_slots import FrameSlots, Slot, frame_bytes
 from bridge.simulator.grpc_link import GrpcLink
 from bridge.simulator.link import Link, LinkError, Pending
@@ -53,9 +54,7 @@ _SLOTS = 4
 class _Request:
     """A capture that is under way."""
 
-    state: WorldState
-    cameras: Sequence[Camera]
-    depth_views: Sequence[Camera]
+    shot: Shot
     pending: Pending
     slot: Slot | None
 
@@ -152,7 +151,7 @@ class RemoteSimulator:
 
     def capture(self, state: WorldState, cameras: Sequence[Camera], depth_views: Sequence[Camera] = ()) -> RawFrame:
         """See ``Simulator.capture``."""
-        return self._result(self._request(state, cameras, depth_views))
+        return self._result(self._request(Shot(state, cameras, depth_views)))
 
     def capture_all(
         self,
@@ -161,21 +160,28 @@ class RemoteSimulator:
         depth_views: Sequence[Camera] = (),
         *,
         window: int = 2,
-    ) -> Iterator[tuple[WorldState, RawFrame]]:
+    ) -> Generator[tuple[WorldState, RawFrame], None, None]:
         """Capture ``states`` in order with up to ``window`` requests under way, so that the server never waits.
 
         A state is taken from ``states`` only when there is room for it, and comes back with its frame.
         """
+        shots = (Shot(state, cameras, depth_views) for state in states)
+        with closing(self.capture_each(shots, window=window)) as frames:
+            for shot, frame in frames:
+                yield shot.state, frame
+
+    def capture_each(self, shots: Iterable[Shot], *, window: int = 2) -> Generator[tuple[Shot, RawFrame], None, None]:
+        """Capture like ``capture_all`` where not all states are taken by the same cameras."""
         under_way: deque[_Request] = deque()
         try:
-            for state in states:
-                under_way.append(self._request(state, cameras, depth_views))
+            for shot in shots:
+                under_way.append(self._request(shot))
                 if len(under_way) >= window:
                     request = under_way.popleft()
-                    yield request.state, self._result(request)
+                    yield request.shot, self._result(request)
             while under_way:
                 request = under_way.popleft()
-                yield request.state, self._result(request)
+                yield request.shot, self._result(request)
         finally:
             for request in under_way:
                 request.pending.cancel()
@@ -251,21 +257,21 @@ class RemoteSimulator:
                 f"{self.address}: bad reply to {during}: expected a {kind.DESCRIPTOR.full_name}, got other bytes"
             ) from None
 
-    def _request(self, state: WorldState, cameras: Sequence[Camera], depth_views: Sequence[Camera]) -> _Request:
-        slot = self._take_slot(frame_bytes(cameras, depth_views))
+    def _request(self, shot: Shot) -> _Request:
+        slot = self._take_slot(frame_bytes(shot.cameras, shot.depth_views))
         message = simulator_pb2.CaptureRequest(
             scene_id=self._scene_id,
-            state=convert.state_message(state),
-            cameras=[convert.camera_message(camera) for camera in cameras],
+            state=convert.state_message(shot.state),
+            cameras=[convert.camera_message(camera) for camera in shot.cameras],
             shared_memory=None if slot is None else slot.message(),
-            depth_views=[convert.camera_message(view) for view in depth_views],
+            depth_views=[convert.camera_message(view) for view in shot.depth_views],
         )
         try:
             pending = self._link.call("Capture", message.SerializeToString(), timeout_s=self._call_timeout_s)
         except LinkError as error:
             self._give_back(slot)
-            raise self._translated(error, _where(state)) from None
-        return _Request(state, cameras, depth_views, pending, slot)
+            raise self._translated(error, _where(shot.state)) from None
+        return _Request(shot, pending, slot)
 
     def _take_slot(self, size: int) -> Slot | None:
         if not 0 < size < self._shared_room:
@@ -285,10 +291,11 @@ class RemoteSimulator:
         self._slots = None
 
     def _result(self, request: _Request) -> RawFrame:
-        where = _where(request.state)
+        shot = request.shot
+        where = _where(shot.state)
         try:
             response = request.pending.result()
-            most = convert.most_reply_bytes(request.cameras, request.depth_views, len(request.state.actors))
+            most = convert.most_reply_bytes(shot.cameras, shot.depth_views, len(shot.state.actors))
             if len(response) > most:
                 raise LinkError(grpc.StatusCode.DATA_LOSS, f"expected at most {most} bytes, got {len(response)}")
             reply = self._parsed(simulator_pb2.CaptureResponse, response, where)
@@ -301,7 +308,7 @@ class RemoteSimulator:
             raise translated from None
         try:
             shared = None if request.slot is None else request.slot.file
-            frame = convert.read_capture_response(reply, request.cameras, request.depth_views, shared)
+            frame = convert.read_capture_response(reply, shot.cameras, shot.depth_views, shared)
             if shared is not None:
                 shared.remove()  # the server has it mapped by now
         except convert.MessageError as error:

@@ -19,6 +19,7 @@ KITTI_NAMES: Final[Mapping[str, str]] = {
     "pedestrian": "Pedestrian",
     "person_sitting": "Person_sitting",
     "misc": "Misc",
+    "distractor": "Misc",
 }
 """Of everything that KITTI labels; it has no class for buses and motorcycles."""
 
@@ -33,6 +34,7 @@ CITYSCAPES_IDS: Final[Mapping[str, int]] = {
     "pedestrian": 24,
     "person_sitting": 24,
     "misc": 5,
+    "distractor": 5,
     "road": 7,
     "sidewalk": 8,
     "building": 11,

@@ -30,6 +30,8 @@ class ExportSettings:
     """Those of fewer visible pixels."""
     min_contrast: float = 0.02
     """Those of less contrast."""
+    twin: str | None = None
+    """Under the conditions of which twin of the dataset the pictures were taken; None for the original's."""
 
 
 def is_export(folder: Path) -> bool:

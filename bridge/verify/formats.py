@@ -13,3 +13,4 @@ class TreeFormat(StrEnum):
     CITYSCAPES = "cityscapes"
     COCO = "coco"
     YOLO = "yolo"
+    PAIRS = "pairs"

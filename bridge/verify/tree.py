@@ -11,6 +11,7 @@ from bridge.verify.export_settings import BoxKind
 from bridge.verify.finding import Finding, Severity, error
 from bridge.verify.formats import TreeFormat
 from bridge.verify.picture_counts import cityscapes_counts, coco_counts, yolo_counts
+from bridge.verify.progress import OnCount, heard_by
 
 _SIGNS = {
     TreeFormat.NATIVE: ("dataset.json",),
@@ -20,6 +21,7 @@ _SIGNS = {
     TreeFormat.CITYSCAPES: ("gtFine",),
     TreeFormat.COCO: ("annotations/*.json",),
     TreeFormat.YOLO: ("data.yaml", "*/data.yaml"),
+    TreeFormat.PAIRS: ("trainA",),
 }
 """Paths in a folder by one of which a format is known."""
 
@@ -56,12 +58,14 @@ def verify_folder(
     native: Path | None = None,
     camera: str | None = None,
     box: BoxKind | None = None,
+    on_count: OnCount | None = None,
 ) -> Report:
     """Check what lies in ``folder``, and below a dataset its exports too.
 
     With ``format``, only that is checked. ``native`` is the dataset that exports are compared with; by default the
     folder above an export, if that is a dataset. ``camera`` is the one that was exported, where the format holds one
-    only, and ``box`` what the 2-D boxes of KITTI's formats are around, by default what the export says. Raises
+    only, and ``box`` what the 2-D boxes of KITTI's formats are around, by default what the export says.
+    ``on_count`` hears of each frame of each tree. Raises
     ``DatasetError`` if there is no such tree or ``native`` cannot be read.
     """
     if not folder.is_dir():
@@ -78,35 +82,52 @@ def verify_folder(
         source = native or _dataset_of(path)
         compared = compared or source
         try:
-            checked = _check(path, tree_format, source, camera, box)
+            with heard_by(on_count):
+                checked = _check(path, tree_format, source, camera, box)
         except DatasetError as problem:
             if path == folder or not any(finding.severity is Severity.ERROR for finding in findings):
                 raise
             # What is wrong with the dataset has been found already: it must not hide the rest.
             checked = Checked((error(f"it cannot be compared: {problem}"),), 0, 0)
-        name = None if path == folder else path.name
+        name = None if path == folder else path.relative_to(folder).as_posix()
         findings += [replace(finding, tree=name) for finding in checked.findings] if name else checked.findings
         frames += checked.frames
         objects += checked.objects
     findings.sort(key=lambda finding: finding.severity is not Severity.ERROR)  # stable: else in their order
-    return Report(tuple(kind for _, kind in trees), tuple(findings), frames, objects, compared)
+    return Report(tuple(dict.fromkeys(kind for _, kind in trees)), tuple(findings), frames, objects, compared)
 
 
 def _trees(folder: Path, wanted: TreeFormat | None) -> list[tuple[Path, TreeFormat]]:
-    """Return what to check: what lies right in ``folder``, and the exports in folders of their own below it."""
+    """Return what to check: what lies right in ``folder``, and the exports in folders of their own below it.
+
+    Those under the conditions of twins lie one level further down.
+    """
     here = [(folder, tree_format) for tree_format in formats_in(folder)]
-    if any(tree_format is not TreeFormat.NATIVE for _, tree_format in here):
-        below = []
-    else:
-        named = [(folder / tree_format, tree_format) for tree_format in TreeFormat]
-        below = [(path, tree_format) for path, tree_format in named if tree_format in formats_in(path)]
+    below: list[tuple[Path, TreeFormat]] = []
+    if all(tree_format is TreeFormat.NATIVE for _, tree_format in here):
+        for tree_format in TreeFormat:
+            below += _trees_of(folder / tree_format, tree_format)
+    if not here and not below:
+        exports = (tree_format for tree_format in TreeFormat if tree_format is not TreeFormat.NATIVE)
+        below = [tree for tree_format in exports for tree in _trees_of(folder, tree_format)]
     found = [*here, *below]
-    return found if wanted is None else [tree for tree in found if tree[1] is wanted][:1]
+    if wanted is None:
+        return found
+    right = [tree for tree in found if tree[1] is wanted]
+    return right[:1] if right and right[0][0] == folder else right
+
+
+def _trees_of(folder: Path, tree_format: TreeFormat) -> list[tuple[Path, TreeFormat]]:
+    """Return the tree of a format in ``folder``, or those of it in the folders right below: one for each twin."""
+    if not folder.is_dir():
+        return []
+    places = [folder] if tree_format in formats_in(folder) else sorted(path for path in folder.iterdir())
+    return [(path, tree_format) for path in places if path.is_dir() and tree_format in formats_in(path)]
 
 
 def _dataset_of(folder: Path) -> Path | None:
     """Return the dataset that an export lies in; None if it lies in none."""
-    above = folder.absolute().parents[:2]  # one task of a YOLO export lies two levels down
+    above = folder.absolute().parents[:3]  # one task of a YOLO export of a twin lies three levels down
     return next((parent for parent in above if TreeFormat.NATIVE in formats_in(parent)), None)
 
 
@@ -138,6 +159,10 @@ def _check_pictures(folder: Path, tree_format: TreeFormat, native: Path | None) 
         from bridge.verify.cityscapes.check import verify_cityscapes
 
         return Checked(tuple(verify_cityscapes(folder, native)), *cityscapes_counts(folder))
+    if tree_format is TreeFormat.PAIRS:
+        from bridge.verify.pairs import check_pairs
+
+        return check_pairs(folder, native)
     if tree_format is TreeFormat.COCO:
         from bridge.verify.coco.check import verify_coco
 

@@ -16,7 +16,6 @@ from typing import Any
 import pytest
 
 from bridge.classes import Category
-from bridge.dataset.journal import FrameKey
 from bridge.dataset.reader import Dataset
 from bridge.dataset.writer import DatasetWriter
 from bridge.export import kitti
@@ -107,10 +106,10 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 def write(folder: Path, scenes: list[WorldState]) -> Path:
     camera = front_camera()
     with DatasetWriter(folder / "dataset", manifest([camera])) as writer:
-        writer.begin_episode(0, STATICS)
+        drive = writer.begin_episode(0, STATICS)
         for number, state in enumerate(scenes):
             shot = shoot(state, [camera])
-            writer.add(FrameKey(0, number), shot.raw, shot.labels)
+            drive.add(number, shot.raw, shot.labels)
     kitti.export(Dataset(folder / "dataset"), folder / "kitti", ExportOptions())
     return folder / "kitti/training/label_2"
 

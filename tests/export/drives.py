@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bridge.camera import Camera
-from bridge.dataset.journal import FrameKey
 from bridge.dataset.writer import DatasetWriter
 from bridge.geometry import Pose, Vec3
 from bridge.lidar import Lidar
@@ -37,12 +36,11 @@ def write_drives(
     """Write four captures of each episode, of which one is in quarantine."""
     with DatasetWriter(folder, manifest(cameras, lidars=lidars)) as writer:
         for episode in episodes:
-            writer.begin_episode(episode, STATICS)
+            drive = writer.begin_episode(episode, STATICS)
             for step in range(4):
                 shot = shoot(moment(episode, step), cameras)
                 scans = {lidar.name: cast_points(shot.state, lidar) for lidar in lidars}
-                key = FrameKey(episode, step)
                 if step == SKIPPED:
-                    writer.quarantine(key, shot.raw, shot.labels, ["a test"], scans)
+                    drive.quarantine(step, shot.raw, shot.labels, ["a test"], scans)
                 else:
-                    writer.add(key, shot.raw, shot.labels, scans)
+                    drive.add(step, shot.raw, shot.labels, scans)

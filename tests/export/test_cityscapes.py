@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 
 from bridge.camera import Camera
 from bridge.classes import CLASSES, Category
-from bridge.dataset.journal import FrameKey
 from bridge.dataset.reader import Dataset
 from bridge.dataset.writer import DatasetWriter
 from bridge.errors import ExportError
@@ -87,10 +86,10 @@ def export_one(folder: Path, *actors: object, camera: Camera | None = None, opti
 
 def export_states(folder: Path, states: list[WorldState], camera: Camera, options: ExportOptions = DEFAULTS) -> Path:
     with DatasetWriter(folder / "dataset", manifest([camera])) as writer:
-        writer.begin_episode(0, STATICS)
+        drive = writer.begin_episode(0, STATICS)
         for number, state in enumerate(states):
             shot = shoot(state, [camera])
-            writer.add(FrameKey(0, number), shot.raw, shot.labels)
+            drive.add(number, shot.raw, shot.labels)
     cityscapes.export(Dataset(folder / "dataset"), folder / "cityscapes", options)
     return folder / "cityscapes"
 

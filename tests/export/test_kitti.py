@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from bridge.classes import Category
-from bridge.dataset.journal import FrameKey
 from bridge.dataset.reader import Dataset
 from bridge.dataset.writer import DatasetWriter
 from bridge.errors import ExportError
@@ -48,8 +47,8 @@ def export_one(folder: Path, *actors: object) -> list[str]:
     state = dataclasses.replace(street(), world_from_ego=Pose(Vec3(0, 0, 0)), actors=actors)  # type: ignore[arg-type]
     raw = cast_frame(state, [camera])
     with DatasetWriter(folder / "dataset", manifest([camera])) as writer:
-        writer.begin_episode(0, STATICS)
-        writer.add(FrameKey(0, 0), raw, label_frame(state, raw, [camera], {}))
+        drive = writer.begin_episode(0, STATICS)
+        drive.add(0, raw, label_frame(state, raw, [camera], {}))
     export(Dataset(folder / "dataset"), folder / "kitti", ExportOptions())
     return labels_of(folder / "kitti")
 
@@ -246,8 +245,8 @@ def test_a_tilted_camera_cannot_be_expressed(tmp_path: Path) -> None:
     camera = dataclasses.replace(front_camera(), ego_from_mount=mount)
     shot = shoot(street(), [camera])
     with DatasetWriter(tmp_path / "dataset", manifest([camera])) as writer:
-        writer.begin_episode(0, STATICS)
-        writer.add(FrameKey(0, 0), shot.raw, shot.labels)
+        drive = writer.begin_episode(0, STATICS)
+        drive.add(0, shot.raw, shot.labels)
     with pytest.raises(ExportError, match=r"'front' is tilted by 8.0 degrees"):
         export(Dataset(tmp_path / "dataset"), tmp_path / "kitti", ExportOptions())
     assert not (tmp_path / "kitti").exists()

@@ -12,7 +12,7 @@ from pathlib import Path
 OUTPUT = Path(__file__).parents[2] / "out" / "fuzz"
 NAMES = (
     "scenario", "messages", "framing", "capture", "glb", "pack",
-    "dataset", "exports", "osm", "net", "import", "cameras",
+    "dataset", "exports", "osm", "net", "import", "cameras", "trace", "fcd", "poses",
 )  # fmt: skip
 """Of the targets, known before any of their code is loaded: it must be loaded by what instruments it."""
 

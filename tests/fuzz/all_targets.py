@@ -11,10 +11,11 @@ from tests.fuzz.targets.maps import IMPORT, NET, OSM
 from tests.fuzz.targets.messages import MESSAGES
 from tests.fuzz.targets.models import GLB, PACK
 from tests.fuzz.targets.scenario import SCENARIO
+from tests.fuzz.targets.traces import FCD, POSES, TRACE
 
 TARGETS: dict[str, Target] = {
     target.name: target
     for target in (
-        SCENARIO, MESSAGES, FRAMING, CAPTURE, GLB, PACK, DATASET, EXPORTS, OSM, NET, IMPORT, CAMERAS,
+        SCENARIO, MESSAGES, FRAMING, CAPTURE, GLB, PACK, DATASET, EXPORTS, OSM, NET, IMPORT, CAMERAS, TRACE, FCD, POSES,
     )
 }  # fmt: skip

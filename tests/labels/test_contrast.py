@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
 
 from bridge.frame import CameraImages, PixelBox
-from bridge.labels.contrast import contrast
+from bridge.labels.contrast import CELLS, contrast
 
 ACTOR = 7
 BOX = PixelBox(40, 20, 79, 49)
@@ -75,3 +76,36 @@ def test_a_sliver_in_a_large_box_is_not_missed() -> None:
     rgb = np.where((ids == ACTOR)[..., None], np.uint8(255), np.uint8(0)).repeat(3, axis=2)
     images = CameraImages(rgb, ids, np.ones(ids.shape, np.float32))
     assert contrast(images, ACTOR, PixelBox(11, 37, 571, 390)) == pytest.approx(1.0, abs=1e-3)
+
+
+@given(
+    rgb=arrays(np.uint8, st.tuples(st.integers(2, 20), st.integers(2, 20), st.just(3))),
+    seed=st.integers(0, 2**32 - 1),
+)
+def test_it_is_what_loops_over_cells_and_a_median_say(rgb: NDArray[np.uint8], seed: int) -> None:
+    height, width = rgb.shape[:2]
+    ids = np.random.default_rng(seed).integers(ACTOR, ACTOR + 2, (height, width)).astype(np.uint16)
+    own = ids == ACTOR
+    if not own.any() or own.all():
+        return
+    rows, columns = np.flatnonzero(own.any(axis=1)), np.flatnonzero(own.any(axis=0))
+    box = PixelBox(int(columns[0]), int(rows[0]), int(columns[-1]), int(rows[-1]))
+    beside = np.s_[max(0, box.top - 4) : box.bottom + 5, max(0, box.left - 4) : box.right + 5]
+    others = ids[beside] != ACTOR
+    if not others.any():
+        return
+    surroundings = np.median(rgb[beside][others], axis=0)
+    edges = [
+        sorted({cell * length // CELLS for cell in range(CELLS)} | {length})
+        for length in (box.bottom - box.top + 1, box.right - box.left + 1)
+    ]
+    square = 0.0
+    for top, bottom in zip(edges[0], edges[0][1:], strict=False):
+        for first, last in zip(edges[1], edges[1][1:], strict=False):
+            part = np.s_[box.top + top : box.top + bottom, box.left + first : box.left + last]
+            colors = rgb[part][own[part]]
+            if len(colors):
+                square += len(colors) * float(((colors.mean(axis=0) - surroundings) ** 2).sum())
+    expected = np.sqrt(square / (3 * np.count_nonzero(own))) / 255
+    images = CameraImages(rgb, ids, np.ones(ids.shape, np.float32))
+    assert contrast(images, ACTOR, box) == pytest.approx(expected, abs=6e-5)

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from pycocotools import mask as coco_mask
 
 from bridge.frame import PixelBox
-from bridge.labels.masks import decode_mask, encode_mask, hidden_by, place_mask
+from bridge.labels.masks import decode_mask, decode_runs, encode_mask, hidden_by, mask_of_runs, place_mask
 
 MASKS = arrays(np.bool_, array_shapes(min_dims=2, max_dims=2, min_side=1, max_side=40))
 
@@ -15,6 +15,14 @@ MASKS = arrays(np.bool_, array_shapes(min_dims=2, max_dims=2, min_side=1, max_si
 @given(mask=MASKS)
 def test_masks_come_back(mask: NDArray[np.bool_]) -> None:
     np.testing.assert_array_equal(decode_mask(encode_mask(mask), *mask.shape), mask)
+
+
+@given(masks=st.lists(MASKS, max_size=6))
+def test_masks_that_are_decoded_together_come_back_one_by_one(masks: list[NDArray[np.bool_]]) -> None:
+    runs = decode_runs([encode_mask(mask) for mask in masks])
+    assert len(runs) == len(masks)
+    for mask, own in zip(masks, runs, strict=True):
+        np.testing.assert_array_equal(mask_of_runs(own, *mask.shape), mask)
 
 
 @given(mask=MASKS)
@@ -45,7 +53,7 @@ def test_a_mask_is_placed_in_its_box() -> None:
 
 
 @given(
-    ids=arrays(np.uint16, (9, 11), elements=st.integers(1, 5)),
+    ids=arrays(np.uint16, (9, 11), elements=st.integers(0, 5)),
     mask=arrays(np.bool_, (4, 5)),
 )
 def test_who_hides_is_counted_pixel_by_pixel(ids: NDArray[np.uint16], mask: NDArray[np.bool_]) -> None:

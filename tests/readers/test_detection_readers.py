@@ -16,7 +16,6 @@ import numpy as np
 import pytest
 
 from bridge.classes import Category
-from bridge.dataset.journal import FrameKey
 from bridge.dataset.reader import Dataset
 from bridge.dataset.writer import DatasetWriter
 from bridge.export import coco, huggingface, webdataset, yolo
@@ -167,12 +166,12 @@ def test_datasets_loads_a_split_without_actors(tmp_path: Path) -> None:
     camera = stereo_rig()[0]
     with DatasetWriter(tmp_path / "dataset", manifest([camera])) as writer:
         for episode in range(2):
-            writer.begin_episode(episode, STATICS)
+            drive = writer.begin_episode(episode, STATICS)
             state = street(episode)
             if episode == 1:
                 state = dataclasses.replace(state, actors=())
             shot = shoot(state, [camera])
-            writer.add(FrameKey(episode, 0), shot.raw, shot.labels, {})
+            drive.add(0, shot.raw, shot.labels, {})
     huggingface.export(Dataset(tmp_path / "dataset"), tmp_path / "huggingface", ExportOptions())
     found = read_with("datasets", tmp_path / "huggingface", tmp_path / "cache")
     objects = found["path"]["validation"][0]["objects"]

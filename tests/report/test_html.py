@@ -8,7 +8,6 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
-from bridge.dataset.journal import FrameKey
 from bridge.dataset.manifest import Manifest
 from bridge.dataset.reader import Dataset
 from bridge.dataset.writer import DatasetWriter
@@ -68,15 +67,15 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     with DatasetWriter(folder, manifest) as writer:
         for episode in range(2):
-            writer.begin_episode(episode, STATICS)
+            drive = writer.begin_episode(episode, STATICS)
             for frame in range(2):
                 shot = shoot(street(episode, frame), cameras)
                 scans = {"roof": cast_points(shot.state, ROOF_LIDAR)}
                 if (episode, frame) == (1, 0):
                     reasons = ["actor <3> is not where it should be"]
-                    writer.quarantine(FrameKey(episode, frame), shot.raw, shot.labels, reasons, scans)
+                    drive.quarantine(frame, shot.raw, shot.labels, reasons, scans)
                 else:
-                    writer.add(FrameKey(episode, frame), shot.raw, shot.labels, scans)
+                    drive.add(frame, shot.raw, shot.labels, scans)
     return folder
 
 
@@ -148,9 +147,9 @@ def test_small_datasets_have_a_page_too(tmp_path: Path, episodes: int, frames: i
 
 def test_a_dataset_without_actors_says_so(tmp_path: Path) -> None:
     with DatasetWriter(tmp_path, Manifest({}, 1, "box-world 1", (front_camera(),))) as writer:
-        writer.begin_episode(0, STATICS)
+        drive = writer.begin_episode(0, STATICS)
         shot = shoot(replace(street(), actors=()), [front_camera()])
-        writer.add(FrameKey(0, 0), shot.raw, shot.labels)
+        drive.add(0, shot.raw, shot.labels)
     page = report_of(tmp_path)
     assert "No frame shows an object that a detector could be asked to find." in page
     assert Outline(page).open == []

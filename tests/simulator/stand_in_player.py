@@ -1,7 +1,8 @@
 """A program that is started as a Unity player is, and draws with a simulator of ours.
 
 It dies at its n-th capture for every line ``n`` of the file that the environment names, each line used once, so that a
-player that is started again goes on living. ``hang`` instead of a number makes it fall silent at its first capture.
+player that is started again goes on living. ``step 4`` instead of a number kills it whenever it draws that step,
+``hang`` makes it fall silent at its first capture.
 """
 
 import argparse
@@ -51,7 +52,7 @@ class Mortal:
         self._captures += 1
         if self._fate == "hang":
             time.sleep(3600)
-        if self._fate == str(self._captures):
+        if self._fate in (str(self._captures), f"step {state.step}"):
             sys.stdout.write("segmentation fault, it seems\n")
             sys.stdout.flush()
             os._exit(139)

@@ -72,13 +72,13 @@ def test_a_child_that_is_killed_is_diagnosed(tmp_path: Path) -> None:
 
 def test_logs_are_kept_and_do_not_pile_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("platformdirs.user_log_dir", lambda *args, **kwargs: str(tmp_path))
-    for number in range(30):
-        (tmp_path / f"engine-20260101-0000{number:02}-000000-1.log").touch()
+    for number in range(230):
+        (tmp_path / f"engine-20260101-000{number:03}-000000-1.log").touch()
     first, second = new_log_file(), new_log_file()
     assert first != second
     kept = sorted(path.name for path in tmp_path.iterdir())
-    assert len(kept) == 20
-    assert {first.name, second.name, "engine-20260101-000029-000000-1.log"} <= set(kept)
+    assert len(kept) == 200
+    assert {first.name, second.name, "engine-20260101-000229-000000-1.log"} <= set(kept)
     assert "engine-20260101-000000-000000-1.log" not in kept
 
 

@@ -316,7 +316,7 @@ def test_captures_that_are_given_up_leave_no_trace(server: SimulatorServer) -> N
         remote.load_scene(stage.scene())
         frames = remote.capture_all((stage.state(step=i) for i in range(9)), (stage.CAMERA,), window=3)
         next(frames)
-        frames.close()  # type: ignore[attr-defined]
+        frames.close()
         seen = remote.capture(stage.state([stage.box(7, 10.0)], step=4), (stage.CAMERA,))
         assert 7 in seen.images["front"].ids
 

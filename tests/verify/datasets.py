@@ -13,7 +13,6 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from bridge.dataset.journal import FrameKey
 from bridge.dataset.writer import DatasetWriter
 from bridge.geometry import Vec3
 from bridge.world import WorldState
@@ -41,11 +40,11 @@ def write_dataset(folder: Path, episodes: int = 2, frames: int = 2) -> Path:
     cameras = stereo_rig()
     with DatasetWriter(folder, manifest(cameras, lidars=[ROOF_LIDAR])) as writer:
         for episode in range(episodes):
-            writer.begin_episode(episode, STATICS)
+            drive = writer.begin_episode(episode, STATICS)
             for number in range(frames):
                 shot = shoot(honest_street(episode, number), cameras)
                 scans = {"roof": cast_points(shot.state, ROOF_LIDAR)}
-                writer.add(FrameKey(episode, number), shot.raw, shot.labels, scans)
+                drive.add(number, shot.raw, shot.labels, scans)
     return folder
 
 
@@ -104,7 +103,7 @@ def edit_lines(path: Path, change: Callable[[list[str]], list[str]]) -> None:
 
 
 def rehash(folder: Path) -> None:
-    """Give the journal the hashes of the files as they are, so that faults must be found by what they are."""
+    """Give the journals the hashes of the files as they are, so that faults must be found by what they are."""
 
     def update(lines: list[str]) -> list[str]:
         records = [json.loads(line) for line in lines]
@@ -114,4 +113,5 @@ def rehash(folder: Path) -> None:
                     record["files"][name] = hashlib.sha256((folder / name).read_bytes()).hexdigest()
         return [json.dumps(record) + "\n" for record in records]
 
-    edit_lines(folder / "frames.jsonl", update)
+    for journal in sorted((folder / "episodes").glob("*.jsonl")):
+        edit_lines(journal, update)

@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 
 from bridge.camera import Camera
 from bridge.classes import Category
-from bridge.dataset.journal import FrameKey
 from bridge.dataset.reader import Dataset
 from bridge.dataset.writer import DatasetWriter
 from bridge.errors import DatasetError
@@ -345,9 +344,9 @@ def test_swapped_classes_in_the_table_are_found(copy: Path) -> None:
 
 
 def test_quarantined_frames_are_not_expected(copy: Path) -> None:
-    journal = copy / "frames.jsonl"
+    journal = copy / "episodes/0001.jsonl"
     lines = [json.loads(line) for line in journal.read_text().splitlines()]
-    lines.insert(2, {**lines[2], "key": [0, 7], "quarantined": ["wrong-step"]})
+    lines.insert(0, {**lines[0], "key": [1, 7], "quarantined": ["wrong-step"]})
     replace_file(journal, "".join(json.dumps(line) + "\n" for line in lines).encode())
     assert messages(copy) == []
 
@@ -355,10 +354,10 @@ def test_quarantined_frames_are_not_expected(copy: Path) -> None:
 def write_states(folder: Path, states: list[WorldState], camera: Camera) -> Path:
     """Write a dataset of ``states``, one a frame, and its export as ``folder / "kitti"``."""
     with DatasetWriter(folder, manifest([camera])) as writer:
-        writer.begin_episode(0, STATICS)
+        drive = writer.begin_episode(0, STATICS)
         for number, state in enumerate(states):
             shot = shoot(state, [camera])
-            writer.add(FrameKey(0, number), shot.raw, shot.labels)
+            drive.add(number, shot.raw, shot.labels)
     kitti.export(Dataset(folder), folder / "kitti", ExportOptions())
     return folder
 
@@ -558,8 +557,8 @@ def test_what_cannot_be_seen_must_be_left_out(tmp_path: Path, faded: bool) -> No
         images = dataclasses.replace(images, rgb=(images.rgb // 128 + 90).astype(np.uint8))
     raw = dataclasses.replace(raw, images={"front": images})
     with DatasetWriter(tmp_path, manifest([camera])) as writer:
-        writer.begin_episode(0, STATICS)
-        writer.add(FrameKey(0, 0), raw, label_frame(state, raw, [camera], STATICS))
+        drive = writer.begin_episode(0, STATICS)
+        drive.add(0, raw, label_frame(state, raw, [camera], STATICS))
     kitti.export(Dataset(tmp_path), tmp_path / "kitti", ExportOptions())
     assert errors(tmp_path) == []
     options = ExportOptions(min_contrast=0.0 if faded else 0.9)
@@ -600,8 +599,8 @@ SHAPES: dict[str, tuple[str, Callable[[str], str]]] = {
     "cameras that are a number": ("dataset.json", lambda text: '{"cameras": 3}'),
     "no camera": ("dataset.json", lambda text: '{"cameras": []}'),
     "no JSON": ("dataset.json", lambda text: text[:-20]),
-    "a journal of numbers": ("frames.jsonl", lambda text: "3\n"),
-    "no key": ("frames.jsonl", lambda text: '{"key": null, "quarantined": []}\n'),
+    "a journal of numbers": ("episodes/0000.jsonl", lambda text: "3\n"),
+    "no key": ("episodes/0000.jsonl", lambda text: '{"key": null, "quarantined": []}\n'),
     "no labels": ("labels/0000_000000.json", lambda text: "{}"),
     "a list of labels": ("labels/0000_000000.json", lambda text: '{"labels": [1]}'),
     "a state of nothing": ("labels/0000_000000.json", lambda text: text.replace('"world_from_ego":{', '"other":{')),

@@ -40,6 +40,8 @@ from tests.verify.datasets import (
 STEM = "0001_000001"
 """The frame that is damaged."""
 OTHER = "0001_000000"
+JOURNAL = "episodes/0001.jsonl"
+"""The journal of that frame's episode."""
 
 
 @pytest.fixture(scope="module")
@@ -151,8 +153,13 @@ def swapped(a: str, b: str) -> Callable[[Path], None]:
     return lambda folder: swap_contents(folder / a, folder / b)
 
 
+def empty_journals(folder: Path) -> None:
+    for journal in (folder / "episodes").glob("*.jsonl"):
+        replace_file(journal, b"")
+
+
 def in_journal(change: Callable[[list[str]], list[str]]) -> Callable[[Path], None]:
-    return lambda folder: edit_lines(folder / "frames.jsonl", change)
+    return lambda folder: edit_lines(folder / JOURNAL, change)
 
 
 def in_record(number: int, change: Callable[[Json], None]) -> Callable[[Path], None]:
@@ -390,7 +397,7 @@ MUTANTS = {
         point_ids(lambda i: replaced(i, 3, 88)), "an id that nothing has", "instance 88"
     ),
     # the journal and the rest
-    "a hash": Mutant(in_record(3, lambda r: r["files"].update({image(): "0" * 64})), "whose SHA-256", rehashed=False),
+    "a hash": Mutant(in_record(1, lambda r: r["files"].update({image(): "0" * 64})), "whose SHA-256", rehashed=False),
     "a byte of an image": Mutant(
         lambda folder: replace_file(folder / image(), (folder / image()).read_bytes() + b"\0"),
         "whose SHA-256",
@@ -399,25 +406,32 @@ MUTANTS = {
     "a file missing": Mutant(remove(image("front_right", "ids")), "cannot be read"),
     "labels missing": Mutant(remove(f"labels/{STEM}.json"), "cannot be read"),
     "a file not listed": Mutant(
-        in_record(3, lambda r: r["files"].pop(image(kind="depth"))), "does not list", rehashed=False
+        in_record(1, lambda r: r["files"].pop(image(kind="depth"))), "does not list", rehashed=False
     ),
     "a foreign file listed": Mutant(
-        in_record(3, lambda r: r["files"].update({"frames/rear/rgb/x.png": "0" * 64})), "no sensor of the manifest"
+        in_record(1, lambda r: r["files"].update({"frames/rear/rgb/x.png": "0" * 64})), "no sensor of the manifest"
     ),
     "a line twice": Mutant(in_journal(lambda lines: [*lines, lines[-1]]), "has this frame after"),
-    "lines in another order": Mutant(
-        in_journal(lambda lines: [*lines[:2], lines[3], lines[2]]), "has this frame after", frame=OTHER
-    ),
+    "lines in another order": Mutant(in_journal(lambda lines: lines[::-1]), "has this frame after", frame=OTHER),
     "a line that is none": Mutant(
-        in_journal(lambda lines: [*lines, "{}\n"]), "line 5 is no record", frame=None, rehashed=False
+        in_journal(lambda lines: [*lines, "{}\n"]),
+        "episodes/0001.jsonl: line 3 is no record",
+        frame=None,
+        rehashed=False,
     ),
     "a line without an end": Mutant(
-        in_journal(lambda lines: [*lines[:3], lines[3][:-1]]), "has no end", frame=None, rehashed=False
+        in_journal(lambda lines: [*lines[:1], lines[1][:-1]]), "has no end", frame=None, rehashed=False
     ),
-    "no frame": Mutant(in_journal(lambda lines: []), "there is no frame", frame=None, rehashed=False),
-    "no journal": Mutant(remove("frames.jsonl"), "frames.jsonl: cannot be read", frame=None, rehashed=False),
-    "the time of another frame": Mutant(in_record(3, assign(time_ns=0)), "comes after step 0"),
-    "another step": Mutant(in_record(3, assign(step=7)), "the journal says (1, 1, 7"),
+    "no frame": Mutant(empty_journals, "there is no frame", frame=None, rehashed=False),
+    "a frame of another episode": Mutant(
+        in_record(1, assign(key=[0, 1])),
+        "line 2 is of frame 0000_000001, not of this episode",
+        frame=None,
+        rehashed=False,
+    ),
+    "no journal": Mutant(remove(JOURNAL), "episodes/0001.jsonl: cannot be read", frame=None, rehashed=False),
+    "the time of another frame": Mutant(in_record(1, assign(time_ns=0)), "comes after step 0"),
+    "another step": Mutant(in_record(1, assign(step=7)), "the journal says (1, 1, 7"),
     "an episode missing": Mutant(remove("episodes/0001.json"), "episodes/0001.json: cannot be read", frame=OTHER),
     "an episode of other classes": Mutant(
         lambda folder: edit_json(folder / "episodes/0001.json", lambda e: e["static"].update({"16385": "wall"})),
@@ -506,13 +520,13 @@ def test_what_is_odd_is_a_warning(good: Path, tmp_path: Path, damage: Callable[[
 
 def test_quarantined_frames_are_counted_and_read(good: Path, tmp_path: Path) -> None:
     folder = linked(good, tmp_path / "dataset")
-    record = json.loads((folder / "frames.jsonl").read_text().splitlines()[-1])
+    record = json.loads((folder / JOURNAL).read_text().splitlines()[-1])
     for name in record["files"]:
         (folder / "quarantine" / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.move(folder / name, folder / "quarantine" / name)
     record["files"] = {f"quarantine/{name}": value for name, value in record["files"].items()}
     record["quarantined"] = ["wrong-step", "unknown-id"]
-    edit_lines(folder / "frames.jsonl", lambda lines: [*lines[:-1], json.dumps(record) + "\n"])
+    edit_lines(folder / JOURNAL, lambda lines: [*lines[:-1], json.dumps(record) + "\n"])
     (finding,) = verify_native(folder)
     assert str(finding) == "warning: 1 of 4 frames are in quarantine: 1 unknown-id, 1 wrong-step"
     replace_file(folder / "quarantine" / image(), b"")

@@ -8,7 +8,6 @@ import pytest
 
 from bridge.camera import Camera
 from bridge.classes import Category
-from bridge.dataset.journal import FrameKey
 from bridge.dataset.writer import DatasetWriter
 from bridge.errors import DatasetError
 from bridge.export.exporters import export_dataset
@@ -27,13 +26,13 @@ PICTURES = (ExportFormat.CITYSCAPES, ExportFormat.COCO, ExportFormat.YOLO)
 def write(folder: Path, actors: Sequence[Actor], camera: Camera) -> Path:
     with DatasetWriter(folder, manifest([camera])) as writer:
         for episode in range(2):
-            writer.begin_episode(episode, STATICS)
+            drive = writer.begin_episode(episode, STATICS)
             further = tuple(
                 dataclasses.replace(a, world_from_actor=_ahead(a.world_from_actor, episode)) for a in actors
             )
             state = dataclasses.replace(honest_street(episode, 0), actors=further)
             shot = shoot(state, [camera])
-            writer.add(FrameKey(episode, 0), shot.raw, shot.labels)
+            drive.add(0, shot.raw, shot.labels)
     return folder
 
 

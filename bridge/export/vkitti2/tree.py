@@ -15,7 +15,8 @@ episode's good ones, numbered from 0. ``Camera_1`` is there for a stereo pair on
 however small or hidden, and say so in their columns; the thresholds of the options do not apply.
 
 What differs from Virtual KITTI 2: pictures are PNG instead of JPEG, so that they are the dataset's own; instance images
-have 16 bits; people and riders are in the tables too; ``clone`` is the only variation; there is no scene flow.
+have 16 bits; people and riders are in the tables too; there is no scene flow. Under the conditions of a twin, the
+variation is called like the twin instead of ``clone``; the trees of several may be copied into one.
 """
 
 from __future__ import annotations
@@ -61,7 +62,7 @@ def export(dataset: Dataset, folder: Path, options: ExportOptions) -> ExportSumm
     objects: Counter[str] = Counter()
     with new_folder(folder, options) as partial:
         for episode, frames in sequences(dataset):
-            scene = _Scene(partial / f"Scene{episode:02}/clone", cameras, options.box or _BOXES[0])
+            scene = _Scene(partial / f"Scene{episode:02}/{dataset.twin or 'clone'}", cameras, options.box or _BOXES[0])
             for before, frame, after in with_neighbours(frames):
                 scene.add(before, frame, after, table.add(frame))
             scene.write_tables()

@@ -9,12 +9,13 @@ from importlib.resources import files
 
 from bridge.dataset.reader import Dataset
 from bridge.report.markup import Markup, element, inner
-from bridge.report.page import contact, objects, overview, world
+from bridge.report.page import contact, coverage, objects, overview, world
 from bridge.report.pictures import Picture
 from bridge.report.survey import Survey
 
 _CONTENTS = (
     ("findings", "What stands out"),
+    ("coverage", coverage.TITLE),
     ("pictures", "Pictures"),
     ("classes", "Classes"),
     ("sizes", "Size, distance, occlusion"),
@@ -29,7 +30,8 @@ def document(dataset: Dataset, survey: Survey, pictures: Sequence[Picture]) -> s
     """Return the whole page as HTML."""
     style = _asset("report.css") + contact.class_colours()
     script = _asset("report.js")
-    links = [element("li", element("a", title, href=f"#{anchor}")) for anchor, title in _CONTENTS]
+    contents = [(anchor, title) for anchor, title in _CONTENTS if anchor != "coverage" or coverage.has_targets(dataset)]
+    links = [element("li", element("a", title, href=f"#{anchor}")) for anchor, title in contents]
     body = element(
         "body",
         overview.header(dataset, survey),
@@ -37,6 +39,7 @@ def document(dataset: Dataset, survey: Survey, pictures: Sequence[Picture]) -> s
         element(
             "main",
             overview.findings(survey),
+            *coverage.targets(dataset),
             contact.contact_sheet(dataset, pictures),
             objects.balance(survey),
             objects.shapes(survey),

@@ -156,7 +156,11 @@ def gate(dataset: Dataset) -> Markup:
             "warning",
         ),
         table(("frame", "why"), rows, label="Quarantined frames"),
-        *([paragraph(f"{count_of(rest, 'more frame')} not listed; they are in frames.jsonl.", "note")] if rest else []),
+        *(
+            [paragraph(f"{count_of(rest, 'more frame')} not listed; the journals in episodes/ have all.", "note")]
+            if rest
+            else []
+        ),
     )
 
 

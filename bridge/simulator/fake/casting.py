@@ -81,7 +81,8 @@ def frame_share(world_from_box: Pose, size: Size, world_from_camera: Matrix, pin
     pixels = pinhole.project(np.where(ahead[..., None], view_rays, 1.0).reshape(-1, 3))
     in_frame = ahead & _inside(pixels, pinhole).reshape(ahead.shape)
     whole = float(weight.sum())
-    return float(weight[in_frame].sum()) / whole if whole > 0 else 1.0
+    # The sum of all in another order may be larger than all by rounding.
+    return min(float(weight[in_frame].sum()) / whole, 1.0) if whole > 0 else 1.0
 
 
 def _inside(pixels: Matrix, pinhole: Pinhole) -> NDArray[np.bool_]:

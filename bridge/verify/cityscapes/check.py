@@ -34,6 +34,7 @@ from bridge.verify.export_settings import export_settings
 from bridge.verify.files import Pixels, decode_image, read_bytes, read_image, read_json
 from bridge.verify.finding import Finding
 from bridge.verify.native.pictures import Pictures, PlainlySeen
+from bridge.verify.progress import counted
 from bridge.verify.tally import Problem, Tally
 
 
@@ -57,7 +58,7 @@ def verify_cityscapes(folder: Path, native: Path | None = None) -> list[Finding]
         tally.take([problem], stem)
     plain = PlainlySeen.in_export(export_settings(folder))
     splits: dict[str, FrameFiles] = {}
-    for files in frames:
+    for files in counted(frames):
         frame = _Frame(files, pictures, plain)
         tally.take(frame.problems(), files.stem)
         other = splits.setdefault(frame.digest, files) if frame.digest else files

@@ -35,6 +35,7 @@ from bridge.verify.coco.schema import (
 from bridge.verify.files import decode_image, read_bytes, read_image, read_json
 from bridge.verify.finding import Finding, Severity
 from bridge.verify.native.pictures import Picture, Pictures
+from bridge.verify.progress import counted
 from bridge.verify.tally import Problem, Tally
 
 _FILES: Final = ("annotations/*.json", "*/_annotations.coco.json", "_annotations.coco.json")
@@ -95,7 +96,7 @@ class _Tree:
         for split in splits:
             self._read(split)
             fits: list[BoxFit] = []
-            for image in {**split.panoptic_images, **split.images}.values():
+            for image in counted({**split.panoptic_images, **split.images}.values()):
                 self._check_image(split, image, fits)
             for name, problem in box_problems(fits):
                 self._tally.take([problem], name)
@@ -201,7 +202,7 @@ class _Tree:
             yield Problem("images twice", f"it is the image {other} of the same split{contrary}", None, severity)
 
     def _episode_problems(self, split: _Split, image: Image, picture: Picture | None) -> Iterator[Problem]:
-        episode = image.episode if picture is None or picture.has_twins else picture.episode
+        episode = image.episode if picture is None or picture.is_of_several_drives else picture.episode
         if episode is None:
             return
         other = self._episodes.setdefault(episode, split.name)

@@ -44,7 +44,7 @@ def instance_differences(
         yield from _category_problems(instance, categories, numbers[counts[numbers].argmax()], picture)
     plain = PlainlySeen()
     for number, label in picture.labels.items():
-        if number not in labelled and plain.holds(label) and label.category != "misc":
+        if number not in labelled and plain.holds(label) and label.category not in ("misc", "distractor"):
             message = f"a {label.category} of {label.visible_pixels} pixels has no annotation"
             yield Problem("missing objects", message, f"actor {number}")
 

@@ -17,6 +17,7 @@ from bridge.verify.kitti.lists import Lists, stems
 from bridge.verify.kitti.rig_truth import right_of
 from bridge.verify.kitti.rows import is_exact, is_tight
 from bridge.verify.native.truth import NativeDataset, open_native
+from bridge.verify.progress import counted
 
 MOST = 0.5
 """Share of rows from which on a trait is one of the whole tree."""
@@ -48,7 +49,7 @@ def check_kitti(
     ids = stems(folder / "training/label_2", ".txt")
     if ids and is_flat(folder, ids):
         return check_flat(folder, ids, native, box)
-    dataset = None if native is None else open_native(native)
+    dataset = None if native is None else open_native(native, export_settings(folder).twin)
     if not ids:
         problem = f"there are no labels in {folder / 'training/label_2'}; is {folder} the root of a KITTI tree?"
         return Checked((error(problem),), 0, 0)
@@ -76,7 +77,7 @@ class _TreeCheck:
     def findings(self, camera: str | None) -> Iterator[Finding]:
         yield from self._lists.problems(self._ids)
         if self._dataset is None:
-            for frame in self._ids:
+            for frame in counted(self._ids):
                 yield from self._frame(frame, None)
         else:
             yield from self._compared(self._dataset, camera)
@@ -101,7 +102,7 @@ class _TreeCheck:
         right = right_of(dataset.manifest.cameras, left)
         truth = dataset.frames(left.name)
         episodes: dict[str, int] = {}
-        for name in self._ids:
+        for name in counted(self._ids):
             seen = next(truth, None)
             if seen is None:
                 yield error("the dataset has no such frame", name)

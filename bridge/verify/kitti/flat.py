@@ -16,6 +16,7 @@ from bridge.verify.kitti.lists import Lists
 from bridge.verify.largest_part import largest_part
 from bridge.verify.native.files import ObjectLabel, PastedLabel
 from bridge.verify.native.pictures import Box, Picture, Pictures, PlainlySeen
+from bridge.verify.progress import counted
 
 _NO_ANGLE: Final = -10.0
 _NO_SIZE: Final = -1.0
@@ -64,7 +65,7 @@ class _FlatCheck:
         yield from lists.problems(ids)
         if not is_ours:
             yield warning("there is no calibration and no 3-D box: this tree can be used for 2-D detection only")
-        for name in ids:
+        for name in counted(ids):
             yield from self._frame(name)
         if self._pictures is not None:
             yield from lists.split_problems(self._episodes)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from bridge.errors import DatasetError
 from bridge.verify.counts import Checked, at_most
+from bridge.verify.export_settings import export_settings
 from bridge.verify.files import read_bytes, read_image
 from bridge.verify.finding import Finding, error, warning
 from bridge.verify.kitti.files import calibration_problems, has_blank_end, parse_calibration
@@ -19,6 +20,7 @@ from bridge.verify.kitti.sequences import Sequence, Source, by_number, is_rigid,
 from bridge.verify.native.files import LabelsFile, Record, parse, read
 from bridge.verify.native.geometry import camera_from_world
 from bridge.verify.native.truth import NativeDataset, open_native
+from bridge.verify.progress import counted
 
 _CALIBRATION: Final = {"P0": 12, "P1": 12, "P2": 12, "P3": 12, "Tr": 12}
 _RIGID_TOLERANCE = 1e-4
@@ -39,7 +41,7 @@ def check_kitti_odometry(folder: Path, native: Path | None = None, camera: str |
     """Check like ``verify_kitti_odometry``, and count the frames; the layout has no objects."""
     if not folder.is_dir():
         raise DatasetError(f"{folder}: expected the folder of a KITTI odometry tree (sequences/…), there is none")
-    dataset = None if native is None else open_native(native)
+    dataset = None if native is None else open_native(native, export_settings(folder).twin)
     sequences = [
         Sequence(path.name, path / "image_2", path / "image_3", path / "velodyne")
         for path in sorted((folder / "sequences").glob("*"), key=lambda path: by_number(path.name))
@@ -58,7 +60,7 @@ def _findings(
     episodes = source.records() if source is not None else []
     if source is not None and len(episodes) != len(sequences):
         yield error(f"{len(sequences)} sequences, the dataset has {len(episodes)} episodes")
-    for number, sequence in enumerate(sequences):
+    for number, sequence in enumerate(counted(sequences)):
         records = episodes[number] if number < len(episodes) else None
         yield from sequence_findings(sequence, source, records)
         yield from _calibration_findings(folder, sequence, source)

@@ -21,6 +21,7 @@ from bridge.verify.kitti.sequences import Sequence, by_number, sequence_findings
 from bridge.verify.kitti.tracks import TrackedObject, TrackLabels, parse_tracks, track_findings
 from bridge.verify.kitti.truth import missing_label, object_differences
 from bridge.verify.native.truth import NativeDataset, SeenFrame, open_native
+from bridge.verify.progress import counted
 
 _CALIBRATION: Final = {"P0": 12, "P1": 12, "P2": 12, "P3": 12, "R_rect": 9, "Tr_velo_cam": 12, "Tr_imu_velo": 12}
 _LEVELS = (0.10, 0.50)
@@ -48,7 +49,7 @@ def check_kitti_tracking(
     names = sorted((path.stem for path in (folder / "training/label_02").glob("*.txt")), key=by_number)
     if not names:
         return Checked((error(f"there are no labels in {folder / 'training/label_02'}"),), 0, 0)
-    dataset = None if native is None else open_native(native)
+    dataset = None if native is None else open_native(native, export_settings(folder).twin)
     check = _TrackingCheck(folder, names, dataset, camera, box)
     return Checked(tuple(at_most(check.findings())), check.frames, check.objects)
 
@@ -77,7 +78,7 @@ class _TrackingCheck:
         truth = source.dataset.frames(source.left.name) if source is not None else iter(())
         if source is not None and len(episodes) != len(self._sequences):
             yield error(f"{len(self._sequences)} sequences, the dataset has {len(episodes)} episodes")
-        for number, sequence in enumerate(self._sequences):
+        for number, sequence in enumerate(counted(self._sequences)):
             records = episodes[number] if number < len(episodes) else None
             yield from sequence_findings(sequence, source, records)
             labels = parse_tracks(read_bytes(self._training / f"label_02/{sequence.name}.txt") or b"")

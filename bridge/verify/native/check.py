@@ -11,13 +11,18 @@ from bridge.errors import DatasetError
 from bridge.verify.counts import Checked, at_most
 from bridge.verify.finding import Finding, error, warning
 from bridge.verify.native.collage import Scenes, collage_problems, read_collage
+from bridge.verify.native.coverage import coverage_problems
 from bridge.verify.native.files import Manifest, Record, parse, read
 from bridge.verify.native.frames import FrameFiles, frame_problems, read_labels
 from bridge.verify.native.images import FLAT_MODALITIES, modalities
-from bridge.verify.native.settings import manifest_problems, read_journal, read_statics
+from bridge.verify.native.settings import manifest_problems, read_journals, read_statics
 from bridge.verify.native.tracks import Tracks
+from bridge.verify.native.twins import labels_name, picture_name
+from bridge.verify.progress import counted
 
-_FOLDERS = ("frames", "lidar", "labels", "episodes", "quarantine")
+UNDRAWN = "engine-died"
+"""How the reason of a frame begins of which no picture came back."""
+_FOLDERS = ("frames", "lidar", "labels", "twins", "episodes", "quarantine")
 
 
 def verify_native(folder: Path) -> list[Finding]:
@@ -56,15 +61,12 @@ class _DatasetCheck:
         self.objects = 0
 
     def findings(self) -> Iterator[Finding]:
-        try:
-            records, problems = read_journal(read(self._folder / "frames.jsonl"))
-        except ValueError as problem:
-            yield error(f"frames.jsonl: {problem}")
-            return
-        yield from (error(f"frames.jsonl: {problem}") for problem in problems)
+        records, problems = read_journals(self._folder)
+        yield from (error(problem) for problem in problems)
         yield from self._stray_files(records)
+        yield from (error(problem) for problem in coverage_problems(self._folder, records))
         tracks, scenes = Tracks(), Scenes()
-        for record in records:
+        for record in counted(records):
             yield from (scenes if self._manifest.is_collage else tracks).record_findings(record)
             contents: dict[str, bytes] = {}
             yield from (error(problem, record.stem) for problem in self._read(record, contents))
@@ -81,7 +83,9 @@ class _DatasetCheck:
 
     def _stray_files(self, records: list[Record]) -> Iterator[Finding]:
         listed = {name for record in records for name in record.files}
-        listed |= {f"episodes/{record.key[0]:04}.json" for record in records}
+        # Of an episode, all frames may have been left out: its journal is empty then.
+        begun = [path.stem for path in (self._folder / "episodes").glob("*.jsonl") if path.stem.isdecimal()]
+        listed |= {f"episodes/{episode}.{kind}" for episode in begun for kind in ("json", "jsonl")}
         for name in _FOLDERS:
             for path in sorted((self._folder / name).rglob("*")):
                 relative = path.relative_to(self._folder).as_posix()
@@ -130,6 +134,9 @@ class _DatasetCheck:
             yield error(problem, stem, thing=thing or None)
 
     def _expected_files(self, record: Record) -> Iterator[str]:
+        if any(reason.startswith(UNDRAWN) for reason in record.quarantined):
+            yield f"quarantine/states/{record.stem}.json"
+            return
         prefix = "quarantine/" if record.quarantined else ""
         for camera in self._manifest.cameras:
             images = FLAT_MODALITIES if self._manifest.is_collage else modalities(camera)
@@ -139,3 +146,7 @@ class _DatasetCheck:
             yield f"{prefix}lidar/{lidar.name}/points/{record.stem}.bin"
             yield f"{prefix}lidar/{lidar.name}/ids/{record.stem}.bin"
         yield f"{prefix}labels/{record.stem}.json"
+        for twin in self._manifest.twins:
+            yield f"{prefix}{labels_name(twin, record)}"
+            for camera in self._manifest.cameras:
+                yield f"{prefix}{picture_name(twin, camera, record)}"

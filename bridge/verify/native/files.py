@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -91,6 +91,8 @@ class Manifest:
     scenario: Mapping[str, Any]
     classes: tuple[ClassEntry, ...]
     kind: str = "capture"
+    twins: tuple[str, ...] = ()
+    """Names of other conditions under which every frame was drawn once more."""
 
     @property
     def is_collage(self) -> bool:
@@ -100,18 +102,29 @@ class Manifest:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A line of ``frames.jsonl``."""
+    """A line of ``episodes/<episode>.jsonl``."""
 
     key: tuple[int, int]
     step: int
     time_ns: int
     files: Mapping[str, str]
     quarantined: tuple[str, ...]
+    twins: Mapping[str, str] = field(default_factory=dict)
+    """Of each twin, the SHA-256 of what was drawn of it but for colours."""
 
     @property
     def stem(self) -> str:
         """The name of the frame's files without their extension."""
         return f"{self.key[0]:04}_{self.key[1]:06}"
+
+    def under(self, twin: str | None) -> Record:
+        """Return the record with the files of ``twin`` in place of the original's; None for the original's."""
+        if twin is None:
+            return self
+        prefix = f"twins/{twin}/"
+        own = {name.removeprefix(prefix): value for name, value in self.files.items() if name.startswith(prefix)}
+        own = {name: value for name, value in own.items() if name.startswith("frames/")}
+        return replace(self, files={**self.files, **own})
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +256,34 @@ class LabelsFile:
     episode: int
     frame: int
     labels: Labels
+
+
+@dataclass(frozen=True, slots=True)
+class TwinContrasts:
+    """The contrasts in a twin's picture of one camera, by id."""
+
+    objects: Mapping[int, FiniteFloat | None]
+    statics: Mapping[int, FiniteFloat]
+
+
+@dataclass(frozen=True, slots=True)
+class TwinLabels:
+    """What of the labels is a twin's own."""
+
+    weather: Weather
+    headlights: tuple[int, ...]
+    """Actors."""
+    cameras: Mapping[str, TwinContrasts]
+
+
+@dataclass(frozen=True, slots=True)
+class TwinFile:
+    """``twins/<twin>/labels/<frame>.json``."""
+
+    episode: int
+    frame: int
+    twin: str
+    labels: TwinLabels
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from bridge.verify.native.lidar import cloud_problems, decode_cloud
 from bridge.verify.native.objects import Problem, object_problems, place_actors
 from bridge.verify.native.pixels import pixel_problems
 from bridge.verify.native.settings import FIRST_STATIC_ID, is_rotation
+from bridge.verify.native.twins import twin_problems
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,7 @@ def frame_problems(
         for thing, problem in pixel_problems(found, placed, statics, images):
             yield thing, f"camera {camera.name}: {problem}"
     yield from _lidar_problems(manifest, files, labels.state, statics, views)
+    yield from twin_problems(manifest, files.record, files.contents, labels, views)
 
 
 def _lidar_problems(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -27,10 +27,13 @@ from bridge.verify.native.files import (
     ObjectLabel,
     PastedLabel,
     Record,
+    TwinFile,
     parse,
     read,
 )
 from bridge.verify.native.geometry import camera_from_world, clipped, matrix, projected_boxes
+from bridge.verify.native.settings import read_journals
+from bridge.verify.native.twins import labels_name
 from bridge.verify.pixel_runs import PixelEdges, id_boxes
 from bridge.verify.tally import Problem
 
@@ -77,18 +80,20 @@ class PlainlySeen:
 class Picture:
     """One picture of one camera, with what the dataset's images and world state say of it."""
 
-    def __init__(self, folder: Path, record: Record, camera: Camera) -> None:
+    def __init__(self, folder: Path, record: Record, camera: Camera, twin: str | None = None) -> None:
         self._folder = folder
         self._record = record
         self.camera = camera
-        self.name = f"{camera.name}/{record.stem}"
-        self.has_twins = False
+        self.twin = twin
+        """Under the conditions of which twin it was taken; None for the original's."""
+        self.name = f"{camera.name}/{record.stem}" + (f" of twin {twin}" if twin is not None else "")
+        self.is_of_several_drives = False
         """Whether the same bytes were taken in another episode too, so that it may be of that one."""
 
     def fresh(self) -> Picture:
         """Return the same picture with none of its files read: those that are read are kept, and datasets are large."""
-        picture = type(self)(self._folder, self._record, self.camera)
-        picture.has_twins = self.has_twins
+        picture = type(self)(self._folder, self._record, self.camera, self.twin)
+        picture.is_of_several_drives = self.is_of_several_drives
         return picture
 
     @property
@@ -135,7 +140,20 @@ class Picture:
     @cached_property
     def labels(self) -> Mapping[int, ObjectLabel | PastedLabel]:
         """The labels of this camera by the id of what is to be found."""
-        return {label.actor_id: label for label in self._labels.labels.cameras[self.camera.name].objects}
+        labels = self._labels.labels.cameras[self.camera.name].objects
+        if self.twin is None:
+            return {label.actor_id: label for label in labels}
+        return {label.actor_id: replace(label, contrast=self._contrasts.get(label.actor_id)) for label in labels}
+
+    @property
+    def _contrasts(self) -> Mapping[int, float | None]:
+        """The contrasts of actors in the picture of a twin, by id."""
+        assert self.twin is not None
+        path = self._folder / labels_name(self.twin, self._record)
+        try:
+            return parse(TwinFile, read(path)).labels.cameras[self.camera.name].objects
+        except (ValueError, KeyError) as problem:
+            raise DatasetError(f"{path}: expected the labels of a twin: {problem}") from None
 
     def camera_from_actor(self, actor: Actor) -> NDArray[np.float64]:
         """Return the 4x4 transform to the optical frame."""
@@ -217,17 +235,20 @@ class Pictures:
         try:
             manifest = parse(Manifest, read(folder / "dataset.json"))
             kind = CollagePicture if manifest.is_collage else Picture
-            for line in read(folder / "frames.jsonl").splitlines():
-                record = parse(Record, line)
+            records, problems = read_journals(folder)
+            if problems:
+                raise ValueError(problems[0])
+            for record in records:
                 for camera in manifest.cameras if not record.quarantined else ():
-                    digest = record.files.get(f"frames/{camera.name}/rgb/{record.stem}.png")
-                    if digest is not None:
-                        self._by_digest.setdefault(digest, []).append(kind(folder, record, camera))
+                    for twin in (None, *manifest.twins):
+                        digest = record.under(twin).files.get(f"frames/{camera.name}/rgb/{record.stem}.png")
+                        if digest is not None:
+                            self._by_digest.setdefault(digest, []).append(kind(folder, record, camera, twin))
         except ValueError as problem:
             raise DatasetError(f"{folder}: expected a dataset: {problem}") from None
-        for twins in self._by_digest.values():
-            for picture in twins:
-                picture.has_twins = any(twin.episode != picture.episode for twin in twins)
+        for alike in self._by_digest.values():
+            for picture in alike:
+                picture.is_of_several_drives = any(other.episode != picture.episode for other in alike)
 
     def find(self, content: bytes) -> Picture | None:
         """Return the picture whose file has exactly these bytes; None if the dataset has none.
@@ -235,18 +256,19 @@ class Pictures:
         Where nothing moves, several have the same bytes: they are returned in turn.
         """
         digest = hashlib.sha256(content).hexdigest()
-        twins = self._by_digest.get(digest)
-        if twins is None:
+        alike = self._by_digest.get(digest)
+        if alike is None:
             return None
-        picture = twins[self._found[digest] % len(twins)]
+        picture = alike[self._found[digest] % len(alike)]
         self._found[digest] += 1
         return picture.fresh()
 
     def left_out(self) -> Iterator[Problem]:
-        """Yield the pictures that were not asked for, of those cameras of which any was."""
-        cameras = {twins[0].camera.name for digest, twins in self._by_digest.items() if digest in self._found}
-        for digest, twins in self._by_digest.items():
-            for picture in twins if digest not in self._found else ():
-                if picture.camera.name in cameras:
+        """Yield the pictures that were not asked for, of those cameras of which any was, under the same conditions."""
+        found = (alike[0] for digest, alike in self._by_digest.items() if digest in self._found)
+        taken = {(picture.camera.name, picture.twin) for picture in found}
+        for digest, alike in self._by_digest.items():
+            for picture in alike if digest not in self._found else ():
+                if (picture.camera.name, picture.twin) in taken:
                     message = f"the dataset's picture {picture.name} is not in the export"
                     yield Problem("pictures that are left out", message)

@@ -11,7 +11,7 @@ from bridge.verify.native.files import Camera, Episode, Manifest, Pose, Record, 
 from bridge.verify.native.lens import frame_reach
 
 FORMAT = "drivebridge-dataset"
-VERSION = 1
+VERSION = 2
 FIRST_STATIC_ID = 16384
 LAST_ID = 65535
 
@@ -31,6 +31,8 @@ def manifest_problems(manifest: Manifest) -> Iterator[str]:
         yield f"the names of sensors must differ, got {', '.join(names)}"
     if any(not name or Path(name).name != name for name in names):
         yield f"the names of sensors must be names of folders, got {', '.join(names)}"
+    if len(set(manifest.twins)) < len(manifest.twins) or any(Path(name).name != name for name in manifest.twins):
+        yield f"the names of twins must differ and be names of folders, got {', '.join(manifest.twins)}"
     for camera in manifest.cameras:
         yield from (f"camera {camera.name}: {problem}" for problem in _camera_problems(camera))
     for lidar in manifest.lidars:
@@ -47,17 +49,31 @@ def _kind_problems(manifest: Manifest) -> Iterator[str]:
         yield "a collage has one camera and no lidar"
 
 
-def read_journal(content: bytes) -> tuple[list[Record], list[str]]:
-    """Return the lines of a journal that can be read, and what is wrong with the others."""
-    records, problems = [], []
-    if content and not content.endswith(b"\n"):
-        problems.append("the last line has no end: the run that wrote it was broken off")
-    for number, line in enumerate(content.splitlines(), start=1):
+def read_journals(folder: Path) -> tuple[list[Record], list[str]]:
+    """Return the lines of the episodes' journals that can be read, by episode, and what is wrong with the others."""
+    records: list[Record] = []
+    problems: list[str] = []
+    begun = {path.stem for path in (folder / "episodes").glob("*.json*")}
+    for name in sorted(begun, key=lambda name: (len(name), name)):
+        path = f"episodes/{name}.jsonl"
         try:
-            records.append(parse(Record, line))
+            content = read(folder / path)
         except ValueError as problem:
-            problems.append(f"line {number} is no record of a frame: {problem}")
-    if not records:
+            problems.append(f"{path}: {problem}")
+            continue
+        if content and not content.endswith(b"\n"):
+            problems.append(f"{path}: the last line has no end: the run that wrote it was broken off")
+        for number, line in enumerate(content.splitlines(), start=1):
+            try:
+                record = parse(Record, line)
+            except ValueError as problem:
+                problems.append(f"{path}: line {number} is no record of a frame: {problem}")
+                continue
+            if f"{record.key[0]:04}" == name:
+                records.append(record)
+            else:
+                problems.append(f"{path}: line {number} is of frame {record.stem}, not of this episode")
+    if not records and not problems:
         problems.append("there is no frame")
     return records, problems
 

@@ -20,7 +20,8 @@ from bridge.verify.contrast import contrast_of
 from bridge.verify.native.files import Camera, Labels, LabelsFile, Lidar, Manifest, Record, parse, read
 from bridge.verify.native.images import Images, decode_images, modalities
 from bridge.verify.native.objects import PlacedActor, place_actors
-from bridge.verify.native.settings import read_journal, read_statics
+from bridge.verify.native.settings import read_journals, read_statics
+from bridge.verify.native.twins import picture_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,8 @@ class NativeDataset:
     manifest: Manifest
     records: tuple[Record, ...]
     """Of the good frames."""
+    twin: str | None = None
+    """Under the conditions of which twin the pictures are; None for the original's."""
 
     @property
     def lidar(self) -> Lidar | None:
@@ -114,17 +117,23 @@ class NativeDataset:
                 if problems:
                     raise DatasetError(f"{self.folder}: expected a whole dataset: {problems[0]}")
             with _dataset_errors(self.folder):
-                yield _frame(self.folder, view, record, statics[record.key[0]])
+                yield _frame(self.folder, view, record, statics[record.key[0]], self.twin)
 
 
-def open_native(folder: Path) -> NativeDataset:
-    """Open the dataset in ``folder``. Raises ``DatasetError`` if it cannot be read."""
+def open_native(folder: Path, twin: str | None = None) -> NativeDataset:
+    """Open the dataset in ``folder``, or what it has under the conditions of ``twin``.
+
+    Raises ``DatasetError`` if it cannot be read, or has no such twin.
+    """
     with _dataset_errors(folder):
         manifest = parse(Manifest, _read(folder, "dataset.json"))
-        records, problems = read_journal(_read(folder, "frames.jsonl"))
+        records, problems = read_journals(folder)
         if problems or not manifest.cameras:
-            raise ValueError(f"frames.jsonl: {problems[0]}" if problems else "there is no camera")
-    return NativeDataset(folder, manifest, tuple(record for record in records if not record.quarantined))
+            raise ValueError(problems[0] if problems else "there is no camera")
+        if twin is not None and twin not in manifest.twins:
+            raise ValueError(f"there is no twin {twin!r}")
+    good = tuple(record.under(twin) for record in records if not record.quarantined)
+    return NativeDataset(folder, manifest, good, twin)
 
 
 @contextmanager
@@ -142,7 +151,7 @@ def _read(folder: Path, name: str) -> bytes:
         raise ValueError(f"{name} {problem}") from None
 
 
-def _frame(folder: Path, camera: Camera, record: Record, statics: Mapping[int, str]) -> SeenFrame:
+def _frame(folder: Path, camera: Camera, record: Record, statics: Mapping[int, str], twin: str | None) -> SeenFrame:
     name = f"labels/{record.stem}.json"
     labels = parse(LabelsFile, _read(folder, name)).labels
     if camera.name not in labels.cameras:
@@ -152,6 +161,8 @@ def _frame(folder: Path, camera: Camera, record: Record, statics: Mapping[int, s
         for kind, (extension, _, _) in modalities(camera).items()
         if kind != "normals"
     }
+    if twin is not None:
+        paths["rgb"] = picture_name(twin, camera, record)
     images, problems = decode_images({kind: _read(folder, path) for kind, path in paths.items()}, camera)
     if images is None:
         raise ValueError(f"{record.stem}, camera {camera.name}: {'; '.join(problems)}")

@@ -11,6 +11,7 @@ from bridge.verify.export_settings import export_settings
 from bridge.verify.files import decode_image, read_bytes
 from bridge.verify.finding import Finding, Severity
 from bridge.verify.native.pictures import Pictures, PlainlySeen
+from bridge.verify.progress import counted
 from bridge.verify.tally import Problem, Tally
 from bridge.verify.yolo.native import row_differences
 from bridge.verify.yolo.rows import Row, parse_rows
@@ -61,7 +62,7 @@ class _Check:
                 message = f"{split} holds the images of {same}: there is nothing to validate on that was not trained on"
                 self._tally.take([Problem("splits that are the same", message, None, Severity.WARNING)])
                 continue
-            for image in images:
+            for image in counted(images):
                 self._tally.take(self._image_problems(split, image), self._name(image))
         for _, path in stray_labels(self._tree):
             self._tally.take(
@@ -93,7 +94,7 @@ class _Check:
         if picture is None:
             yield Problem("images of no dataset", "it is no image of the dataset")
             return
-        other = split if picture.has_twins else self._episodes.setdefault(picture.episode, split)
+        other = split if picture.is_of_several_drives else self._episodes.setdefault(picture.episode, split)
         if other != split:
             yield Problem("episodes in two splits", f"episode {picture.episode} is in {other} and in {split}")
         yield from row_differences(rows, self._tree.names, picture, self._plain)

@@ -7,7 +7,6 @@ from functools import cache, partial
 from pathlib import Path
 
 from bridge.camera import Pinhole
-from bridge.dataset.journal import FrameKey
 from bridge.dataset.reader import Dataset, Frame
 from bridge.dataset.writer import DatasetWriter
 from bridge.errors import DatasetError
@@ -41,10 +40,10 @@ def _write(folder: Path, episodes: int) -> Path:
     rig, lidar = stereo_rig(_PINHOLE), _lidar()
     with DatasetWriter(folder, manifest(rig, lidars=[lidar])) as writer:
         for episode in range(episodes):
-            writer.begin_episode(episode, STATICS)
+            drive = writer.begin_episode(episode, STATICS)
             for number in range(2):
                 shot = shoot(honest_street(episode, number), rig)
-                writer.add(FrameKey(episode, number), shot.raw, shot.labels, {"roof": cast_points(shot.state, lidar)})
+                drive.add(number, shot.raw, shot.labels, {"roof": cast_points(shot.state, lidar)})
     return folder
 
 

@@ -40,7 +40,7 @@ def test_a_player_gives_the_dataset_that_the_engine_gives(
         starts += 1
         return player_simulator(make_player("--simulator", "embedded", *options))
 
-    monkeypatch.setattr("bridge.capture.connected", lambda _: SupervisedSimulator(start))
+    monkeypatch.setattr("bridge.capture.run.connected", lambda _: SupervisedSimulator(start))
     summary = capture(scenario, tmp_path / "mlagents")
     assert not summary.quarantined
     assert (starts > 1) == bool(options)

@@ -1,0 +1,87 @@
+"""Playing one episode of a capture: from its plan to its frames in the dataset."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+from collections.abc import Collection, Generator
+from contextlib import closing
+from itertools import islice
+from typing import Final
+
+from bridge.capture.desk import Desk
+from bridge.capture.job import CaptureJob
+from bridge.capture.moments import UndrawnFrame, draw_frames
+from bridge.capture.selection import select
+from bridge.capture.tally import EpisodeBegun, FrameTaken, Step
+from bridge.dataset.episode_writer import EpisodeWriter
+from bridge.dataset.journal import FrameKey
+from bridge.dataset.layout import RUN_FOLDER
+from bridge.episode import Place, actor_models, episode_frames
+from bridge.errors import DatasetError
+from bridge.memory import return_freed_memory
+from bridge.scenario.offers import require_offers
+from bridge.simulator.supervised import SupervisedSimulator
+
+log = logging.getLogger(__name__)
+
+ENGINE_DIED: Final = "engine-died: every time that this frame was drawn"
+"""Why a frame is in quarantine of which no picture came back; the same on every machine."""
+
+
+def play_episode(
+    job: CaptureJob, simulator: SupervisedSimulator, episode: int, only: Collection[FrameKey] | None = None
+) -> Generator[Step, None, None]:
+    """Capture the frames of ``episode`` that ``job`` wants and that its journal does not have, step by step.
+
+    ``only`` replaces those that the job wants. The dataset has been begun by a ``DatasetWriter``; whatever happens, the
+    frames that this iterator has told of are in the dataset once it has ended or is closed. Raises a ``BridgeError``.
+    """
+    selection = select(job, episode, only)
+    if selection is None:
+        return
+    yield EpisodeBegun(episode)
+    plan = selection.plan
+    require_offers(plan, simulator.info)
+    scratch = job.out / RUN_FOLDER / f"episode-{episode:04}"
+    shutil.rmtree(scratch, ignore_errors=True)
+    try:
+        scratch.mkdir()
+    except OSError as error:
+        raise DatasetError(f"{scratch}: cannot be made: {error.strerror}") from error
+    catalogue = actor_models(
+        plan.models, plan.scenario.assets.stock, plan.traffic, simulator.info, seed=plan.models_seed
+    )
+    place = Place.of_plan(plan, catalogue, scratch)
+    statics = place.load_into(simulator)
+    return_freed_memory()
+    manifest = job.manifest(simulator.info)
+    desk = Desk(plan, manifest, place, statics, place.signals(simulator.info), selection)
+    with (
+        EpisodeWriter(job.out, manifest, episode, statics, stage=plan.stage) as writer,
+        closing(episode_frames(plan, place, catalogue, scratch, simulator)) as frames,
+    ):
+        # Frames that are there already are replayed, not captured: the traffic must come to the same point.
+        missing = (frame for frame in islice(frames, selection.end) if selection.draws(frame))
+        with closing(draw_frames(simulator, missing, job)) as drawn:
+            for frame in drawn:
+                if not selection.wants(frame.number):
+                    break
+                yield _keep_state(job, writer, frame) if isinstance(frame, UndrawnFrame) else desk.keep(writer, frame)
+    selection.finish()
+    # Only a failure needs the road network and SUMO's log.
+    shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _keep_state(job: CaptureJob, writer: EpisodeWriter, frame: UndrawnFrame) -> FrameTaken:
+    """Put into quarantine what was asked for, and beside the run's files what became of the simulator."""
+    key = FrameKey(writer.episode, frame.number)
+    story = job.out / RUN_FOLDER / f"engine-died-{key.stem}.txt"
+    try:
+        story.write_text(f"{frame.message}\n", encoding="utf-8")
+    except OSError as error:
+        raise DatasetError(f"{story}: cannot be written: {error.strerror}") from error
+    log.warning("frame %s is in quarantine, the simulator does not survive it: %s", key.stem, frame.message)
+    reason = ENGINE_DIED if frame.twin is None else f"{ENGINE_DIED} as its twin {frame.twin}"
+    writer.quarantine_state(frame.number, frame.state, [reason])
+    return FrameTaken(writer.episode, quarantined=reason)
