@@ -177,10 +177,22 @@ _SCALARS: Mapping[str, Callable[[str], Any]] = {
 }
 
 
+_ADVICE = (
+    ("'\\t' that cannot start", "indent with spaces, not with tabs"),
+    ("mapping values are not allowed here", "is a line indented too far, or a text with ': ' in it not quoted?"),
+    ("expected ',' or '}'", "is a brace or a comma missing?"),
+    ("expected ',' or ']'", "is a bracket or a comma missing?"),
+    ("could not find expected ':'", "is a ':' missing after the name?"),
+    ("expected <block end>", "are lines of one section indented alike?"),
+)
+"""What is usually meant by the parser's words."""
+
+
 def _syntax_problem(error: MarkedYAMLError) -> UnusableYamlError:
     mark, start = error.problem_mark, error.context_mark
     words = " ".join(part for part in (error.context, error.problem) if part)
     line = (mark or start).line + 1 if mark or start else 1
     if start and start.line + 1 != line:
         words = f"{error.context} that begins on line {start.line + 1}, {error.problem}"
-    return UnusableYamlError(line, f"not valid YAML: {words}")
+    advice = next((f"; {advice}" for said, advice in _ADVICE if said in words), "")
+    return UnusableYamlError(line, f"not valid YAML: {words}{advice}")
