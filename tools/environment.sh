@@ -3,7 +3,8 @@
 # Needs a Python of at least 3.11; on Debian and Ubuntu it brings the system packages that are missing.
 
 set -eu
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")"
+while [ ! -e pyproject.toml ]; do cd ..; done
 
 say() { printf '%s\n' "$*" >&2; }
 
@@ -62,6 +63,7 @@ make_environment() {
 }
 
 # OpenGL without a screen: the embedded engine draws through EGL, on Mesa's software renderer or a GPU's driver.
-install_packages libegl1 libgl1 libgl1-mesa-dri
+# SUMO's programs want the rest, which their wheel does not bring.
+install_packages libegl1 libgl1 libgl1-mesa-dri libxext6 libxrender1 libatomic1
 cmp -s pyproject.toml .venv/made-from || make_environment
 PYTHON=.venv/bin/python
