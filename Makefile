@@ -1,4 +1,4 @@
-.PHONY: demo test bench
+.PHONY: demo test bench docs
 
 demo:
 	@tools/demo
@@ -7,4 +7,7 @@ test:
 	@tools/test
 
 bench:
-	@tools/bench
+	@tools/bench/run
+
+docs:
+	@tools/docs/build
