@@ -11,6 +11,7 @@ from pathlib import Path
 
 from bridge.engine.simulator import EmbeddedSimulator
 from bridge.errors import BridgeError
+from bridge.memory import give_large_arrays_pages_of_their_own
 from bridge.protocol.server import SimulatorServer
 
 
@@ -21,6 +22,7 @@ def serve(
 
     ``tls`` and ``token_file`` are as in ``SimulatorServer``.
     """
+    give_large_arrays_pages_of_their_own()
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
     server = SimulatorServer(EmbeddedSimulator, host=host, port=port, tls=tls, token_file=token_file)
     print(f"drivebridge simulator listening on {server.address}", flush=True)  # noqa: T201 - the handshake line

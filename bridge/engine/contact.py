@@ -20,6 +20,7 @@ _REACH_M = 70.0
 """Farther away the patch is too thin to be seen."""
 
 _DARKNESS = 0.62
+_DEPTH_UNIT = 0
 
 
 class ContactShadows:
@@ -52,7 +53,9 @@ class ContactShadows:
         self._patches.write(patches)
         targets.paint.use()
         targets.paint.depth_mask = False
-        set_uniforms(self._program, {"clip_from_eye": view.clip_from_eye(), "darkness": _DARKNESS})
+        uniforms = {"clip_from_eye": view.clip_from_eye(), "darkness": _DARKNESS, "depth_image": _DEPTH_UNIT}
+        set_uniforms(self._program, uniforms)
+        targets.depth.use(_DEPTH_UNIT)
         self._context.disable(moderngl.CULL_FACE)
         self._context.enable(moderngl.BLEND)
         self._context.blend_func = moderngl.ZERO, moderngl.SRC_COLOR

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from bridge.assets.model import Slot
 from bridge.engine.instances import AMBER, GREEN, RED
@@ -15,7 +15,7 @@ from bridge.engine.signal_lamps import SignalLamps
 from bridge.geometry import transform_points
 from bridge.world import Actor, Placement, VehicleLights, WorldState
 
-MAX_LAMPS = 46
+MAX_LAMPS = 62
 """As many as ``lamps.glsl`` takes."""
 
 MAX_STREET_LAMPS = 14
@@ -47,8 +47,8 @@ _EGO_HEADLIGHTS_M = ((1.9, 0.62, 0.68), (1.9, -0.62, 0.68))
 class Lamps:
     """Lamps in the world. ``position``: (N, 3) metres. ``axis``: (N, 3) unit. The rest: (N,), colour (N, 3).
 
-    ``half_angle`` is that of the beam, less than a right angle; ``cut_off`` is the share of its light that a low beam
-    withholds above the horizon, 0 for street lamps.
+    ``half_angle`` is that of the beam, less than a right angle, or pi for a light without a beam; ``cut_off`` is the
+    share of its light that a low beam withholds above the horizon, 0 for all others.
     """
 
     position: NDArray[np.float64]
@@ -87,6 +87,9 @@ _SIGNALS = {
     GREEN: _Kind((0.05, 1.0, 0.55), 0.013, 9.0, 1.2),
 }
 
+_CANDELA = 1e-4
+"""In the engine's unit of intensity."""
+
 _Places = tuple[NDArray[np.float64], NDArray[np.float64]]
 """(N, 3) positions and (N, 3) axes of lamps of one kind."""
 
@@ -120,14 +123,27 @@ def lamps_near(
     if lights.sun_altitude < DARK_ALTITUDE:
         groups += _small_lamps(near)
         groups += [(_SIGNALS[bit], places) for bit, places in signals.nearest(state.signals, focus, MAX_LENSES).items()]
+    hanging = state.point_lights
     return Lamps(
-        position=np.concatenate([position for _, (position, _) in groups]),
-        axis=np.concatenate([axis for _, (_, axis) in groups]),
-        reach_m=_repeat(groups, lambda kind: kind.reach_m),
-        half_angle=_repeat(groups, lambda kind: kind.half_angle),
-        intensity=_repeat(groups, lambda kind: np.array(kind.color) * kind.intensity),
-        cut_off=_repeat(groups, lambda kind: kind.cut_off),
+        position=np.concatenate(
+            [*(position for _, (position, _) in groups), _rows(light.position for light in hanging)]
+        ),
+        axis=np.concatenate([*(axis for _, (_, axis) in groups), np.tile((0.0, 0.0, -1.0), (len(hanging), 1))]),
+        reach_m=np.append(_repeat(groups, lambda kind: kind.reach_m), [light.reach_m for light in hanging]),
+        half_angle=np.append(_repeat(groups, lambda kind: kind.half_angle), np.full(len(hanging), np.pi)),
+        intensity=np.concatenate(
+            [
+                _repeat(groups, lambda kind: np.array(kind.color) * kind.intensity).reshape(-1, 3),
+                _rows(np.array(light.color) * (light.intensity_cd * _CANDELA) for light in hanging),
+            ]
+        ),
+        cut_off=np.append(_repeat(groups, lambda kind: kind.cut_off), np.zeros(len(hanging))),
     )
+
+
+def _rows(vectors: Iterable[ArrayLike]) -> NDArray[np.float64]:
+    """Return (N, 3) of N vectors, also of none."""
+    return np.array(list(vectors), np.float64).reshape(-1, 3)
 
 
 def _small_lamps(near: Sequence[Actor]) -> list[tuple[_Kind, _Places]]:

@@ -23,6 +23,8 @@ FLAT_M = 0.3
 
 WHEEL_ROW = 256
 """Wheels in a row of their table; the same in ``instance.glsl``."""
+_NOT_ROLLING_M = 1e30
+"""What the shaders have for an infinite radius."""
 MAX_WHEELS = 65535
 """Vertices name theirs in 16 bits."""
 
@@ -151,7 +153,8 @@ class AssetLibrary:
         table = np.zeros((len(wheels) // WHEEL_ROW + 1, WHEEL_ROW, 4), np.float32)
         rows = table.reshape(-1, 4)
         for number, wheel in enumerate(wheels, start=1):
-            rows[number] = (*wheel.centre, -wheel.radius_m if wheel.steers else wheel.radius_m)
+            radius_m = min(wheel.radius_m, _NOT_ROLLING_M)
+            rows[number] = (*wheel.centre, -radius_m if wheel.steers else radius_m)
         self._wheels = self._context.texture((WHEEL_ROW, len(table)), 4, table.tobytes(), dtype="f4")
 
     def _upload_textures(self) -> dict[int, int]:
@@ -161,8 +164,6 @@ class AssetLibrary:
         """
         wanted = {id(texture): texture for model in self._packed.values() for texture in model.textures}
         if self.textures is None or not wanted.keys() <= self._layered.keys():
-            if self.textures is not None:
-                self.textures.release()
             self._layered = wanted
-            self.textures = build_texture_array(self._context, tuple(wanted.values()))
+            self.textures = build_texture_array(self._context, tuple(wanted.values()), self.textures)
         return {key: layer for layer, key in enumerate(self._layered, start=1)}

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bridge.engine.air_light import air_uniforms
-from bridge.engine.clouds import cloud_uniforms
+from bridge.engine.clouds import build_cloud_texture, cloud_uniforms
 from bridge.engine.cover import Covers, SurfaceKinds, cover_features
 from bridge.engine.drawing import set_uniforms
 from bridge.engine.exposure import development_features, white_balance
@@ -24,7 +24,9 @@ from bridge.engine.targets import Targets
 from bridge.engine.view import View
 from bridge.world import WorldState
 
-_ALBEDO_UNIT, _NORMAL_UNIT, _DEPTH_UNIT, _SHADOW_UNIT, _NOISE_UNIT, _LAMP_UNIT, _ID_UNIT, _KIND_UNIT = range(8)
+_ALBEDO_UNIT, _NORMAL_UNIT, _DEPTH_UNIT, _SHADOW_UNIT, _NOISE_UNIT, _LAMP_UNIT, _ID_UNIT, _KIND_UNIT, _CLOUD_UNIT = (
+    range(9)
+)
 
 
 class LightingPass:
@@ -36,6 +38,7 @@ class LightingPass:
         self._programs: dict[tuple[str, ...], ScreenPass] = {}
         self._covers = Covers()
         self._noise = build_noise_texture(context)
+        self._clouds = build_cloud_texture(context)
         self._lamp_lists: dict[tuple[int, int], moderngl.Texture] = {}
 
     def draw(
@@ -83,6 +86,7 @@ class LightingPass:
             "pixel_per_metre": 1.0 / view.pinhole.fx,
             "shadow_map": _SHADOW_UNIT,
             "noise": _NOISE_UNIT,
+            "cloud_density": _CLOUD_UNIT,
             "infinite_depth": float("inf"),
         }
         uniforms |= {name: _uniform(getattr(light, name)) for name in _LIGHT_UNIFORMS}
@@ -92,6 +96,7 @@ class LightingPass:
         above_ground_m = float(view.eye[2]) - state.world_from_ego.position.z
         uniforms |= air_uniforms(weather, light, above_ground_m, state.time_ns)
         self._noise.use(_NOISE_UNIT)
+        self._clouds.use(_CLOUD_UNIT)
         night = ("NIGHT",) if light.stars > 0.0 or light.moon_disc.max() > 0.0 else ()
         self._draw_sky(targets, self._program("sky", *night, *_air_features(state)), uniforms)
         return uniforms

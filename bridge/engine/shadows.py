@@ -92,9 +92,7 @@ class Shadows:
         key = (*sun_direction.tolist(), *centre.tolist())
         frame = self._static.get(key)
         if frame is None:
-            if len(self._static) * self._size**2 >= _KEPT_TEXELS:
-                _release_map(self._static.popitem(last=False)[1])
-            frame = self._static[key] = _frame(self._context, _depth_map(self._context, self._size))
+            frame = self._static[key] = self._unused_frame()
             frame.use()
             frame.clear(depth=1.0)
             self._draw_casters(light, centre, statics, library, fine_m=_FINE_M)
@@ -107,6 +105,12 @@ class Shadows:
         half = np.diag([0.5, 0.5, 0.5, 1.0])
         half[:3, 3] = 0.5
         return ShadowMap(self._map, half @ light @ eye_from_centre, self._texel_m)
+
+    def _unused_frame(self) -> moderngl.Framebuffer:
+        """Return the map that was not used for longest, or a new one while few are kept."""
+        if len(self._static) * self._size**2 >= _KEPT_TEXELS:
+            return self._static.popitem(last=False)[1]
+        return _frame(self._context, _depth_map(self._context, self._size))
 
     def _draw_casters(
         self, light: Matrix, centre: NDArray[np.float64], casters: Instances, library: AssetLibrary, *, fine_m: float

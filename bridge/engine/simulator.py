@@ -38,6 +38,7 @@ from bridge.engine.targets import Targets
 from bridge.engine.view import View
 from bridge.errors import SimulatorRequestError
 from bridge.frame import CameraImages, DepthView, Observation, RawFrame
+from bridge.memory import return_freed_memory
 from bridge.simulator.base import SimulatorInfo, require_offered, require_views
 from bridge.world import Illumination, StaticScene, Weather, WorldState
 
@@ -82,7 +83,7 @@ class EmbeddedSimulator:
             engine=f"drivebridge-embedded {version('drivebridge')}",
             renderer=renderer_name(self._context),
             weather_fields=frozenset(field.name for kind in (Weather, Illumination) for field in fields(kind))
-            | {"signals", "steering", "rolled_m"},
+            | {"signals", "point_lights", "steering", "rolled_m"},
             max_image_pixels=int(self._context.info["GL_MAX_TEXTURE_SIZE"]) ** 2,
         )
 
@@ -113,6 +114,7 @@ class EmbeddedSimulator:
             street_lamps(scene.placements, self._library),
             SignalLamps(scene.placements, statics, self._library),
         )
+        return_freed_memory()
         return {}
 
     def capture(self, state: WorldState, cameras: Sequence[Camera], depth_views: Sequence[Camera] = ()) -> RawFrame:

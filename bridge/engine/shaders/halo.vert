@@ -22,6 +22,7 @@ void main() {
     // from it, a share of 1 / (4 pi) a steradian comes here. A beam that is turned away lights the air behind the lamp.
     float towards = dot(-lamp.xyz, axis.xyz) / distance_m;
     float beam = mix(0.12, 1.0, smoothstep(-0.2, 1.0, towards - 0.5 * axis.w + 0.5 * step(axis.w, 0.5)));
+    if (axis.w <= -1.0) beam = 1.0;
     beam *= 1.0 - 0.85 * intensity.w;                  // a low beam lights the air below the eye
     v_radiance = intensity.rgb / lamp.w * (scattering / 4.0 * beam * exp(-air_extinction * distance_m));
     gl_Position = clip_from_eye * vec4(lamp.xyz + world_from_camera * vec3(v_place, 0.0), 1.0);

@@ -8,6 +8,7 @@ uniform vec3 eye;
 uniform vec3 sun_disc;
 uniform vec3 cloud_lit;
 uniform vec3 cloud_dark;
+uniform sampler2D cloud_density; // over one repeat
 uniform float cloud_cover;
 uniform float cloud_edge;        // density at the edge of a cloud
 uniform float cloud_soft;        // half the width of the edge, in density
@@ -17,7 +18,7 @@ uniform float infinite_depth;
 layout(location = 0) out vec4 out_color;
 layout(location = 1) out uint out_id;
 layout(location = 2) out float out_depth;
-const float REPEATS = 0.08;      // of the noise in one cloud height
+const float REPEATS = 0.08;      // of the pattern in one cloud height
 
 #ifdef NIGHT
 uniform float stars;
@@ -41,10 +42,6 @@ vec3 moon(vec3 d) {
 }
 #endif
 
-float cloud_density(vec2 place) {
-    return texture(noise, place * REPEATS).r * 0.70 + texture(noise, place * (4.0 * REPEATS)).g * 0.30;
-}
-
 void main() {
     vec3 d = normalize(ray_from_pixel * vec3(gl_FragCoord.xy - 0.5, 1.0));
     float up = max(d.z, 0.0);
@@ -55,10 +52,10 @@ void main() {
     color += stars * star + moon(d);
 #endif
     vec2 place = d.xy / (up + 0.12) + cloud_offset;
-    float density = cloud_density(place);
+    float density = texture(cloud_density, place * REPEATS).r;
     float cover = smoothstep(cloud_edge - cloud_soft, cloud_edge + cloud_soft, density) * smoothstep(0.0, 0.05, up);
     // Where the cloud is thinner on the side of the light, it is lit; its middle is dark underneath.
-    float shaded = cloud_density(place + sun_direction.xy * 0.30) - density;
+    float shaded = texture(cloud_density, (place + sun_direction.xy * 0.30) * REPEATS).r - density;
     float thick = smoothstep(0.0, 0.40, density - cloud_edge);
     float dark = clamp(0.75 * thick + 2.2 * shaded + 0.12, 0.0, 1.0);
     float silver = pow(max(cosine, 0.0), 24.0);
