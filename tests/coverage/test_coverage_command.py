@@ -59,7 +59,7 @@ def test_without_targets_there_is_nothing_to_say(straight: Path, tmp_path: Path,
     assert "its scenario has no targets; say by which to measure it, with --targets" in str(refused.exception)
     assert "has no coverage: write targets" in str(CliRunner().invoke(app, ["coverage", str(straight)]).exception)
     write_report(Dataset(tmp_path / "plain"), tmp_path / "report.html", pictures=0)
-    assert "#coverage" not in (tmp_path / "report.html").read_text()
+    assert 'href="#coverage"' not in (tmp_path / "report.html").read_text()
 
 
 def test_the_table_beside_the_bar_tells_rate_and_time_left() -> None:

@@ -341,7 +341,7 @@ def test_an_image_of_the_wrong_size_is_damage(tmp_path: Path) -> None:
 
 
 def test_what_is_no_dataset_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(DatasetError, match="expected a dataset, there is no dataset.json in it"):
+    with pytest.raises(DatasetError, match=r"expected a dataset, there is no dataset\.json in it"):
         Dataset(tmp_path)
     (tmp_path / "dataset.json").write_text('{"format": "coco"}')
     with pytest.raises(DatasetError, match="expected format 'drivebridge-dataset' version 2, got 'coco'"):
