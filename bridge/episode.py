@@ -2,37 +2,48 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Generator, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
 from typing import Protocol, Self
 
+import numpy as np
+
 from bridge.assets.actor_models import ActorModels, ModelSource, PrefabModels
 from bridge.assets.wardrobe import Stock, Wardrobe
+from bridge.camera import Camera
 from bridge.classes import Category
 from bridge.errors import TrafficError
+from bridge.frame import RawFrame
+from bridge.geometry import Pose, Vec3
+from bridge.randomize.plan import FramePlan, ScenePlan
+from bridge.randomize.scene import RandomizedScene
 from bridge.roads.build import build_network
+from bridge.roads.drawn import DrawnGround
 from bridge.roads.network import RoadNetwork
 from bridge.roads.scene import static_scene
 from bridge.roads.seats import seats
 from bridge.roads.sources import RoadFile, RoadSource, Scenery
-from bridge.scenario.sample import EpisodePlan
+from bridge.scenario.sample import EpisodePlan, cameras
 from bridge.simulator.base import Simulator, SimulatorInfo
-from bridge.traffic.demand import EgoDrive, ScriptedTraffic, SimulatorDemand, TrafficDemand
+from bridge.traffic.demand import ScriptedTraffic, SimulatorDemand, TrafficDemand
 from bridge.traffic.driven import DrivenTraffic, TrafficDriver
+from bridge.traffic.egos.ego import Ego, EgoInPlace
+from bridge.traffic.egos.roadside import Roadside, StandingMast
+from bridge.traffic.egos.siting import put_up
 from bridge.traffic.moment import TrafficMoment
 from bridge.traffic.scripted import ScriptedDrive
 from bridge.traffic.sitters import SeatedTraffic, sitters
 from bridge.traffic.sumo import SumoTraffic
+from bridge.traffic.traces.demand import FcdDemand, TraceDemand
+from bridge.traffic.traces.fcd_run import FcdTraffic
+from bridge.traffic.traces.replay import TraceReplay
+from bridge.traffic.travel import moving_moments
 from bridge.traffic.worn import classes_worn, models_named
 from bridge.world import Actor, Asset, Illumination, Prefab, StaticScene, Weather, WorldState
-
-LONGEST_STAND_NS = 20_000_000_000
-"""Twenty seconds: about half of a red phase."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,6 +53,8 @@ class Place:
     network: RoadNetwork | None
     """None where only the simulator knows the roads of its level."""
     scene: StaticScene
+    randomized: RandomizedScene | None = None
+    """What is drawn in place of ``scene``; None for the scene itself."""
 
     @classmethod
     def build(
@@ -75,16 +88,31 @@ class Place:
         """Make the place of an episode; SUMO's files go below ``folder``. Raises ``RoadError``."""
         if plan.level is not None:
             assert plan.road is None or isinstance(plan.road, RoadFile)
-            return cls.in_level(plan.level, catalogue, roads=plan.road, folder=folder, road_seed=plan.road_seed)
-        assert plan.road is not None
-        return cls.build(
-            plan.road,
-            plan.scenery,
-            catalogue,
-            folder=folder,
-            road_seed=plan.road_seed,
-            scenery_seed=plan.scenery_seed,
-        )
+            place = cls.in_level(plan.level, catalogue, roads=plan.road, folder=folder, road_seed=plan.road_seed)
+        else:
+            assert plan.road is not None
+            place = cls.build(
+                plan.road,
+                plan.scenery,
+                catalogue,
+                folder=folder,
+                road_seed=plan.road_seed,
+                scenery_seed=plan.scenery_seed,
+            )
+        return place if plan.randomization is None else place.randomize(plan.randomization, catalogue)
+
+    def randomize(self, plan: ScenePlan, catalogue: ActorModels) -> Self:
+        """Return this place as ``plan`` has it; raises ``AssetError`` and ``RoadError`` as ``RandomizedScene`` does."""
+        randomized = RandomizedScene.of(self.scene, self.network, catalogue.names, plan)
+        return replace(self, scene=randomized.plain, randomized=randomized)
+
+    def dressed(self, state: WorldState, frame: FramePlan, rig: Sequence[Camera]) -> WorldState:
+        """Return what a simulator is asked for where ``state`` is what happens here and ``rig`` takes it."""
+        return state if self.randomized is None else self.randomized.dressed(state, frame, rig)
+
+    def developed(self, state: WorldState, raw: RawFrame) -> tuple[WorldState, RawFrame]:
+        """Return state and frame without what was only asked for to be taken for the sky."""
+        return (state, raw) if self.randomized is None else self.randomized.developed(state, raw)
 
     def with_models(self, catalogue: ActorModels) -> Self:
         """Return this place with the models of ``catalogue`` too."""
@@ -95,7 +123,8 @@ class Place:
 
         Raises ``SimulatorError``.
         """
-        return {**self.static_categories, **simulator.load_scene(self.scene)}
+        scene = self.scene if self.randomized is None else self.randomized.drawn
+        return {**self.static_categories, **simulator.load_scene(scene)}
 
     @cached_property
     def static_categories(self) -> Mapping[int, Category]:
@@ -141,7 +170,7 @@ class Traffic(Protocol):
 def run_traffic(
     place: Place,
     demand: TrafficDemand,
-    ego: EgoDrive,
+    ego: Ego,
     catalogue: ActorModels,
     *,
     seed: int,
@@ -157,14 +186,31 @@ def run_traffic(
         if driver is None:
             raise TrafficError("only a simulator can drive this traffic; connect to one, or use SUMO traffic")
         return DrivenTraffic(driver, demand, seed=seed)
+    if isinstance(demand, TraceDemand):
+        return TraceReplay(demand, place.network, catalogue)
     if place.network is None:
         raise TrafficError(
             f"only the simulator knows the roads of level {place.scene.level!r}; give their OpenDRIVE file or SUMO "
             "network, or let the simulator drive"
         )
+    carried: EgoInPlace = put_up(ego, place.network, place.scene, seed) if isinstance(ego, Roadside) else ego
     if isinstance(demand, ScriptedTraffic):
-        return ScriptedDrive(place.network, ego, demand, catalogue, seed=seed, headlights=True)
-    driven = SumoTraffic(place.network, demand, ego, catalogue, seed=seed, headlights=True, folder=folder)
+        if isinstance(carried, StandingMast):
+            raise TrafficError("a mast at the roadside needs traffic that passes it; let SUMO drive, or replay a trace")
+        return ScriptedDrive(place.network, carried, demand, catalogue, seed=seed, headlights=True)
+    if isinstance(demand, FcdDemand):
+        mast = carried if isinstance(carried, StandingMast) else None
+        return FcdTraffic(demand, place.network, mast, catalogue, seed=seed, headlights=True)
+    driven = SumoTraffic(
+        place.network,
+        demand,
+        carried,
+        catalogue,
+        seed=seed,
+        headlights=True,
+        folder=folder,
+        ground=DrawnGround.of(place.scene, place.network),
+    )
     seated = sitters(seats(place.scene.placements), demand.pedestrians_per_minute, catalogue, seed=seed)
     return SeatedTraffic(driven, seated)
 
@@ -182,6 +228,25 @@ def world_state(episode: int, moment: TrafficMoment, weather: Weather, illuminat
         illumination=illumination,
         ego_yaw_rate=moment.ego_yaw_rate,
         signals=moment.signals,
+        events=moment.events,
+    )
+
+
+def moved_rig(moment: TrafficMoment, ego_from_rig: Pose) -> TrafficMoment:
+    """Return ``moment`` as the sensors see it that are moved, all together, by ``ego_from_rig`` against the vehicle.
+
+    The state's ego is then the frame of the sensors, so that all poses in the labels are those that were drawn.
+    """
+    if ego_from_rig == Pose(Vec3(0.0, 0.0, 0.0)):
+        return moment
+    world_from_ego = moment.world_from_ego.matrix()
+    arm = world_from_ego[:3, :3] @ np.array(ego_from_rig.position)
+    swing = np.cross([0.0, 0.0, moment.ego_yaw_rate], arm)
+    x, y, z = (float(v) for v in np.array(moment.ego_velocity_mps) + swing)
+    return replace(
+        moment,
+        world_from_ego=Pose.from_matrix(world_from_ego @ ego_from_rig.matrix()),
+        ego_velocity_mps=Vec3(x, y, z),
     )
 
 
@@ -189,10 +254,31 @@ def _without_headlights(actor: Actor) -> Actor:
     return replace(actor, lights=replace(actor.lights, head=False)) if actor.lights.head else actor
 
 
+@dataclass(frozen=True, slots=True)
+class FrameStates:
+    """One moment of an episode, as a simulator is asked for it."""
+
+    number: int
+    """Of the frame within the episode, from 0."""
+    state: WorldState
+    """Under the conditions of the scenario."""
+    twins: Mapping[str, WorldState]
+    """The same moment under the conditions of each of the scenario's twins, by name."""
+
+
 def episode_states(
     plan: EpisodePlan, place: Place, catalogue: ActorModels, folder: Path, driver: TrafficDriver | None = None
 ) -> Generator[tuple[int, WorldState], None, None]:
-    """Yield the ``plan.frames`` frames of an episode that plays in ``place``: their numbers, from 0, and states.
+    """Yield the frames of ``episode_frames`` without their twins: their numbers, from 0, and states."""
+    with closing(episode_frames(plan, place, catalogue, folder, driver)) as frames:
+        for frame in frames:
+            yield frame.number, frame.state
+
+
+def episode_frames(
+    plan: EpisodePlan, place: Place, catalogue: ActorModels, folder: Path, driver: TrafficDriver | None = None
+) -> Generator[FrameStates, None, None]:
+    """Yield the ``plan.frames`` frames of an episode that plays in ``place``.
 
     ``driver`` is the simulator in which ``place`` is loaded; a ``SimulatorDemand`` needs it. The traffic runs while the
     states are being taken; close the iterator to end it early.
@@ -203,21 +289,19 @@ def episode_states(
     )
     with traffic_of as traffic:
         moments = moving_moments(traffic.moments(plan.every_steps), plan.min_travel_m)
-        for frame, moment in enumerate(islice(moments, plan.frames)):
-            yield frame, world_state(plan.episode, moment, *plan.conditions(frame, moment.time_ns / 1e9))
+        under_twins = plan.under_twins()
+        for number, moment in enumerate(islice(moments, plan.frames)):
+            mounted = moved_rig(moment, plan.ego_from_rig)
+            yield FrameStates(
+                number,
+                _frame_state(plan, place, number, mounted),
+                {name: _frame_state(twin, place, number, mounted) for name, twin in under_twins.items()},
+            )
 
 
-def moving_moments(moments: Iterable[TrafficMoment], min_travel_m: float) -> Iterator[TrafficMoment]:
-    """Leave out the moments before the ego has moved by ``min_travel_m`` since the last one that was kept.
-
-    After ``LONGEST_STAND_NS`` a moment is kept anyway: who waits for the lights is part of traffic.
-    """
-    last: TrafficMoment | None = None
-    for moment in moments:
-        if (
-            last is None
-            or math.dist(moment.world_from_ego.position, last.world_from_ego.position) >= min_travel_m
-            or moment.time_ns - last.time_ns >= LONGEST_STAND_NS
-        ):
-            last = moment
-            yield moment
+def _frame_state(plan: EpisodePlan, place: Place, number: int, moment: TrafficMoment) -> WorldState:
+    """Return what a simulator is asked for in frame ``number``, in which the traffic has come to ``moment``."""
+    state = world_state(plan.episode, moment, *plan.conditions(number, moment.time_ns / 1e9))
+    if plan.randomization is None:
+        return state
+    return place.dressed(state, plan.frame_randomization(number), cameras(plan.scenario))

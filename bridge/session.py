@@ -10,7 +10,7 @@ import math
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self, Unpack
@@ -46,7 +46,9 @@ from bridge.traffic.demand import (
     SumoDemand,
     TrafficDemand,
 )
+from bridge.traffic.egos.ego import Ego, ego_provenance
 from bridge.traffic.moment import TrafficMoment
+from bridge.traffic.traces.recorded import recorded_demand
 
 KITTI_CAMERA = Camera(
     "front",
@@ -73,7 +75,7 @@ class Session:
         packs: Sequence[str | Path],
         replacing: Sequence[Category | str],
         variety: Variety | str,
-        ego: EgoDrive,
+        ego: Ego,
         cameras: Sequence[Camera],
         lidars: Sequence[Lidar],
         seed: int,
@@ -187,6 +189,14 @@ class Session:
             )
         self._restart(ScriptedTraffic(actors))
 
+    def set_trace(self, path: str | Path, *, ego: str | None = None) -> None:
+        """Play recorded traffic: a trace (``.jsonl``, ``.jsonl.gz``), or floating car data that SUMO has written.
+
+        A trace has the ego in it. In floating car data it is the vehicle ``ego``, unless the session's is a mast. The
+        roads of the session must be those of the recording. Raises ``TrafficError`` for a file that is no recording.
+        """
+        self._restart(recorded_demand(Path(path), ego))
+
     def advance(self, seconds: float) -> None:
         """Let the world go on for ``seconds``, a multiple of 0.1."""
         step_s = STEP_NS / 1e9
@@ -227,7 +237,7 @@ class Session:
 
         Raises ``DatasetError`` if the folder holds something else, ``SessionError`` if it holds a recording.
         """
-        origin = {"session": {**self._setting.to_data(), "ego": asdict(self._ego)}}
+        origin = {"session": {**self._setting.to_data(), "ego": ego_provenance(self._ego)}}
         manifest = Manifest(origin, self.seed, self._remote.info.engine, self.cameras, self.lidars)
         with DatasetWriter(Path(folder), manifest) as writer:
             yield Recording(writer, self._statics)
@@ -282,7 +292,7 @@ def launch(
     packs: Sequence[str | Path] = (),
     replacing: Sequence[Category | str] = (),
     variety: Variety | str = Variety.DRAWN,
-    ego: EgoDrive = EgoDrive(),
+    ego: Ego = EgoDrive(),
     cameras: Sequence[Camera] = (KITTI_CAMERA,),
     lidars: Sequence[Lidar] = (),
     seed: int = 0,
@@ -298,6 +308,9 @@ def launch(
     ``packs`` are folders with models of your own (docs/assets.md); of the classes ``replacing`` only theirs are used.
     With the ``variety`` ``"drawn"``, traffic wears variants that follow from ``seed``, with ``"fixed"`` always the same
     models.
+
+    ``ego`` is a vehicle that drives (``bridge.EgoDrive``), one that follows a recorded path (``EgoPath``), or a mast at
+    the roadside (``Roadside``); docs/traffic.md has them.
 
     The same arguments and calls give the same frames. Raises ``SimulatorStartError``, ``RoadError``,
     ``SimulatorRequestError`` for a level that there is not, ``AssetError`` for a pack that is not in order.
@@ -330,7 +343,7 @@ def connect(
     packs: Sequence[str | Path] = (),
     replacing: Sequence[Category | str] = (),
     variety: Variety | str = Variety.DRAWN,
-    ego: EgoDrive = EgoDrive(),
+    ego: Ego = EgoDrive(),
     cameras: Sequence[Camera] = (KITTI_CAMERA,),
     lidars: Sequence[Lidar] = (),
     seed: int = 0,

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import re
+from typing import Self
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 
 from bridge.assets.gltf import read_glb
+from bridge.roads.elevation import Elevation
+from bridge.roads.network import RoadNetwork
 from bridge.world import Asset, StaticScene
 
 Array = NDArray[np.float64]
 
 _ROADS = re.compile(r"(ground|bridge)/(road|sidewalk)(-\d+)?")
 """What of a scene bodies stand on, by the names that ``bridge.roads.scene`` gives."""
-_FLAT_M = 0.2
-"""Roads whose heights differ by no more than a kerb, and a little, are flat."""
 _STEEPEST = 0.5
 """Of a triangle that one stands on, the least share of its area that is seen from above."""
 
@@ -35,15 +36,17 @@ class DrawnGround:
         normals = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
         seen = normals[:, 2] > _STEEPEST * np.linalg.norm(normals, axis=1)
         self._corners, self._normals = corners[seen], normals[seen]
-        heights = self._corners[..., 2]
-        self.is_flat = bool(not heights.size or np.ptp(heights) < _FLAT_M)
-        """Whether there is but one height, kerbs apart."""
-        self._tree = shapely.STRtree([] if self.is_flat else list(shapely.polygons(self._corners[..., :2])))
+        self._tree = shapely.STRtree(list(shapely.polygons(self._corners[..., :2])))
+
+    @classmethod
+    def of(cls, scene: StaticScene, network: RoadNetwork) -> Self | None:
+        """Return the ground of ``network`` as ``scene`` draws it; None where all of it lies at one height."""
+        return None if Elevation(network).is_flat else cls(scene)
 
     def heights(self, xy: Array, expected_m: Array) -> Array:
         """Return the (N,) heights in metres at (N, 2) places: of what lies over each other, the nearest to expected.
 
-        ``expected_m`` itself, (N,), where no road is drawn, or where all is flat.
+        ``expected_m`` itself, (N,), where no road is drawn.
         """
         point, triangle = self._tree.query(shapely.points(xy), predicate="intersects")
         corner, normal = self._corners[triangle, 0], self._normals[triangle]

@@ -13,7 +13,7 @@ from bridge.roads.triangulate import Patch, Triangles, Vertices, triangulate
 from bridge.roads.weld import compact
 
 FLAT_CELL_M = 32.0
-HILLY_CELL_M = 8.0
+HILLY_CELL_M = 4.0
 
 _ASPHALT_REPEAT_M = 6.0
 

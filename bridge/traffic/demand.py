@@ -10,6 +10,8 @@ from types import MappingProxyType
 from bridge.classes import Category
 from bridge.errors import TrafficError
 from bridge.ranges import check_number
+from bridge.traffic.events.kinds import Event
+from bridge.traffic.traces.demand import FcdDemand, TraceDemand
 
 DEFAULT_MIX: Mapping[Category, float] = MappingProxyType(
     {
@@ -78,6 +80,9 @@ class Demand:
 class SumoDemand(Demand):
     """Traffic that SUMO drives around the ego."""
 
+    events: tuple[Event, ...] = ()
+    """What shall happen to the ego."""
+
 
 @dataclass(frozen=True, slots=True)
 class SimulatorDemand(Demand):
@@ -110,7 +115,7 @@ class ScriptedTraffic:
     actors: tuple[ScriptedActor, ...] = ()
 
 
-TrafficDemand = SumoDemand | SimulatorDemand | ScriptedTraffic
+TrafficDemand = SumoDemand | SimulatorDemand | ScriptedTraffic | TraceDemand | FcdDemand
 
 
 STEP_NS = 100_000_000

@@ -10,7 +10,7 @@ from shapely import LineString
 from bridge.roads.levels import split_levels
 from bridge.roads.network import RoadNetwork
 from bridge.roads.plan import ground_plan
-from bridge.roads.relief import Relief
+from bridge.roads.relief import RAMP_M, Relief
 
 Array = NDArray[np.float64]
 
@@ -35,8 +35,14 @@ class Footing:
         pieces = [np.stack([line[:-1], line[1:]], axis=1) for line in lines if len(line) > 1]
         self._kerbs = shapely.STRtree([LineString(piece) for piece in np.concatenate([np.empty((0, 2, 2)), *pieces])])
         self._lanes = shapely.difference(plan.road, shapely.buffer(plan.crossings, _BESIDE_CROSSING_M))
-        for area in (self._road, self._walk, self._lanes):
+        wide = 1.02  # shapely's circles are polygons, and lie inside
+        uneven = shapely.union(shapely.buffer(kerb, wide * STRIDE_M), shapely.buffer(plan.crossings, wide * RAMP_M))
+        self._even = shapely.difference(plan.walk, uneven) if plan.elevation.is_flat else shapely.Polygon()
+        """Where the sidewalk is at one height."""
+        for area in (self._road, self._walk, self._lanes, self._even):
             shapely.prepare(area)
+        inside = shapely.get_coordinates(shapely.point_on_surface(self._even))
+        self._even_m = float(self._uneven(inside)[0]) if len(inside) else 0.0
 
     def among_vehicles(self, xy: Array) -> NDArray[np.bool_]:
         """Return which of (N, 2) places are on the road and on no crossing."""
@@ -48,6 +54,14 @@ class Footing:
         ``lane_heights`` are those of the lanes there, and ``kerb_heights`` what the sidewalk there lies above them: on
         a bridge they are all that is known.
         """
+        even = shapely.contains_xy(self._even, xy[:, 0], xy[:, 1])
+        heights = np.full(len(xy), self._even_m)
+        heights[~even] = self._uneven(xy[~even])
+        above = np.abs(lane_heights - self._relief.road(xy)) > _SAME_LEVEL_M
+        return np.where(above, lane_heights + kerb_heights, heights)
+
+    def _uneven(self, xy: Array) -> Array:
+        """Return the height of the ground at (N, 2) places, wherever they are."""
         on_walk = shapely.contains_xy(self._walk, xy[:, 0], xy[:, 1])
         on_road = ~on_walk & shapely.intersects_xy(self._road, xy[:, 0], xy[:, 1])
         road, walk = self._relief.road(xy), self._relief.walk(xy)
@@ -60,5 +74,4 @@ class Footing:
         beside = ~on_walk & ~on_road
         if beside.any():
             heights[beside] = self._relief.standing(xy[beside])
-        above = np.abs(lane_heights - road) > _SAME_LEVEL_M
-        return np.where(above, lane_heights + kerb_heights, heights)
+        return np.asarray(heights)

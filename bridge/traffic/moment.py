@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bridge.geometry import Pose, Vec3
-from bridge.world import Actor, Aspect
+from bridge.world import Actor, Aspect, ScriptedEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,3 +24,5 @@ class TrafficMoment:
     """Radians a second about the world's z axis, positive to the left."""
     signals: Mapping[int, Aspect] = field(default_factory=dict)
     """What the signals near the ego show, as in ``WorldState``."""
+    events: tuple[ScriptedEvent, ...] = ()
+    """What has come of the events asked for, as in ``WorldState``."""

@@ -11,12 +11,17 @@ from __future__ import annotations
 import math
 from collections import deque
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from bridge.geometry import Pose, Vec3, wrap_angle
 from bridge.traffic.demand import STEP_S
+from bridge.traffic.lie import Lie, lie_of, lies_of, velocity
 from bridge.traffic.pace import BRAKING, SPEEDING_UP, BendLimits, stopping_speed
+from bridge.traffic.rows import Rows
 from bridge.traffic.smoothing import Smoothing
+from bridge.traffic.stance import Stance
 from bridge.traffic.way import Way
 
 SMOOTHING_STEPS = 5
@@ -42,22 +47,15 @@ _ON_TIME_M = 1e-3
 _STANDING_M = 1e-4
 
 
-class Lie(NamedTuple):
-    """How a body lies: the middle of its box on the ground in metres, and angles in radians as in ``Pose.planar``."""
-
-    x: float
-    y: float
-    z: float
-    yaw: float
-    pitch: float
-
-
 class VehicleMotion:
     """The body of one vehicle, whose rear axle goes where the front bumper went.
 
     In a bend the body is laid half to the inside and half to the outside of that way, as drivers of long vehicles
     swing out.
     """
+
+    waits = True
+    """It brakes for others."""
 
     def __init__(self, length_m: float, front: Vec3, *, yaw: float, slope: float, speed_mps: float) -> None:
         """Come straight on to ``front`` (metres), the first place of SUMO's bumper that is foreseen.
@@ -77,12 +75,20 @@ class VehicleMotion:
         self._way = Way(begin, end)
         self._schedule: deque[float] = deque()
         self._lies: deque[Lie] = deque()
+        self._lie_rows = Rows(5)
         self._at_m = self._way.end_m
         self._speed_mps = speed_mps
         self._slowing_down = 0.0
+        self._limits: BendLimits | None = None
+        self._stance: Stance | None = None
         self.travelled_m = 0.0
         self.velocity_mps = Vec3(*(speed_mps * a for a in ahead))
-        self.pose = self.pose_before = Pose(front)
+        self.here = self.here_before = Lie(*front, yaw, 0.0)
+
+    @property
+    def pose(self) -> Pose:
+        """The actor frame in the world, after the last step."""
+        return Pose.planar(*self.here) if self._stance is None else self._stance.pose(self.here)
 
     @property
     def moving(self) -> bool:
@@ -92,7 +98,7 @@ class VehicleMotion:
     @property
     def yaw_rate(self) -> float:
         """How fast it turned in the last step, radians a second, positive to the left."""
-        return float(wrap_angle(self.pose.rotation.yaw() - self.pose_before.rotation.yaw())) / STEP_S
+        return wrap_angle(self.here.yaw - self.here_before.yaw) / STEP_S
 
     @property
     def brakes(self) -> bool:
@@ -125,9 +131,9 @@ class VehicleMotion:
         return len(self._schedule) - 1
 
     @property
-    def scheduled_lies(self) -> Sequence[Lie]:
-        """How the body lies now and after each of the coming steps as long as it is on time."""
-        return self._lies
+    def scheduled_lies(self) -> NDArray[np.float64]:
+        """How the body lies now and after each of the coming steps as long as it is on time: a row for each ``Lie``."""
+        return self._lie_rows.view()
 
     @property
     def scheduled_m(self) -> Sequence[float]:
@@ -139,8 +145,8 @@ class VehicleMotion:
         self._at_m = self._schedule[0]
         if self.steps_ahead > 0:
             self._speed_mps = (self._schedule[1] - self._schedule[0]) / STEP_S
-            self.velocity_mps = velocity(Vec3(*self._lies[0][:3]), Vec3(*self._lies[1][:3]))
-        self.pose = self.pose_before = Pose.planar(*self._lies[0])
+            self.velocity_mps = velocity(self._lies[0], self._lies[1])
+        self.here = self.here_before = self._lies[0]
 
     def foresee(self, front: Vec3) -> bool:
         """Take SUMO's place of one more step to come. Return False, and do nothing, if it has been put elsewhere."""
@@ -161,7 +167,6 @@ class VehicleMotion:
         if self.is_on_time and stop_m == math.inf:
             return list(self._schedule)
         at_m, speed_mps = self._at_m, self._speed_mps
-        limits: BendLimits | None = None
         arcs = [at_m]
         for number in range(1, len(self._schedule)):
             due_m = self._schedule[number]
@@ -169,14 +174,16 @@ class VehicleMotion:
             wanted_mps = (due_m - at_m) / STEP_S
             lag_m = self._schedule[number - 1] - at_m
             if abs(lag_m) > _ON_TIME_M:
-                limits = limits or BendLimits(self._way, at_m)
                 wanted_mps = min(
                     wanted_mps,
                     speed_mps + SPEEDING_UP * STEP_S,
                     due_mps + min(max(_MAKE_UP_MPS, _UNHURRIED_MPS - due_mps), stopping_speed(lag_m)),
-                    limits.speed_mps(at_m),
+                    self._bend_limits().speed_mps(at_m),
                 )
             left_m = max(stop_m - at_m, 0.0)
+            if left_m == speed_mps == 0.0:
+                arcs += [at_m] * (len(self._schedule) - number)
+                break
             wanted_mps = min(wanted_mps, stopping_speed(left_m, speed_mps**2 / 2 / max(left_m, _ON_TIME_M)))
             speed_mps = max(wanted_mps, speed_mps - BRAKING * STEP_S, 0.0)
             at_m += speed_mps * STEP_S
@@ -188,34 +195,47 @@ class VehicleMotion:
         step_m = to_m - self._at_m
         self._schedule.popleft()
         self._lies.popleft()
+        self._lie_rows.popleft()
         self._at_m = to_m
         self._slowing_down = self._speed_mps / STEP_S - step_m / STEP_S**2
         self._speed_mps = step_m / STEP_S
-        self.pose_before = self.pose
+        self.here_before = self.here
+        self._limits = None
         if step_m > 0.0:
-            self.pose = Pose.planar(*(self._lies[0] if self.is_on_time else self.lie(to_m)))
+            self.here = self._lies[0] if self.is_on_time else self.lie(to_m)
             self._way.forget(to_m - self._trail_m - 1.0)
-        self.velocity_mps = velocity(self.pose_before.position, self.pose.position)
+        self.velocity_mps = velocity(self.here_before, self.here)
         self.travelled_m += step_m
+
+    def stand(self, stance: Stance) -> None:
+        """Stand, after the last step, on the ground as it is drawn."""
+        before_m = self.here_before.z if self._stance is None else self._stance.z
+        self.velocity_mps = self.velocity_mps._replace(z=(stance.z - before_m) / STEP_S)
+        self._stance = stance
 
     def lie(self, at_m: float) -> Lie:
         """Return how the body lies when its front bumper is ``at_m`` along the way."""
-        front, middle, rear = (self._way.point(at_m - share * self._trail_m) for share in (0.0, 0.5, 1.0))
-        dx, dy, dz = front.x - rear.x, front.y - rear.y, front.z - rear.z
-        ahead = self._length_m / 2 / math.sqrt(dx * dx + dy * dy + dz * dz)
-        x, y, z = (
-            f - ahead * d + (m - (f + r) / 2) / 2 for f, r, m, d in zip(front, rear, middle, (dx, dy, dz), strict=True)
-        )
-        return Lie(x, y, z, math.atan2(dy, dx), -math.atan2(dz, math.hypot(dx, dy)))
+        half_m = self._trail_m / 2
+        point = self._way.point
+        return lie_of(point(at_m), point(at_m - half_m), point(at_m - self._trail_m), self._length_m)
+
+    def lies(self, at_m: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return how the body lies at each of (N,) ``at_m``: a row for each ``Lie``."""
+        back_m = np.array((0.0, 0.5, 1.0)) * self._trail_m
+        front, middle, rear = self._way.points(at_m - back_m[:, None])
+        return lies_of(front, middle, rear, self._length_m)
+
+    def _bend_limits(self) -> BendLimits:
+        if self._limits is None:
+            self._limits = BendLimits(self._way, self._at_m)
+        return self._limits
 
     def _extend(self, places: Iterable[Vec3]) -> None:
         for place in places:
-            if math.dist(place, self._way.end) > _STANDING_M:
+            stands = math.dist(place, self._way.end) <= _STANDING_M
+            if not stands:
                 self._way.extend(place)
             self._schedule.append(self._way.end_m)
-            self._lies.append(self.lie(self._way.end_m))
-
-
-def velocity(before: Vec3, after: Vec3) -> Vec3:
-    """Return the mean velocity over a step."""
-    return Vec3((after.x - before.x) / STEP_S, (after.y - before.y) / STEP_S, (after.z - before.z) / STEP_S)
+            lie = self._lies[-1] if stands and self._lies else self.lie(self._way.end_m)
+            self._lies.append(lie)
+            self._lie_rows.append(lie)

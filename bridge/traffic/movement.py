@@ -6,17 +6,24 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from bridge.geometry import Pose, Size
+from bridge.geometry import Size, Vec3
+from bridge.roads.drawn import DrawnGround
+from bridge.traffic.body_motion import BodyMotion
 from bridge.traffic.footing import Footing
-from bridge.traffic.motion import Lie, VehicleMotion
-from bridge.traffic.overlap import Footprint
-from bridge.traffic.separation import ONWARD_M, Body, Standing, lead_people, victims
+from bridge.traffic.hiding import Standing, victims
+from bridge.traffic.motion import VehicleMotion
+from bridge.traffic.outlook import Driver, Walker
+from bridge.traffic.overlap import Footprint, columns
+from bridge.traffic.separation import MARGIN_M, ONWARD_M, Body, lead_people
 from bridge.traffic.sight import out_of_sight
+from bridge.traffic.stance import stances
 from bridge.traffic.track import PersonTrack, Track, VehicleTrack
-from bridge.traffic.yielding import Driver, Walker, Yielding
+from bridge.traffic.yielding import Yielding
 
 MAX_LAG_M = 30.0
 """Who lags behind SUMO's vehicle by more is hidden when the ego does not see it."""
+_PERSON_REACH_M = 1.0
+"""From the middle of a person to the ends of a stride, and more."""
 _SOON_STEPS = (4, 8)
 """So many steps ahead people see where vehicles will be."""
 
@@ -24,12 +31,24 @@ _SOON_STEPS = (4, 8)
 class Movement:
     """The bodies around the ego, and the ego's own."""
 
-    def __init__(self, ego_id: str, ego: VehicleMotion, ego_size: Size, footing: Footing | None) -> None:
-        """Take how the ego moves; without a ``footing`` people stand as high as SUMO's lanes lie."""
+    def __init__(
+        self,
+        ego_id: str,
+        ego: BodyMotion,
+        ego_size: Size,
+        footing: Footing | None,
+        ground: DrawnGround | None = None,
+    ) -> None:
+        """Take how the ego moves.
+
+        Without a ``footing``, people stand as high as SUMO's lanes lie; without ``ground``, vehicles do.
+        """
         self._ego_id, self._ego, self._ego_size = ego_id, ego, ego_size
-        self._footing = footing
+        self._footing, self._ground = footing, ground
         self._yielding = Yielding()
         self._late_m: dict[str, float] = {}
+        self._unseen = True
+        """Whether nobody has been kept apart, and so shown, yet."""
 
     @property
     def late_m(self) -> Mapping[str, float]:
@@ -44,7 +63,7 @@ class Movement:
         If ``separate``, whoever would touch somebody else, or ``still``, waits, goes round or, if nothing helps, is
         hidden.
         """
-        soon = self._drive(going, still if separate else None)
+        drivers = self._drive(going, still if separate else None)
         people = [track for track in (*going, *arriving) if isinstance(track, PersonTrack)]
         for track in going:
             if isinstance(track, PersonTrack):
@@ -52,69 +71,74 @@ class Movement:
         for track in arriving:
             track.motion.begin()
         if separate:
-            bodies = [
-                Body(_of(t), soon.get(t.sumo_id, ()), self._onward(t.sumo_id, t.motion, t.looks.model.size))
-                for t in (*going, *arriving)
-                if isinstance(t, VehicleTrack)
-            ]
-            bodies.append(
-                Body(
-                    self._ego_footprint(),
-                    soon.get(self._ego_id, ()),
-                    self._onward(self._ego_id, self._ego, self._ego_size),
-                )
-            )
+            new = [_driver(track) for track in arriving if isinstance(track, VehicleTrack)]
+            boxes = [Footprint.at(*driver.motion.here[:4], driver.size) for driver in (*drivers, *new)]
+            bodies = self._bodies(drivers, new, boxes, [track.motion.place for track in people])
             bodies += [Body(footprint) for footprint in still]
             lead_people([track.person for track in people], bodies, self._footing)
         self._stand(people)
+        self._stand_on_wheels([*going, *arriving])
         if separate:
-            self._hide([*going, *arriving], still)
+            self._hide([*going, *arriving], boxes, still)
 
-    def _drive(self, going: Sequence[Track], still: Sequence[Footprint] | None) -> dict[str, tuple[Footprint, ...]]:
-        """Move the vehicles on; ``still`` None means on schedule. Return where they will be soon, by SUMO id."""
+    def _drive(self, going: Sequence[Track], still: Sequence[Footprint] | None) -> list[Driver]:
+        """Move the vehicles on, and return them, the ego first; ``still`` None means on schedule."""
         vehicles = [track for track in going if isinstance(track, VehicleTrack)]
-        drivers = [Driver(self._ego_id, self._ego, self._ego_size)]
-        drivers += [Driver(track.sumo_id, track.motion, track.looks.model.size) for track in vehicles]
+        drivers = [Driver(self._ego_id, self._ego, self._ego_size), *map(_driver, vehicles)]
         if still is None:
             plans = [driver.motion.plan() for driver in drivers]
         else:
             plans = self._yielding.plan(drivers, self._walkers(going), still)
-        soon = {
-            driver.key: tuple(
-                _footprint(driver.motion.lie(plan[step]), driver.size) for step in _SOON_STEPS if step < len(plan)
-            )
-            for driver, plan in zip(drivers, plans, strict=True)
-        }
         self._late_m = {
             driver.key: driver.motion.scheduled_m[-1] - plan[-1] for driver, plan in zip(drivers, plans, strict=True)
         }
         self._ego.go(plans[0][1])
         for track, plan in zip(vehicles, plans[1:], strict=True):
             track.go(plan[1])
-        return soon
+        return drivers
 
-    def _onward(self, sumo_id: str, motion: VehicleMotion, size: Size) -> tuple[Footprint, ...]:
-        """Return where a vehicle would go on to that waits for people."""
-        if sumo_id not in self._yielding.waiting_for_people:
-            return ()
-        return tuple(_footprint(motion.lie(motion.at_m + ahead_m), size) for ahead_m in ONWARD_M)
+    def _bodies(
+        self, drivers: Sequence[Driver], new: Sequence[Driver], boxes: Sequence[Footprint], people: Sequence[Vec3]
+    ) -> list[Body]:
+        """Return what people at these places have to know of vehicles: those that drove, and those that are new.
+
+        ``boxes`` is where they are now.
+        """
+        rows, places = columns(boxes), np.array(people).reshape(-1, 3)
+        reach_m = MARGIN_M + _PERSON_REACH_M + np.hypot(rows[:, 4], rows[:, 5])
+        near = np.abs(np.subtract.outer(rows[:, 0], places[:, 0])) < reach_m[:, None]
+        near &= np.abs(np.subtract.outer(rows[:, 1], places[:, 1])) < reach_m[:, None]
+        counts = near.any(axis=1).tolist()
+        waiting = self._yielding.waiting_for_people
+        return [
+            Body(box, *self._ahead(index, driver, waits=driver.key in waiting))
+            if index < len(drivers) and counts[index]
+            else Body(box)
+            for index, (driver, box) in enumerate(zip((*drivers, *new), boxes, strict=True))
+        ]
+
+    def _ahead(self, index: int, driver: Driver, *, waits: bool) -> tuple[tuple[Footprint, ...], tuple[Footprint, ...]]:
+        """Return where a vehicle will be soon, and, if it waits for people, where it would go on to."""
+        found = (self._yielding.footprint(index, step) for step in _SOON_STEPS)
+        soon = tuple(box for box in found if box is not None)
+        if not waits:
+            return soon, ()
+        onward = driver.motion.lies(driver.motion.at_m + np.array(ONWARD_M)).tolist()
+        return soon, tuple(Footprint.at(x, y, z, yaw, driver.size) for x, y, z, yaw, _ in onward)
 
     def _walkers(self, going: Sequence[Track]) -> list[Walker]:
         """Return where people will be, those who keep off the road beside it."""
         people = [track for track in going if isinstance(track, PersonTrack)]
         plans = [track.motion.plan() for track in people]
-        ends = np.cumsum([len(plan) for plan in plans])
-        places = np.array([place for plan in plans for place in plan]).reshape(-1, 3)
-        on_road = np.zeros(len(places), dtype=bool)
-        if self._footing is not None and len(places):
-            on_road = self._footing.among_vehicles(places[:, :2])
-        walkers = []
-        for track, end, plan in zip(people, ends.tolist(), plans, strict=True):
-            own = slice(end - len(plan), end)
-            stays = track.motion.keeps_off_road and not on_road[own][0] and on_road[own].any()
-            kept = plan[: int(on_road[own].argmax())] if stays else plan
-            walkers.append(Walker([*kept, *[kept[-1]] * (len(plan) - len(kept))], track.person.moving_size))
-        return walkers
+        keepers = [index for index, track in enumerate(people) if track.motion.keeps_off_road]
+        if self._footing is not None and keepers:
+            on_road = self._footing.among_vehicles(np.concatenate([plans[index] for index in keepers])[:, :2])
+            ends = np.cumsum([len(plans[index]) for index in keepers])
+            for index, own in zip(keepers, np.split(on_road, ends[:-1]), strict=True):
+                if own.any() and not own[0]:
+                    beside = plans[index][: int(own.argmax())]
+                    plans[index] = np.concatenate([beside, np.tile(beside[-1], (len(own) - len(beside), 1))])
+        return [Walker(plan, track.person.moving_size) for track, plan in zip(people, plans, strict=True)]
 
     def _stand(self, people: Sequence[PersonTrack]) -> None:
         places = np.array([track.motion.place for track in people]).reshape(-1, 3)
@@ -125,22 +149,34 @@ class Movement:
         for track, height_m in zip(people, heights.tolist(), strict=True):
             track.motion.stand_on(height_m)
 
-    def _hide(self, tracks: Sequence[Track], still: Sequence[Footprint]) -> None:
-        others = [Standing(_of(track), isinstance(track, PersonTrack), track.is_new) for track in tracks]
+    def _stand_on_wheels(self, tracks: Sequence[Track]) -> None:
+        if self._ground is None:
+            return
+        bodies = [(track.motion, track.looks.model.size) for track in tracks if isinstance(track, VehicleTrack)]
+        if isinstance(self._ego, VehicleMotion):
+            bodies.append((self._ego, self._ego_size))
+        found = stances([(motion.here, size) for motion, size in bodies], self._ground)
+        for (motion, _), stance in zip(bodies, found, strict=True):
+            motion.stand(stance)
+
+    def _hide(self, tracks: Sequence[Track], boxes: Sequence[Footprint], still: Sequence[Footprint]) -> None:
+        """Hide who cannot be kept apart; ``boxes`` are those of the ego and then of the vehicles among ``tracks``."""
+        ego, *vehicles = boxes
+        left = iter(vehicles)
+        others = [
+            Standing(next(left), on_foot=False, is_new=track.is_new)
+            if isinstance(track, VehicleTrack)
+            else Standing(track.person.footprint, on_foot=True, is_new=track.is_new)
+            for track in tracks
+        ]
+        world_from_ego = self._ego.pose
         for track in tracks:
             if isinstance(track, VehicleTrack) and track.motion.lag_m > MAX_LAG_M:
-                track.hidden = out_of_sight(self._ego.pose, track.motion.pose.position)
-        for index in victims(self._ego.pose, self._ego_footprint(), others, still):
+                track.hidden = out_of_sight(world_from_ego, Vec3(*track.motion.here[:3]))
+        for index in victims(world_from_ego, ego, others, still, unseen=self._unseen):
             tracks[index].hidden = True
-
-    def _ego_footprint(self) -> Footprint:
-        return Footprint.of(self._ego.pose, self._ego_size)
+        self._unseen = False
 
 
-def _footprint(lie: Lie, size: Size) -> Footprint:
-    return Footprint.of(Pose.planar(*lie), size)
-
-
-def _of(track: Track) -> Footprint:
-    size = track.person.size if isinstance(track, PersonTrack) else track.looks.model.size
-    return Footprint.of(track.motion.pose, size)
+def _driver(track: VehicleTrack) -> Driver:
+    return Driver(track.sumo_id, track.motion, track.looks.model.size)

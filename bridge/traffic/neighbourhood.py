@@ -52,30 +52,45 @@ class Introduction(NamedTuple):
 
 
 class Neighbourhood:
-    """Everybody within a radius of one vehicle, that vehicle included."""
+    """Everybody within a radius of one vehicle, that vehicle included, or of a point of interest."""
 
     def __init__(
-        self, process: SumoProcess, network: RoadNetwork, plan: TrafficPlan, vehicle_id: str, radius_m: float
+        self,
+        process: SumoProcess,
+        network: RoadNetwork,
+        plan: TrafficPlan,
+        centre_id: str,
+        radius_m: float,
+        *,
+        place: Vec3 | None = None,
     ) -> None:
-        """Have SUMO report, from the next step on, who is within ``radius_m`` of the vehicle, which must be there."""
+        """Have SUMO report, from the next step on, who is within ``radius_m`` of what must be there already.
+
+        That is the vehicle ``centre_id``, or, where ``place`` says where it stands, the point of interest.
+        """
         self._process = process
         self._network = network
         self._plan = plan
-        self._vehicle_id = vehicle_id
+        self._centre_id, self._place = centre_id, place
+        self._heights_m: dict[str, float] = {}
+        """How high one stands on a lane above the road, by SUMO's id of it."""
         with process.calls() as sumo:
-            sumo.vehicle.subscribeContext(vehicle_id, tc.CMD_GET_VEHICLE_VARIABLE, radius_m, _VEHICLE_VARIABLES)
-            sumo.vehicle.subscribeContext(vehicle_id, tc.CMD_GET_PERSON_VARIABLE, radius_m, _PERSON_VARIABLES)
+            self._domain = sumo.vehicle if place is None else sumo.poi
+            self._domain.subscribeContext(centre_id, tc.CMD_GET_VEHICLE_VARIABLE, radius_m, _VEHICLE_VARIABLES)
+            self._domain.subscribeContext(centre_id, tc.CMD_GET_PERSON_VARIABLE, radius_m, _PERSON_VARIABLES)
 
     def look(self, without: Container[str] = ()) -> tuple[VehicleSighting, dict[str, Sighting]]:
-        """Return where the vehicle was after the last step, and by SUMO id the others, except those in ``without``."""
-        with self._process.calls() as sumo:
-            reported: Mapping[str, Mapping[int, Any]] = sumo.vehicle.getContextSubscriptionResults(self._vehicle_id)
+        """Return where the centre was after the last step, and by SUMO id the others, except those in ``without``."""
+        with self._process.calls():
+            reported: Mapping[str, Mapping[int, Any]] = self._domain.getContextSubscriptionResults(self._centre_id)
         others = {
             sumo_id: self._sighting(values)
             for sumo_id, values in reported.items()
-            if sumo_id != self._vehicle_id and sumo_id not in without
+            if sumo_id != self._centre_id and sumo_id not in without
         }
-        return _vehicle_sighting(reported[self._vehicle_id]), others
+        if self._place is not None:
+            return VehicleSighting(self._place, 0), others
+        return _vehicle_sighting(reported[self._centre_id]), others
 
     def introduce(self, sumo_id: str, sighting: Sighting) -> Introduction:
         """Return what belongs to somebody seen for the first time."""
@@ -94,7 +109,10 @@ class Neighbourhood:
         lane_id = values.get(tc.VAR_LANE_ID)
         if lane_id is None:
             return _vehicle_sighting(values)
-        height_m = self._network.surface_height(lane_id) if lane_id in self._network.lanes else 0.0
+        height_m = self._heights_m.get(lane_id)
+        if height_m is None:
+            height_m = self._network.surface_height(lane_id) if lane_id in self._network.lanes else 0.0
+            self._heights_m[lane_id] = height_m
         return PersonSighting(Vec3(*values[tc.VAR_POSITION3D]), values[tc.VAR_SPEED], height_m)
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from itertools import pairwise
+
+import numpy as np
 
 from bridge.geometry import wrap_angle
 from bridge.traffic.demand import STEP_S
@@ -39,9 +40,9 @@ class BendLimits:
         """Look ahead from ``from_m`` along ``way``."""
         self._from_m = from_m
         count = 3 + max(0, int((way.end_m - from_m) / _BEND_SAMPLING_M))
-        points = [way.point(from_m + number * _BEND_SAMPLING_M) for number in range(-1, count)]
-        yaws = [math.atan2(b.y - a.y, b.x - a.x) for a, b in pairwise(points)]
-        turns = [abs(float(wrap_angle(b - a))) for a, b in pairwise(yaws)]
+        pieces = np.diff(way.points(from_m + np.arange(-1, count).astype(np.float64) * _BEND_SAMPLING_M), axis=0)
+        yaws = np.arctan2(pieces[:, 1], pieces[:, 0])
+        turns = np.abs(wrap_angle(np.diff(yaws))).tolist()
         self._limits_mps = [math.sqrt(SIDEWAYS * _BEND_SAMPLING_M / turn) if turn > 0.0 else math.inf for turn in turns]
         for number in range(len(turns) - 2, -1, -1):
             before_mps = math.hypot(self._limits_mps[number + 1], math.sqrt(2 * SLOWING_DOWN * _BEND_SAMPLING_M))

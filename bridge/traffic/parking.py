@@ -8,17 +8,21 @@ roads no kerb.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from bridge.assets.actor_models import ActorModel
 from bridge.geometry import Pose, wrap_angle
+from bridge.roads.drawn import DrawnGround
 from bridge.roads.network import Edge, Lane, LaneKind, RoadNetwork
 from bridge.traffic.actor_ids import ActorIds
 from bridge.traffic.appearance import draw_colours
+from bridge.traffic.lie import Lie
+from bridge.traffic.overlap import Footprint
 from bridge.traffic.polyline import Polyline
+from bridge.traffic.stance import stances
 from bridge.world import Actor
 
 MAX_SPEED_MPS = 15.0
@@ -77,22 +81,59 @@ def park_vehicles(
     return tuple(parked)
 
 
-def parked_actors(parked: Iterable[ParkedVehicle], ids: ActorIds, seed: int) -> dict[str, Actor]:
-    """Return the parked vehicles as actors that stand still with their lights off, by vehicle id."""
-    actors = {}
-    for vehicle in parked:
-        actor_id = ids.take()
-        primary, secondary = draw_colours(vehicle.model.category, actor_id, seed)
-        actors[vehicle.vehicle_id] = Actor(
-            actor_id=actor_id,
-            category=vehicle.model.category,
-            asset=vehicle.model.name,
-            world_from_actor=vehicle.world_from_actor,
-            size=vehicle.model.size,
-            primary=primary,
-            secondary=secondary,
-        )
-    return actors
+class ParkedActors:
+    """The parked vehicles as actors that stand still with their lights off; contains their vehicle ids."""
+
+    def __init__(
+        self, parked: Sequence[ParkedVehicle], ids: ActorIds, seed: int, ground: DrawnGround | None = None
+    ) -> None:
+        """Give each an id of its own; ``seed`` draws the colours. They stand on ``ground`` if that is given."""
+        self._actors: dict[str, tuple[Actor, Footprint]] = {}
+        poses = [vehicle.world_from_actor for vehicle in parked]
+        if ground is not None:
+            lies = [Lie(*pose.position, pose.rotation.yaw(), 0.0) for pose in poses]
+            found = stances([(lie, vehicle.model.size) for lie, vehicle in zip(lies, parked, strict=True)], ground)
+            poses = [stance.pose(lie) for lie, stance in zip(lies, found, strict=True)]
+        for vehicle, pose in zip(parked, poses, strict=True):
+            actor = _actor(vehicle, pose, ids.take(), seed)
+            self._actors[vehicle.vehicle_id] = actor, Footprint.of(actor.world_from_actor, actor.size)
+        self._note_places()
+
+    def __contains__(self, vehicle_id: object) -> bool:
+        """Whether a vehicle with this id is parked."""
+        return vehicle_id in self._actors
+
+    def actor_id(self, vehicle_id: str) -> int | None:
+        """Return the id of an actor by that of the vehicle; None if it is not parked."""
+        found = self._actors.get(vehicle_id)
+        return None if found is None else found[0].actor_id
+
+    def drop(self, vehicle_id: str) -> None:
+        """Take a vehicle away, which must be there."""
+        del self._actors[vehicle_id]
+        self._note_places()
+
+    def near(self, place: Sequence[float], within_m: float) -> list[tuple[Actor, Footprint]]:
+        """Return those whose middles are no farther than ``within_m`` from ``place`` (x, y, z …), and their boxes."""
+        apart = self._places - np.array(place[:3])
+        return [self._all[index] for index in np.flatnonzero((apart * apart).sum(axis=1) <= within_m**2).tolist()]
+
+    def _note_places(self) -> None:
+        self._all = list(self._actors.values())
+        self._places = np.array([actor.world_from_actor.position for actor, _ in self._all]).reshape(-1, 3)
+
+
+def _actor(vehicle: ParkedVehicle, pose: Pose, actor_id: int, seed: int) -> Actor:
+    primary, secondary = draw_colours(vehicle.model.category, actor_id, seed)
+    return Actor(
+        actor_id=actor_id,
+        category=vehicle.model.category,
+        asset=vehicle.model.name,
+        world_from_actor=pose,
+        size=vehicle.model.size,
+        primary=primary,
+        secondary=secondary,
+    )
 
 
 def _parking_lane(network: RoadNetwork, edge: Edge, width_m: float) -> Lane | None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import count
 from typing import Any
 
 import numpy as np
+from traci import constants as tc
 
 from bridge.geometry import Pose, Vec3
 from bridge.traffic.process import SumoProcess
@@ -22,6 +23,8 @@ _CARE_STEPS = 100
 _EDGES_AHEAD = 12
 """A route is extended when fewer edges are left."""
 _EDGE_DRAWS = 20
+_EVERYWHERE_M = 1e7
+_VARIABLES = (tc.VAR_WAITING_TIME, tc.VAR_POSITION3D, tc.VAR_ROUTE_INDEX, tc.VAR_ROAD_ID)
 
 
 class Population:
@@ -51,12 +54,13 @@ class Population:
             present = set(sumo.vehicle.getIDList())
             self._pending -= present
             if self._steps % _CARE_STEPS == 0:
-                for vehicle_id in [vehicle_id for vehicle_id in self._types if vehicle_id in present]:
-                    if _is_stuck(sumo, vehicle_id, world_from_ego):
+                known = _known(sumo)
+                for vehicle_id in [vehicle_id for vehicle_id in self._types if vehicle_id in known]:
+                    if _is_stuck(known[vehicle_id], world_from_ego):
                         sumo.vehicle.remove(vehicle_id)
                         present.remove(vehicle_id)
                     else:
-                        self._extend_route(sumo, vehicle_id)
+                        self._extend_route(sumo, vehicle_id, known[vehicle_id])
             self._strike_off(sumo, [vehicle_id for vehicle_id in self._types if vehicle_id not in present])
             self._missing = [type_id for type_id in self._missing if not self._send(sumo, type_id, world_from_ego)]
 
@@ -101,10 +105,10 @@ class Population:
                 return edge
         return None
 
-    def _extend_route(self, sumo: Any, vehicle_id: str) -> None:
-        left = self._routes[vehicle_id][sumo.vehicle.getRouteIndex(vehicle_id) :]
+    def _extend_route(self, sumo: Any, vehicle_id: str, known: Mapping[int, Any]) -> None:
+        left = self._routes[vehicle_id][known[tc.VAR_ROUTE_INDEX] :]
         # In a junction SUMO takes no new route.
-        if len(left) > _EDGES_AHEAD or sumo.vehicle.getRoadID(vehicle_id) != left[0]:
+        if len(left) > _EDGES_AHEAD or known[tc.VAR_ROAD_ID] != left[0]:
             return
         onward = self._graph(self._types[vehicle_id]).walk(left[-1], ROUTE_LENGTH_M, self._rng)[1:]
         if onward:
@@ -116,8 +120,15 @@ class Population:
         return self._plan.graphs[self._plan.vehicle_models[type_id].category]
 
 
-def _is_stuck(sumo: Any, vehicle_id: str, world_from_ego: Pose | None) -> bool:
+def _known(sumo: Any) -> Mapping[str, Mapping[int, Any]]:
+    """Return what SUMO knows of every vehicle on the road, by its id: the values of ``_VARIABLES``."""
+    centre = sumo.junction.getIDList()[0]
+    sumo.junction.subscribeContext(centre, tc.CMD_GET_VEHICLE_VARIABLE, _EVERYWHERE_M, _VARIABLES)
+    known: Mapping[str, Mapping[int, Any]] = sumo.junction.getContextSubscriptionResults(centre)
+    sumo.junction.unsubscribeContext(centre, tc.CMD_GET_VEHICLE_VARIABLE, _EVERYWHERE_M)
+    return known
+
+
+def _is_stuck(known: Mapping[int, Any], world_from_ego: Pose | None) -> bool:
     """Return whether a vehicle has stood for longer than it is patient, out of the ego's sight."""
-    return sumo.vehicle.getWaitingTime(vehicle_id) > PATIENCE_S and out_of_sight(
-        world_from_ego, Vec3(*sumo.vehicle.getPosition3D(vehicle_id))
-    )
+    return known[tc.VAR_WAITING_TIME] > PATIENCE_S and out_of_sight(world_from_ego, Vec3(*known[tc.VAR_POSITION3D]))

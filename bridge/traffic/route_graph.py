@@ -19,6 +19,7 @@ TURN_WEIGHTS: Mapping[str, float] = MappingProxyType({"s": 4.0, "r": 1.5, "R": 1
 """How likely a driver turns each way, by SUMO's direction: straight, right, left, turnaround."""
 
 _LONG_CLASSES = frozenset({"truck", "bus", "tram"})
+_NEARLY_ALL = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,14 +103,14 @@ def _draw(weights: Mapping[str, float], rng: np.random.Generator) -> str:
 def route_graph(network: RoadNetwork, links: Iterable[Link], vehicle_class: str) -> RouteGraph:
     """Return the graph of ``vehicle_class``, a SUMO vehicle class such as ``passenger``.
 
-    Long vehicles do not turn around in the street where there are enough roads to go round without.
+    Nobody turns around in the street where nearly all roads can be reached without, for hardly a street is wide enough;
+    long vehicles do not where any way leads round.
     """
     links = tuple(links)
-    if vehicle_class in _LONG_CLASSES:
-        graph = _route_graph(network, (link for link in links if link.direction != "t"), vehicle_class)
-        if graph.loop:
-            return graph
-    return _route_graph(network, links, vehicle_class)
+    onward = _route_graph(network, (link for link in links if link.direction != "t"), vehicle_class)
+    whole = _route_graph(network, links, vehicle_class)
+    least = 1 if vehicle_class in _LONG_CLASSES else max(1.0, _NEARLY_ALL * len(whole.loop))
+    return onward if len(onward.loop) >= least else whole
 
 
 def _route_graph(network: RoadNetwork, links: Iterable[Link], vehicle_class: str) -> RouteGraph:

@@ -65,12 +65,13 @@ def plan_traffic(
     network: RoadNetwork,
     links: tuple[Link, ...],
     demand: SumoDemand,
-    ego: ActorModel,
+    ego: ActorModel | None,
     catalogue: ActorModels,
     seed: int,
 ) -> TrafficPlan:
     """Draw the traffic that ``demand`` describes; the same arguments give the same plan.
 
+    ``ego`` is the vehicle that carries the sensors, if one does.
     A category of the mix that may use no edge of the network (bicycles on a motorway) is left out, and the others
     fill its share. Raises ``TrafficError`` for a demand that makes no sense.
     """
@@ -78,9 +79,11 @@ def plan_traffic(
     wanted = [category for category, share in demand.mix.items() if share > 0.0]
     graphs = {
         category: route_graph(network, links, VEHICLE_CLASSES[category])
-        for category in dict.fromkeys([ego.category, *wanted])
+        for category in dict.fromkeys([*([ego.category] if ego else []), *wanted])
     }
     graphs = {category: graph for category, graph in graphs.items() if graph.lengths_m}
+    if Category.TRAM in wanted and Category.TRAM not in graphs:
+        raise TrafficError(_no_tracks(network))
     models = {category: catalogue.models(category) for category in wanted if category in graphs}
     models = {category: found for category, found in models.items() if found}
     types = type_ids("v", (model for found in models.values() for model in found))
@@ -97,10 +100,22 @@ def plan_traffic(
             tuple(pedestrians),
             derive_generator(seed, "traffic", "walks"),
         ),
-        vehicle_models={**types, EGO_TYPE: ego},
+        vehicle_models={**types, EGO_TYPE: ego} if ego else types,
         parked_models=type_ids("k", parkable),
         pedestrian_models=pedestrians,
         graphs=graphs,
+    )
+
+
+def _no_tracks(network: RoadNetwork) -> str:
+    there = (
+        "its tracks lie where cars drive too"
+        if any(lane.tracks for lane in network.lanes.values())
+        else "it has no tracks"
+    )
+    return (
+        f"traffic.mix: trams cannot drive on {network.origin or 'this road'}: {there}; "
+        'use a map with lanes for trams (railway=tram in OpenStreetMap, allow="tram" in SUMO), or leave tram out'
     )
 
 

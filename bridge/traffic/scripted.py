@@ -7,36 +7,35 @@ from collections.abc import Iterator
 from types import TracebackType
 
 import numpy as np
-import shapely
-from shapely.geometry.base import BaseGeometry
 
 from bridge.assets.actor_models import ActorModel, ActorModels
 from bridge.classes import Category
 from bridge.errors import TrafficError
 from bridge.geometry import Pose, Vec3, wrap_angle
 from bridge.randomness import derive_generator
-from bridge.roads.network import KERB_HEIGHT_M, Lane, LaneKind, RoadNetwork, is_raised
+from bridge.roads.network import RoadNetwork
 from bridge.traffic.actor_ids import ActorIds
 from bridge.traffic.appearance import draw_colours
 from bridge.traffic.demand import STEP_NS, STEP_S, EgoDrive, ScriptedActor, ScriptedTraffic
-from bridge.traffic.lane_path import LanePath
+from bridge.traffic.egos.alone import EgoAlone, LaneKeeper, PathFollower
+from bridge.traffic.egos.recorded_path import EgoPath
+from bridge.traffic.footing import Footing
 from bridge.traffic.moment import TrafficMoment
-from bridge.traffic.motion import MOVING_MPS, SMOOTHING_STEPS, VehicleMotion
+from bridge.traffic.motion import MOVING_MPS
 from bridge.traffic.overlap import without_overlaps
-from bridge.traffic.route_graph import read_links, unknown_edge
 from bridge.traffic.vehicle_types import VEHICLE_CLASSES
 from bridge.traffic.walking import CLIMB_RATE_MPS
 from bridge.world import Actor, VehicleLights
 
 _ON_FOOT = (Category.PEDESTRIAN, Category.PERSON_SITTING)
+_ON_KERBS = (*_ON_FOOT, Category.MISC)
+"""They stand on the ground, wherever they are placed; vehicles keep the height of the road."""
 
 
 class ScriptedDrive:
-    """An ego that follows its lane at a constant speed, among actors that keep their heading and speed.
+    """An ego that keeps to its lane or follows a recorded path, among actors that keep their heading and speed.
 
-    The ego starts at the beginning of the rightmost driving lane of its start edge (of the network's first edge
-    that has one, if none is named) and goes straight on over junctions; where the lane leads nowhere it stops
-    and stands. Everything scripted is on the height of the ego's start, people on sidewalks a kerb higher.
+    Everything scripted is on the height of the ego's start, people on sidewalks a kerb higher.
     Where two actors touch, the one that was scripted later is left out of that moment; so is whoever touches the
     ego.
     """
@@ -44,7 +43,7 @@ class ScriptedDrive:
     def __init__(
         self,
         network: RoadNetwork,
-        ego: EgoDrive,
+        ego: EgoDrive | EgoPath,
         traffic: ScriptedTraffic,
         catalogue: ActorModels,
         seed: int,
@@ -59,37 +58,17 @@ class ScriptedDrive:
         self._ego_model = catalogue.ego_model(ego.asset)
         if self._ego_model.category not in VEHICLE_CLASSES:
             raise TrafficError(f"ego.asset: expected a vehicle, got {ego.asset!r}, a {self._ego_model.category}")
-        if ego.end_edge is not None:
-            raise TrafficError(
-                f"the ego's end edge {ego.end_edge!r} (ego.route.to) needs traffic that SUMO drives; leave it out, or "
-                "use SUMO traffic"
-            )
-        if not 0.0 <= ego.speed_mps < math.inf:
-            raise TrafficError(f"ego.speed_mps: expected a number that is not negative, got {ego.speed_mps}")
-        links = read_links(network.net_file) if network.net_file is not None else ()
-        self._path = LanePath(network, links, _start_lane(network, ego, self._ego_model.category).lane_id)
-        self._speed_mps = ego.speed_mps
-        self._front_m = self._ego_model.size.length_m
-        front = self._path.pose(self._front_m)
-        if front is None:
-            raise TrafficError(
-                f"the ego's start lane is shorter than {ego.asset!r}; choose another start edge (ego.route.from)"
-            )
-        self._motion = VehicleMotion(
-            self._ego_model.size.length_m,
-            front.position,
-            yaw=front.rotation.yaw(),
-            slope=0.0,
-            speed_mps=ego.speed_mps,
+        self._ego: EgoAlone = (
+            PathFollower(network, ego, self._ego_model.size)
+            if isinstance(ego, EgoPath)
+            else LaneKeeper(network, ego, self._ego_model)
         )
-        self._front = front
-        for _ in range(SMOOTHING_STEPS):
-            self._foresee()
-        self._motion.begin()
-        raised = _raised_area(network)
+        footing = Footing(network)
         ids = ActorIds()
         self._actors = tuple(
-            _ScriptedActor(script, self._motion.pose, catalogue, raised, ids.take(), seed=seed, headlights=headlights)
+            _ScriptedActor(
+                script, self._ego.motion.pose, catalogue, footing, ids.take(), seed=seed, headlights=headlights
+            )
             for script in traffic.actors
         )
 
@@ -115,24 +94,18 @@ class ScriptedDrive:
     def _step(self) -> None:
         for actor in self._actors:
             actor.step()
-        self._foresee()
-        self._motion.go(self._motion.scheduled_m[1])
-
-    def _foresee(self) -> None:
-        self._front_m += self._speed_mps * STEP_S
-        self._front = self._path.pose(self._front_m) or self._front
-        self._motion.foresee(self._front.position)
+        self._ego.step()
 
     def _moment(self, step: int) -> TrafficMoment:
-        here = self._motion.pose
+        ego = self._ego.motion
         actors = (actor.now() for actor in self._actors)
         return TrafficMoment(
             step=step,
             time_ns=step * STEP_NS,
-            world_from_ego=here,
-            ego_velocity_mps=self._motion.velocity_mps,
-            actors=without_overlaps((here, self._ego_model.size), actors),
-            ego_yaw_rate=self._motion.yaw_rate,
+            world_from_ego=ego.pose,
+            ego_velocity_mps=ego.velocity_mps,
+            actors=without_overlaps((ego.pose, self._ego_model.size), actors),
+            ego_yaw_rate=ego.yaw_rate,
         )
 
 
@@ -144,7 +117,7 @@ class _ScriptedActor:
         script: ScriptedActor,
         world_from_ego: Pose,
         catalogue: ActorModels,
-        raised: BaseGeometry,
+        footing: Footing,
         actor_id: int,
         *,
         seed: int,
@@ -163,7 +136,7 @@ class _ScriptedActor:
         )
         self._speed_mps = script.speed_mps
         self._steps = 0
-        self._raised = raised if script.category in _ON_FOOT else shapely.Polygon()
+        self._footing = footing if script.category in _ON_KERBS else None
         self._lift_m = self._ground_m()
         moves = script.speed_mps != 0.0
         self._lights = VehicleLights(head=headlights and moves and script.category not in _ON_FOOT)
@@ -197,23 +170,11 @@ class _ScriptedActor:
         return self._start.x + way_m * math.cos(self._yaw), self._start.y + way_m * math.sin(self._yaw)
 
     def _ground_m(self) -> float:
-        return KERB_HEIGHT_M if shapely.contains_xy(self._raised, *self._place()) else 0.0
-
-
-def _start_lane(network: RoadNetwork, ego: EgoDrive, category: Category) -> Lane:
-    """Return the rightmost lane for the ego's vehicle on its start edge, or on the first edge that has one."""
-    vehicle_class = VEHICLE_CLASSES[category]
-    rightmost: dict[str, Lane] = {}
-    for lane in network.lanes_of_kind(LaneKind.DRIVING):
-        if vehicle_class in lane.allows:
-            rightmost.setdefault(lane.edge_id, lane)
-    if ego.start_edge is not None and ego.start_edge not in rightmost:
-        raise TrafficError(
-            f"the ego's start edge {ego.start_edge!r} (ego.route.from): {unknown_edge(ego.start_edge, rightmost)}"
-        )
-    if not rightmost:
-        raise TrafficError(f"ego.asset: no lane of the network is open to {ego.asset!r}, a {category}")
-    return rightmost[ego.start_edge] if ego.start_edge is not None else next(iter(rightmost.values()))
+        """Return how much higher the ground lies here than the road where the ego starts."""
+        if self._footing is None:
+            return 0.0
+        road_m = np.array([self._start.z])
+        return float(self._footing.heights(np.array([self._place()]), road_m, np.zeros(1))[0]) - self._start.z
 
 
 def _model(script: ScriptedActor, catalogue: ActorModels, rng: np.random.Generator) -> ActorModel:
@@ -228,17 +189,3 @@ def _model(script: ScriptedActor, catalogue: ActorModels, rng: np.random.Generat
             f"scripted actor: asset {script.asset!r} is a {model.category}, but the category says {script.category}"
         )
     return model
-
-
-def _raised_area(network: RoadNetwork) -> BaseGeometry:
-    """Return the ground plan of everything that lies behind a kerb, in world metres."""
-    strips = [
-        shapely.Polygon(lane.outline[:, :2])
-        if lane.outline is not None
-        else shapely.LineString(lane.centreline[:, :2]).buffer(lane.width_m / 2, cap_style="flat")
-        for lane in network.lanes.values()
-        if is_raised(lane) and (lane.outline is None or len(lane.outline) > 2)
-    ]
-    area = shapely.unary_union([strip.buffer(0.0) for strip in strips])
-    shapely.prepare(area)
-    return area

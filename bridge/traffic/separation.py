@@ -1,4 +1,4 @@
-"""Leads people round others, and finds those whom nothing keeps apart.
+"""Leads people round others.
 
 SUMO's people push through a crowd, and walk where a body of ours sweeps over the kerb. Here, step by step, somebody
 who would run into another one goes round or waits. Vehicles have moved before; they wait for people as far as they
@@ -10,25 +10,21 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from bridge.geometry import Pose, Size, Vec3
+from bridge.geometry import Size
 from bridge.traffic.footing import Footing
-from bridge.traffic.overlap import Footprint, depth_m, near_pairs
-from bridge.traffic.sight import out_of_sight
+from bridge.traffic.overlap import Footprint, columns, depth_m, near_each_other, touching
 from bridge.traffic.walking import PersonMotion
-
-VEHICLE_TOLERANCE_M = 0.3
-"""Deeper than this nobody may stick in a vehicle, or one vehicle in another: one of them goes."""
-PERSON_TOLERANCE_M = 0.25
-"""Deeper than this two people may not, whose boxes are as wide as swinging arms and as long as a stride."""
 
 _PATH_M = 1.0
 """People keep so much way free before somebody who comes towards them."""
 ONWARD_M = (0.0, 1.0, 2.0, 3.0, 4.0)
 """People who stand somewhere clear the way of a vehicle that waits for them so far ahead."""
-_MARGIN_M = 4.0
+MARGIN_M = 4.0
 """Nobody who is farther away counts."""
 _DODGES = tuple(
     (way_m * math.cos(turn * math.pi / 4), way_m * math.sin(turn * math.pi / 4))
@@ -65,9 +61,14 @@ class Person:
         """The size of the body as it moves, or not, in this step."""
         return self.moving_size if self.motion.moving else self.resting_size
 
+    @property
+    def footprint(self) -> Footprint:
+        """The box of the body as of this step."""
+        x, y, z, yaw, _ = self.motion.here
+        return Footprint.at(x, y, z, yaw, self.size)
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Body:
+
+class Body(NamedTuple):
     """Somebody who goes no other way for people: a vehicle, moving or not."""
 
     now: Footprint
@@ -79,9 +80,8 @@ class Body:
 
 def lead_people(people: Sequence[Person], bodies: Sequence[Body], footing: Footing | None) -> None:
     """Lead those round others, and round the road, who would otherwise run into them, one after the other."""
-    crowd = _Crowd(people, bodies, footing)
-    for index in range(len(people)):
-        crowd.lead(index)
+    if people:
+        _Crowd(people, bodies, footing).lead()
 
 
 class _Crowd:
@@ -92,23 +92,52 @@ class _Crowd:
         self._footing = footing
         self._kept_off = self._keep_off(people)
         self._bodies = bodies
-        self._now = [Footprint.of(person.motion.pose, person.size) for person in people]
-        self._now += [body.now for body in bodies]
-        self._near: dict[int, list[int]] = {}
-        for first, second in near_pairs(self._now, _MARGIN_M):
-            if first < len(people):
-                self._near.setdefault(first, []).append(second)
-                self._near.setdefault(second, []).append(first)
+        self._now = [person.footprint for person in people] + [body.now for body in bodies]
+        boxes = columns(self._now)
+        self._near = near_each_other(boxes[: len(people)], boxes, MARGIN_M)
+        np.fill_diagonal(self._near, False)
+        self._arounds: dict[int, list[int]] = {}
+        self._in_way = self._find_in_way(boxes)
+        self._in_way[self._kept_off] = True
 
-    def lead(self, index: int) -> None:
+    def lead(self) -> None:
+        """Lead all, one after the other; those whom nobody comes near go as they wanted."""
+        for index, person in enumerate(self._people):
+            if self._in_way[index] and (self._kept_off[index] or self._costs_m(index, self._now[index]) != (0.0, 0.0)):
+                self._lead(index)
+                # Who is near has to look again.
+                self._in_way |= self._near[:, index]
+            else:
+                person.motion.side = 0
+
+    def _find_in_way(self, boxes: NDArray[np.float64]) -> NDArray[np.bool_]:
+        """Return which of the people may have costs (``_costs_m``) as long as nobody has been led; others have none."""
+        count = len(self._people)
+        soon = [there for body in self._bodies for there in (*body.soon, *body.onward)]
+        owners = np.repeat(
+            np.arange(count, len(boxes)), [len(body.soon) + len(body.onward) for body in self._bodies]
+        ).astype(np.intp)
+        moving = np.array([person.motion.moving for person in self._people])
+        own, paths = boxes[:count], boxes[:count].copy()
+        paths[:, :2] += own[:, 2:4] * _PATH_M / 2
+        paths[:, 4] += _PATH_M / 2
+        comes = moving & (own[:, None, 2] * own[:, 2] + own[:, None, 3] * own[:, 3] < 0.0)
+        found = np.zeros(count, dtype=bool)
+        for near, others in (
+            (self._near, boxes),
+            (self._near[:, owners], columns(soon)),
+            (self._near[:, :count] & comes, paths),
+        ):
+            who, whom = np.nonzero(near)
+            found[who[touching(own[who], others[whom])]] = True
+        return found
+
+    def _lead(self, index: int) -> None:
         person, wanted = self._people[index], self._now[index]
-        if self._costs_m(index, wanted) == (0.0, 0.0) and not self._kept_off[index]:
-            person.motion.side = 0
-            return
         motion = person.motion
         motion.shuffles = True
-        before = Footprint.of(motion.pose_before, person.turning_size)
-        resting = Footprint.of(motion.pose, person.turning_size)
+        before = Footprint.at(*motion.here_before[:4], person.turning_size)
+        resting = Footprint.at(*motion.here[:4], person.turning_size)
         if motion.behind_m > _ROUND_M and not motion.stands:
             choices = self._ways_round(index, before, resting)
         else:
@@ -122,18 +151,18 @@ class _Crowd:
         _, motion.side, best = choices[number]
         if best is not resting:
             motion.step_aside(best.x - before.x, best.y - before.y)
-        striding = Footprint.of(motion.pose, person.moving_size)
+        striding = Footprint.at(*motion.here[:4], person.moving_size)
         motion.shuffles = self._costs_m(index, striding)[0] > 0.0
-        self._now[index] = Footprint.of(motion.pose, person.size)
+        self._now[index] = person.footprint
 
     def _keep_off(self, people: Sequence[Person]) -> list[bool]:
         """Return for each of the people whether they are about to step on the road, and should not."""
-        before = self._on_road([person.motion.pose_before.position[:2] for person in people])
-        after = self._on_road([person.motion.pose.position[:2] for person in people])
-        return [
-            person.motion.keeps_off_road and comes and not was
-            for person, was, comes in zip(people, before, after, strict=True)
-        ]
+        kept_off = [person.motion.keeps_off_road for person in people]
+        keepers = [person.motion for person, keeps in zip(people, kept_off, strict=True) if keeps]
+        places = [here[:2] for motion in keepers for here in (motion.here_before, motion.here)]
+        on_road = self._on_road(places)
+        steps_on = iter(comes and not was for was, comes in zip(on_road[::2], on_road[1::2], strict=True))
+        return [keeps and next(steps_on) for keeps in kept_off]
 
     def _on_road(self, places: Sequence[tuple[float, ...]]) -> list[bool]:
         if self._footing is None or not places:
@@ -156,7 +185,7 @@ class _Crowd:
 
     def _waits_shortly(self, index: int, wanted: Footprint) -> bool:
         """Whether everybody in the way moves on."""
-        blocking = [other for other in self._near.get(index, ()) if depth_m(wanted, self._now[other]) > 0.0]
+        blocking = [other for other in self._around(index) if depth_m(wanted, self._now[other]) > 0.0]
         return bool(blocking) and all(self._moves(other) for other in blocking)
 
     def _moves(self, index: int) -> bool:
@@ -168,7 +197,7 @@ class _Crowd:
     def _costs_m(self, index: int, place: Footprint) -> tuple[float, float]:
         """Return how deep a person at ``place`` would stick in others, and in the way of who comes."""
         depths, in_way = [0.0], [0.0]
-        for other in self._near.get(index, ()):
+        for other in self._around(index):
             depths.append(depth_m(place, self._now[other]))
             if other >= len(self._people):
                 body = self._bodies[other - len(self._people)]
@@ -182,41 +211,16 @@ class _Crowd:
                     in_way.append(path.half_width_m + place.half_width_m - abs(_across_m(path, place)))
         return max(depths), max(in_way)
 
+    def _around(self, index: int) -> list[int]:
+        """Return who is near one of the people."""
+        around = self._arounds.get(index)
+        if around is None:
+            around = self._arounds[index] = np.flatnonzero(self._near[index]).tolist()
+        return around
+
     def _comes(self, place: Footprint, other: int) -> bool:
         there = self._now[other]
         return self._people[other].motion.moving and place.cos * there.cos + place.sin * there.sin < 0.0
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Standing:
-    """Somebody as of the last step, who may go if nothing else keeps the others apart."""
-
-    footprint: Footprint
-    on_foot: bool
-    is_new: bool
-    """Nobody has seen it yet."""
-
-
-def victims(world_from_ego: Pose, ego: Footprint, others: Sequence[Standing], still: Sequence[Footprint]) -> set[int]:
-    """Return the indices into ``others`` of those who must go, for they stick too deep in somebody.
-
-    Rather somebody whom the ego does not see.
-    """
-    boxes = [ego, *(other.footprint for other in others), *still]
-
-    def reluctance(index: int) -> tuple[bool, bool, bool, int]:
-        other = others[index - 1]
-        place = Vec3(other.footprint.x, other.footprint.y, other.footprint.bottom)
-        return not out_of_sight(world_from_ego, place), not other.is_new, not other.on_foot, -index
-
-    gone: set[int] = set()
-    for first, second in near_pairs(boxes, 0.0):
-        candidates = [index for index in (first, second) if 0 < index <= len(others)]
-        if candidates and not gone.intersection(candidates):
-            on_foot = all(0 < index <= len(others) and others[index - 1].on_foot for index in (first, second))
-            if depth_m(boxes[first], boxes[second]) > (PERSON_TOLERANCE_M if on_foot else VEHICLE_TOLERANCE_M):
-                gone.add(min(candidates, key=reluctance))
-    return {index - 1 for index in gone}
 
 
 def _across_m(own: Footprint, other: Footprint) -> float:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice
 
 from bridge.geometry import Vec3
 
@@ -42,6 +41,5 @@ class Smoothing:
 
     def _mean(self, at: int, reach: int) -> Vec3:
         count = 2 * reach + 1
-        around = list(islice(self._places, at - reach, at + reach + 1))
-        x, y, z = (sum(column) / count for column in zip(*around, strict=True))
-        return Vec3(x, y, z)
+        xs, ys, zs = zip(*self._places[at - reach : at + reach + 1], strict=True)
+        return Vec3(sum(xs) / count, sum(ys) / count, sum(zs) / count)

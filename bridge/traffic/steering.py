@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 
-from bridge.geometry import Pose, wrap_angle
+from bridge.geometry import wrap_angle
+from bridge.traffic.lie import Lie
 
 WHEELBASE_SHARE = 0.6
 """Of the length; from 0.5 for buses to 0.62 for cars."""
@@ -25,12 +26,12 @@ class Steering:
         self._wheelbase_m = WHEELBASE_SHARE * length_m
         self._curvature = 0.0
 
-    def follow(self, before: Pose, now: Pose) -> None:
-        """Move on by one step, from one pose of the body to the next; who stands keeps the wheel as it is."""
-        way_m = math.dist(before.position, now.position)
+    def follow(self, before: Lie, now: Lie) -> None:
+        """Move on by one step, from where the body lay to where it lies; who stands keeps the wheel as it is."""
+        way_m = math.dist(before[:3], now[:3])
         if way_m < _STANDING_M:
             return
-        newest = wrap_angle(now.rotation.yaw() - before.rotation.yaw()) / way_m
+        newest = wrap_angle(now.yaw - before.yaw) / way_m
         self._curvature += (1.0 - math.exp(-way_m / _SMOOTHED_M)) * (newest - self._curvature)
 
     @property

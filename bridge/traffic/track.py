@@ -57,7 +57,7 @@ class VehicleTrack:
         """Move on by one step, as far along its way as ``to_m``."""
         self.motion.go(to_m)
         self.is_new = False
-        self.steering.follow(self.motion.pose_before, self.motion.pose)
+        self.steering.follow(self.motion.here_before, self.motion.here)
         self.lamps.follow(self._signals.popleft(), braking=self.motion.brakes)
 
     @property

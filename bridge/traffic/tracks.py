@@ -39,6 +39,11 @@ class Tracks:
         """Those of whom more is foreseen with the next step, by SUMO id."""
         self._tracks: list[Track] = []
 
+    def actor_id(self, sumo_id: str) -> int | None:
+        """Return the id of somebody who is, or was, near; None if nobody of that name ever was."""
+        looks = self._looks.get(sumo_id)
+        return None if looks is None else looks.actor_id
+
     def foresee(self, sightings: Mapping[str, Sighting], introduce: Callable[[str, Sighting], Introduction]) -> None:
         """Take who will be near, by SUMO id, after one more of the coming steps; who is new is asked for."""
         coming: dict[str, Track] = {}

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
+from traci import constants as tc
 
 from bridge.geometry import Vec3
 from bridge.roads.network import LaneKind, RoadNetwork, SignalGroup
@@ -28,17 +29,34 @@ class TrafficLights:
         self._groups: dict[str, list[tuple[int, SignalGroup]]] = {}
         for number, group in network.signals.items():
             self._groups.setdefault(group.program, []).append((number, group))
-        self._places = _stop_lines(network)
+        places = _stop_lines(network)
+        self._programs = tuple(places)
+        self._places = np.concatenate([np.empty((0, 2)), *places.values()])
+        self._begins = np.cumsum([0, *map(len, places.values())])[:-1]
+        self._reported: frozenset[str] = frozenset()
+        """Those whose states SUMO sends with every step."""
 
     def look(self, place: Vec3) -> dict[str, str]:
         """Return SUMO's states, after its last step, of the traffic lights within ``REACH_M`` of ``place``."""
-        here = np.array([place.x, place.y])
+        near = self._near(place)
         with self._process.calls() as sumo:
+            for program in sorted(self._reported.symmetric_difference(near)):
+                if program in self._reported:
+                    sumo.trafficlight.unsubscribe(program)
+                else:
+                    sumo.trafficlight.subscribe(program, (tc.TL_RED_YELLOW_GREEN_STATE,))
+            self._reported = frozenset(near)
             return {
-                program: sumo.trafficlight.getRedYellowGreenState(program)
-                for program, places in self._places.items()
-                if np.linalg.norm(places - here, axis=1).min() <= REACH_M
+                program: sumo.trafficlight.getSubscriptionResults(program)[tc.TL_RED_YELLOW_GREEN_STATE]
+                for program in near
             }
+
+    def _near(self, place: Vec3) -> list[str]:
+        if not self._programs:
+            return []
+        distances_m = np.linalg.norm(self._places - (place.x, place.y), axis=1)
+        nearest_m = np.minimum.reduceat(distances_m, self._begins)
+        return [self._programs[index] for index in np.flatnonzero(nearest_m <= REACH_M).tolist()]
 
     def shown(self, states: Mapping[str, str], time_ns: int) -> dict[int, Aspect]:
         """Return what the signals of the traffic lights in ``states`` show at ``time_ns``, by ascending number."""

@@ -23,12 +23,16 @@ VEHICLE_CLASSES: Mapping[Category, str] = MappingProxyType(
 
 PEDESTRIAN_CLASS = "pedestrian"
 
+MOTORCYCLE_BRAKING = {"decel": "6", "emergencyDecel": "8"}
+"""As hard as on four wheels, m/s²: SUMO's own motorcycles brake with 10, which no tyre of theirs holds for long."""
+
 SIDEWAYS_SHARE = 0.2
 """A vehicle changes lanes with at most this share of its speed sideways: it steers, it does not slide."""
 
 
 def vehicle_type(model: ActorModel, type_id: str) -> dict[str, str]:
     """Return the attributes of the SUMO ``vType`` that is exactly as large as ``model``."""
+    braking = MOTORCYCLE_BRAKING if model.category is Category.MOTORCYCLE else {}
     return {
         "id": type_id,
         "vClass": VEHICLE_CLASSES[model.category],
@@ -37,6 +41,7 @@ def vehicle_type(model: ActorModel, type_id: str) -> dict[str, str]:
         "height": f"{model.size.height_m:.3f}",
         "lcMaxSpeedLatStanding": "0",
         "lcMaxSpeedLatFactor": f"{SIDEWAYS_SHARE:g}",
+        **braking,
     }
 
 

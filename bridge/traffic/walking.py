@@ -7,9 +7,14 @@ from collections import deque
 from collections.abc import Iterable
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from bridge.geometry import Pose, Vec3, wrap_angle
 from bridge.traffic.demand import STEP_S
-from bridge.traffic.motion import MOVING_MPS, velocity
+from bridge.traffic.lie import Lie, velocity
+from bridge.traffic.motion import MOVING_MPS
+from bridge.traffic.rows import Rows
 from bridge.traffic.smoothing import Smoothing
 
 TURN_RATE = 3.0
@@ -51,6 +56,8 @@ class PersonMotion:
         self._smoothing = Smoothing(_SMOOTHING_STEPS, place, Vec3(step_m * math.cos(yaw), step_m * math.sin(yaw), 0.0))
         self._said = deque(((pace_mps, kerb_m),))
         self._aims: deque[Aim] = deque()
+        self._places = Rows(3)
+        self._gaps = 0
         self._place = self._place_before = place
         self.shuffles = False
         """Whether, in this step, others leave the person no room for a stride."""
@@ -70,14 +77,19 @@ class PersonMotion:
     @property
     def pose(self) -> Pose:
         """The actor frame in the world, after the last step."""
-        x, y, z = self._place
-        return Pose.planar(x, y, z if self._height_m is None else self._height_m, self._yaw)
+        return Pose.planar(*self.here)
 
     @property
-    def pose_before(self) -> Pose:
-        """The actor frame in the world before the last step, but for the height of the ground."""
+    def here(self) -> Lie:
+        """How the body stands on the ground."""
+        x, y, z = self._place
+        return Lie(x, y, z if self._height_m is None else self._height_m, self._yaw, 0.0)
+
+    @property
+    def here_before(self) -> Lie:
+        """How it stood before the last step, but for the height of the ground."""
         x, y, _ = self._place_before
-        return Pose.planar(x, y, self.pose.position.z, self._yaw_before)
+        return Lie(x, y, self.here.z, self._yaw_before, 0.0)
 
     @property
     def moving(self) -> bool:
@@ -135,20 +147,23 @@ class PersonMotion:
         """Take it that SUMO's person is gone after the steps that are known."""
         self._extend(self._smoothing.finish())
 
-    def plan(self) -> list[Vec3]:
-        """Return where the person will be now and after each of the coming steps, if nobody is in the way."""
+    def plan(self) -> NDArray[np.float64]:
+        """Return where the person will be now and after each of the coming steps, if nobody is in the way: (N, 3)."""
         place = self._place
+        if place is self._aims[0].place and self._gaps == (not self._aims[0].follows):
+            return self._places.view()
         places = [place]
         for number in range(1, len(self._aims)):
             aim = self._aims[number]
             is_there = aim.follows and place is self._aims[number - 1].place
             place = aim.place if is_there else _towards(place, aim)
             places.append(place)
-        return places
+        return np.array(places)
 
     def walk(self) -> None:
         """Move on by one step after SUMO's position."""
-        self._aims.popleft()
+        self._gaps -= not self._aims.popleft().follows
+        self._places.popleft()
         self.shuffles = False
         self._place_before, self._travelled_before_m = self._place, self.travelled_m
         self._yaw_before, self._direction_before = self._yaw, self._direction
@@ -171,7 +186,10 @@ class PersonMotion:
         for place in places:
             pace_mps, kerb_m = self._said.popleft()
             way_m = math.dist(place, self._aims[-1].place) if self._aims else 0.0
-            self._aims.append(Aim(place, pace_mps, kerb_m, follows=way_m <= _reach_m(pace_mps)))
+            aim = Aim(place, pace_mps, kerb_m, follows=way_m <= _reach_m(pace_mps))
+            self._aims.append(aim)
+            self._places.append(place)
+            self._gaps += not aim.follows
 
     def _go(self, place: Vec3) -> None:
         self._place = place

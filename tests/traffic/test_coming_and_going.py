@@ -19,8 +19,8 @@ from bridge.roads.network import RoadNetwork
 from bridge.roads.sources import GridRoads
 from bridge.roads.sumo_tools import run_sumo_tool
 from bridge.traffic.demand import EgoDrive, SumoDemand
+from bridge.traffic.hiding import PERSON_TOLERANCE_M, VEHICLE_TOLERANCE_M
 from bridge.traffic.moment import TrafficMoment
-from bridge.traffic.separation import PERSON_TOLERANCE_M, VEHICLE_TOLERANCE_M
 from bridge.traffic.sumo import SumoTraffic
 from bridge.world import Actor
 

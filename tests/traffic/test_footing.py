@@ -1,8 +1,12 @@
 from __future__ import annotations
 
 import numpy as np
+import shapely
 
+from bridge.roads.levels import split_levels
 from bridge.roads.network import KERB_HEIGHT_M, LaneKind, RoadNetwork
+from bridge.roads.plan import ground_plan
+from bridge.roads.relief import Relief
 from bridge.traffic.footing import STRIDE_M, Footing
 
 
@@ -22,6 +26,18 @@ def test_people_stand_on_sidewalks_roads_and_between_them_at_kerbs(town: RoadNet
     on_road = footing.among_vehicles(xy)
     assert not on_road[asides < edge_m - 0.01].any()
     assert on_road[asides > edge_m + 0.01].all()
+
+
+def test_wherever_a_sidewalk_is_even_it_is_as_high_as_the_relief_says(town: RoadNetwork) -> None:
+    plan = ground_plan(split_levels(town)[0])
+    west, south, east, north = town.bounds()
+    xy = np.random.default_rng(3).uniform((west, south), (east, north), (20_000, 2))
+    deep = shapely.buffer(plan.walk, -1.1 * STRIDE_M)
+    xy = xy[shapely.contains_xy(deep, xy[:, 0], xy[:, 1])]
+    heights = Footing(town).heights(xy, np.zeros(len(xy)), np.full(len(xy), KERB_HEIGHT_M))
+    walk = Relief(plan).walk(xy)
+    assert np.ptp(walk) > 0.05
+    assert np.allclose(heights, walk, rtol=0.0, atol=1e-9)
 
 
 def test_crossings_are_not_among_vehicles(town: RoadNetwork) -> None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import math
 from itertools import pairwise
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -97,6 +98,17 @@ def test_a_body_in_a_bend_lies_half_inside_and_half_outside(radius_m: float, len
     assert -0.6 * sagitta_m - 0.05 <= middle < nose + 1e-6
 
 
+@given(st.floats(8.0, 30.0), st.floats(2.0, 12.0))
+@settings(max_examples=30)
+def test_many_lies_at_once_are_those_one_by_one(radius_m: float, length_m: float) -> None:
+    motion = still(length_m=length_m)
+    angles = [0.3 * number / radius_m for number in range(1, 120)]
+    drive(motion, [Vec3(radius_m * math.sin(a), radius_m * (1 - math.cos(a)), 2.0 * math.sin(a)) for a in angles])
+    at_m = np.linspace(motion.at_m - 1.0, motion.at_m + 40.0, 30)
+    one_by_one = [motion.lie(each_m) for each_m in at_m.tolist()]
+    assert np.allclose(motion.lies(at_m), one_by_one, rtol=0.0, atol=1e-9)
+
+
 def test_the_box_is_centred_half_a_length_behind_the_bumper() -> None:
     motion = still(Vec3(10.0, 3.0, 0.5), length_m=4.0)
     drive(motion, [])
@@ -118,7 +130,7 @@ def test_a_vehicle_put_elsewhere_is_refused() -> None:
 @given(st.floats(3.0, 14.0), st.floats(5.0, 40.0))
 @settings(max_examples=30, deadline=None)
 def test_who_must_stop_brakes_as_a_vehicle_can_and_makes_up_for_it(speed_mps: float, ahead_m: float) -> None:
-    motion = straight(speed_mps, 150)
+    motion = straight(speed_mps, 400)
     stop_m = motion.at_m + ahead_m
     speeds = run(motion, stop_m, 60)
     assert all(-BRAKING * STEP_S - 1e-9 <= b - a <= SPEEDING_UP * STEP_S + 1e-9 for a, b in pairwise(speeds))

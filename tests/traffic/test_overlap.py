@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from itertools import combinations
 
 import pytest
 import shapely
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from bridge.classes import Category
 from bridge.geometry import Pose, Size, cuboid_corners, transform_points
-from bridge.traffic.overlap import Box, Footprint, depth_m, without_overlaps
+from bridge.traffic.overlap import Box, Footprint, columns, depth_m, depths_m, overlaps, touching, without_overlaps
 from bridge.world import Actor
 
 FAR: Box = (Pose.planar(1000.0, 0.0, 0.0, 0.0), Size(4.0, 2.0, 1.5))
@@ -72,6 +73,21 @@ def test_what_stays_is_apart_and_what_goes_touches_somebody_who_stays(several: l
         box = (each.world_from_actor, each.size)
         hits = [other for other, there in kept_boxes.items() if other < each.actor_id and boxes_intersect(box, there)]
         assert bool(hits) == (each.actor_id not in kept_boxes)
+
+
+@given(st.lists(boxes, max_size=12))
+def test_all_overlaps_at_once_are_those_pair_by_pair(several: list[Box]) -> None:
+    footprints = [Footprint.of(*box) for box in several]
+    pairs = {(i, j): depth_m(footprints[i], footprints[j]) for i, j in combinations(range(len(several)), 2)}
+    found = {(i, j): depth for i, j, depth in overlaps(footprints)}
+    assert found == {pair: depth for pair, depth in pairs.items() if depth > 0.0}
+
+
+@given(st.lists(boxes, min_size=1, max_size=8), st.lists(boxes, min_size=1, max_size=8))
+def test_who_touches_is_who_has_a_depth(some: list[Box], others: list[Box]) -> None:
+    first, second = (columns([Footprint.of(*box) for box in several]) for several in (some, others))
+    depths = depths_m(first[:, None], second[None])
+    assert (touching(first[:, None], second[None]) == (depths > 0.0)).all()
 
 
 def test_nobody_is_in_the_ego() -> None:

@@ -14,11 +14,27 @@ from bridge.geometry import cuboid_corners, transform_points
 from bridge.roads.build import build_network
 from bridge.roads.network import RoadNetwork
 from bridge.roads.sources import GridRoads, Highway
-from bridge.traffic.parking import ParkedVehicle, park_vehicles
+from bridge.traffic.actor_ids import ActorIds
+from bridge.traffic.parking import ParkedActors, ParkedVehicle, park_vehicles
 
 
 def park(network: RoadNetwork, catalogue: Catalogue, share: float) -> tuple[ParkedVehicle, ...]:
     return park_vehicles(network, share, catalogue.models(Category.CAR), np.random.default_rng(1))
+
+
+def test_parked_actors_are_found_near_a_place_and_by_their_id(town: RoadNetwork, catalogue: Catalogue) -> None:
+    parked = park(town, catalogue, 1.0)
+    actors = ParkedActors(parked, ActorIds(), seed=1)
+    first = parked[0]
+    place = first.world_from_actor.position
+    ids = {actor.actor_id for actor, _ in actors.near(place, 40.0)}
+    expected = {v.vehicle_id for v in parked if math.dist(v.world_from_actor.position, place) <= 40.0}
+    assert ids == {actors.actor_id(vehicle_id) for vehicle_id in expected}
+    assert 1 < len(ids) < len(parked)
+    actors.drop(first.vehicle_id)
+    assert first.vehicle_id not in actors
+    assert actors.actor_id(first.vehicle_id) is None
+    assert len(actors.near(place, 40.0)) == len(ids) - 1
 
 
 def test_parked_vehicles_stand_within_their_lane_at_the_kerb(town: RoadNetwork, catalogue: Catalogue) -> None:

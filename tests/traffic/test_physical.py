@@ -11,7 +11,7 @@ import pytest
 REPOSITORY = Path(__file__).parents[2]
 
 
-@pytest.mark.parametrize("name", ["demo", "surround", "winter"])
+@pytest.mark.parametrize("name", ["roundabout", "surround", "winter"])
 def test_the_examples_are_physical(name: str) -> None:
     example = REPOSITORY / "examples" / f"{name}.yaml"
     tool = [sys.executable, str(REPOSITORY / "tools" / "check_world.py"), str(example), "--steps", "100"]

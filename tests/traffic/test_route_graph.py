@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bridge.roads.build import build_network
 from bridge.roads.network import RoadNetwork
+from bridge.roads.sources import GridRoads
 from bridge.traffic.route_graph import RouteGraph, largest_loop, read_links, route_graph
 
 graphs = st.dictionaries(st.integers(0, 11).map(str), st.sets(st.integers(0, 11).map(str)), max_size=12).map(
@@ -33,6 +36,19 @@ def test_the_largest_loop_is_the_largest_set_that_reaches_itself(graph: dict[str
     components = [{other for other in graph if other in reach[node] and node in reach[other]} for node in graph]
     assert len(loop) == max((len(component) for component in components), default=0)
     assert all(loop <= reach[node] for node in loop)
+
+
+def test_nobody_turns_round_in_the_street_of_a_town(tmp_path: Path) -> None:
+    town = build_network(GridRoads(nx=3, ny=3, block_m=110.0, lanes=1), tmp_path, seed=1)
+    assert town.net_file is not None
+    links = read_links(town.net_file)
+    back = {(link.from_edge, link.to_edge) for link in links if link.direction == "t"}
+    assert back
+    for vehicle_class in ("passenger", "bus", "bicycle"):
+        graph = route_graph(town, links, vehicle_class)
+        rng = np.random.default_rng(5)
+        ways = [graph.walk(edge, 2000.0, rng) for edge in graph.loop]
+        assert not back.intersection(pair for way in ways for pair in pairwise(way))
 
 
 def test_a_walk_in_the_loop_never_leaves_it() -> None:

@@ -6,8 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bridge.geometry import Pose, Size, Vec3
+from bridge.traffic.hiding import Standing, victims
 from bridge.traffic.overlap import Footprint, depth_m
-from bridge.traffic.separation import Body, Person, Standing, lead_people, victims
+from bridge.traffic.separation import Body, Person, lead_people
 from bridge.traffic.walking import PersonMotion
 
 CAR = Size(4.5, 1.9, 1.5)
@@ -74,3 +75,12 @@ def test_where_nothing_helps_the_one_out_of_sight_goes() -> None:
         ]
         assert victims(Pose(Vec3(0.0, 0.0, 0.0)), ego, stuck, ()) == {gone}
     assert victims(Pose(Vec3(0.0, 0.0, 0.0)), ego, stuck[:1], (stuck[0].footprint,)) == {0}
+
+
+def test_before_anybody_is_seen_nobody_may_even_touch() -> None:
+    here, ego = Pose(Vec3(0.0, 0.0, 0.0)), Footprint.of(Pose.planar(0.0, 0.0, 0.0, 0.0), CAR)
+    touching = [
+        Standing(Footprint.of(Pose.planar(x, 0.0, 0.0, 0.0), CAR), on_foot=False, is_new=False) for x in (50.0, 54.4)
+    ]
+    assert victims(here, ego, touching, ()) == set()
+    assert victims(here, ego, touching, (), unseen=True) == {1}

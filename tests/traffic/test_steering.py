@@ -6,17 +6,18 @@ from itertools import pairwise
 import pytest
 
 from bridge.classes import Category
-from bridge.geometry import Pose, wrap_angle
+from bridge.geometry import wrap_angle
+from bridge.traffic.lie import Lie
 from bridge.traffic.moment import TrafficMoment
 from bridge.traffic.steering import MOST, WHEELBASE_SHARE, Steering
 
 _LENGTH_M = 4.5
 
 
-def on_circle(radius_m: float, way_m: float) -> Pose:
-    """Return a pose on a circle to the left (to the right for a negative radius), along x at first."""
+def on_circle(radius_m: float, way_m: float) -> Lie:
+    """Return how a body lies on a circle to the left (to the right for a negative radius), along x at first."""
     angle = way_m / radius_m
-    return Pose.planar(radius_m * math.sin(angle), radius_m * (1.0 - math.cos(angle)), 0.0, angle)
+    return Lie(radius_m * math.sin(angle), radius_m * (1.0 - math.cos(angle)), 0.0, angle, 0.0)
 
 
 @pytest.mark.parametrize("radius_m", [8.0, -12.0, 40.0, -500.0])

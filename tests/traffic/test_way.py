@@ -33,6 +33,19 @@ def test_a_way_leads_over_the_points_it_was_given(places: list[Vec3], share: flo
     assert min(distance_to_segment(found, a, b) for a, b in pairwise(places)) < 1e-6
 
 
+@given(st.lists(points, min_size=2, max_size=30), st.lists(st.floats(-0.2, 1.2), max_size=8), st.integers(0, 3))
+def test_many_places_at_once_are_those_one_by_one(places: list[Vec3], shares: list[float], forgotten: int) -> None:
+    assume(all(math.dist(a, b) > 0.1 for a, b in pairwise(places)))
+    way = Way(places[0], places[1])
+    for place in places[2:] * (1 + 10 * forgotten):
+        if math.dist(place, way.end) > 0.1:
+            way.extend(place)
+    way.forget(way.end_m / 2)
+    at_m = np.array(shares) * way.end_m
+    one_by_one = np.array([way.point(each_m) for each_m in at_m.tolist()]).reshape(-1, 3)
+    assert np.allclose(way.points(at_m), one_by_one, rtol=0.0, atol=1e-6)
+
+
 def test_beyond_its_ends_a_way_goes_straight_on() -> None:
     way = Way(Vec3(0.0, 0.0, 0.0), Vec3(1.0, 0.0, 0.0))
     way.extend(Vec3(1.0, 2.0, 0.0))

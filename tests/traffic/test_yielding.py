@@ -3,6 +3,7 @@ from __future__ import annotations
 import math
 from itertools import pairwise
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,9 +11,10 @@ from hypothesis import strategies as st
 from bridge.geometry import Pose, Size, Vec3
 from bridge.traffic.demand import STEP_S
 from bridge.traffic.motion import VehicleMotion
+from bridge.traffic.outlook import Driver, Walker
 from bridge.traffic.overlap import Footprint, depth_m
 from bridge.traffic.pace import BRAKING
-from bridge.traffic.yielding import Driver, Walker, Yielding
+from bridge.traffic.yielding import Yielding
 
 CAR = Size(4.5, 1.9, 1.5)
 PERSON = Size(0.5, 0.5, 1.8)
@@ -55,6 +57,7 @@ def test_a_vehicle_stops_before_what_stands_in_its_way(yaw: float, speed_mps: fl
     wall = Footprint.of(Pose.planar(0.0, 0.0, 0.0, 0.0), CAR)
     comer = driver("a", -40.0 * math.cos(yaw), -40.0 * math.sin(yaw), yaw, speed_mps)
     assert drive([comer], [wall], 150) == 0.0
+    assert isinstance(comer.motion, VehicleMotion)
     assert comer.motion.lag_m > 0.0 or speed_mps < 3.0
 
 
@@ -63,6 +66,7 @@ def test_of_two_who_close_up_the_one_behind_waits(ego_first: bool) -> None:
     front, rear = driver("front", 30.0, 0.0, 0.0, 3.0), driver("rear", 0.0, 0.0, 0.0, 10.0)
     assert drive([front, rear] if ego_first else [rear, front], [], 150) == 0.0
     assert front.motion.is_on_time
+    assert isinstance(rear.motion, VehicleMotion)
     assert rear.motion.lag_m > 10.0
 
 
@@ -75,7 +79,7 @@ def test_of_two_who_cross_one_stops_before_the_others_way_and_goes_on_after_it()
 
 def test_vehicles_wait_for_people_on_the_road_and_say_so() -> None:
     comer, yielding = driver("a", -30.0, 0.0, 0.0, 8.0), Yielding()
-    there = Walker([Vec3(0.0, 0.0, 0.0)] * AHEAD, PERSON)
+    there = Walker(np.zeros((AHEAD, 3)), PERSON)
     for _ in range(100):
         comer.motion.go(yielding.plan([comer], [there], [])[0][1])
     assert -2.0 < comer.motion.pose.position.x + CAR.length_m / 2 < -0.2

@@ -1,0 +1,1 @@
+"""Traffic that was recorded: our own traces, and the floating car data that SUMO writes."""
