@@ -192,7 +192,7 @@ def test_a_vehicle_breaks_down_with_its_hazard_lights_on(play: Play, catalogue: 
 def test_somebody_overtakes_towards_the_ego(play: Play, catalogue: Catalogue, narrow_town: RoadNetwork) -> None:
     mix = {Category.CAR: 0.6, Category.CYCLIST: 0.4}
     demand = replace(asked(OncomingOvertaker(at_s=0.0, gap_m=25.0, within_s=150.0), 9.0), parked_share=0.0, mix=mix)
-    moments = play(demand, 6, 120.0, narrow_town)
+    moments = play(demand, 33, 120.0, narrow_town)
     event = happened(moments)
     overtaker, slower = event.actor_ids
     pairs = [
