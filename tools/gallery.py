@@ -90,10 +90,10 @@ def main() -> None:
 
 
 def _example(scenario: Scenario) -> Image:
-    """Capture a few frames of a scenario; of one with cameras all around, one frame of each."""
+    """Capture a few frames of a scenario; of one with cameras all around or with twins, one moment of each."""
     episodes = min(scenario.episodes, EPISODES)
     settings = scenario.capture.model_copy(update={"frames": math.ceil(PICTURES / episodes), "rate_hz": RATE_HZ})
-    short = scenario.model_copy(update={"episodes": episodes, "capture": settings})
+    short = scenario.model_copy(update={"episodes": episodes, "capture": settings, "coverage": None})
     with tempfile.TemporaryDirectory(prefix="drivebridge-") as folder:
         capture(short, Path(folder) / "dataset")
         dataset = Dataset(Path(folder) / "dataset")
@@ -101,6 +101,8 @@ def _example(scenario: Scenario) -> Image:
         around = len(cameras) > 2
         shown = [(dataset[0], name) for name in cameras] if around else [(frame, cameras[0]) for frame in dataset]
         tiles = []
+        if dataset.twins:
+            shown = [(view[0], cameras[0]) for view in (dataset, *dataset.twins.values())]
         for frame, name in shown[:PICTURES]:
             said = name if around else describe_moment(frame.labels.state.weather, frame.labels.state.illumination)
             tiles.append(_captioned(frame.rgb(name), f"{frame.key.episode}/{frame.key.frame}  {said}"))

@@ -102,7 +102,7 @@ def test_wrong_folders_are_named(street: Path, tmp_path: Path) -> None:
     (tmp_path / "library.json").write_text(json.dumps({"format": "something"}))
     with pytest.raises(CollageError, match="expected format 'drivebridge-crops' version 1"):
         CropLibrary.open(tmp_path)
-    with pytest.raises(DatasetError, match="is this a whole dataset"):
+    with pytest.raises(DatasetError, match=r"expected a dataset, there is no dataset\.json"):
         cut_crops([tmp_path], tmp_path / "crops")
     (tmp_path / "full").mkdir()
     (tmp_path / "full/else.txt").write_text("")
