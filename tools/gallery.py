@@ -1,9 +1,10 @@
-"""Make docs/gallery.md: what every example scenario looks like, and every weather at several heights of the sun.
+"""Make docs/gallery.md: every example scenario, every mode of randomization, every weather at several suns.
 
     python tools/gallery.py [--only NAME …]
 
-Writes one picture an example to docs/images/examples, and one a weather preset to docs/images/weather; NAMEs are those
-of examples or presets, and the other pictures stay as they are. A person looks at them before they are committed.
+Writes one picture an example to docs/images/examples, one a mode to docs/images/modes, and one a weather preset to
+docs/images/weather; NAMEs are those of examples, modes or presets, and the other pictures stay as they are. A person
+looks at them before they are committed.
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ from bridge.dataset.reader import Dataset
 from bridge.report.conditions import describe_moment
 from bridge.report.text import Color, Image, draw_text
 from bridge.scenario.carla import CARLA_PRESETS
-from bridge.scenario.load import load_scenario
+from bridge.scenario.load import load_scenario, parse_scenario
+from bridge.scenario.mode_tables import MODES
 from bridge.scenario.presets import OWN_PRESETS
 from bridge.scenario.schema import Scenario
 
@@ -31,6 +33,7 @@ ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
 EXAMPLES = DOCS / "images/examples"
 WEATHER = DOCS / "images/weather"
+MODE_PICTURES = DOCS / "images/modes"
 NEEDS_PLAYER = ("unity_level",)
 """Examples that the embedded engine cannot play."""
 PICTURES = 6
@@ -59,6 +62,24 @@ out/NAME` a sheet of it with its labels. `Town01` is CARLA's map (MIT), West Oak
 (ODbL 1.0); see [the maps](../examples/maps).
 """
 
+MODES_HEAD = """## Modes of randomization
+
+One scenario that says no more than its streets, its camera and `randomization: MODE`: six of its episodes under each
+mode. What a mode draws is in [What varies](randomization.md).
+"""
+
+MODE_SCENARIO = """
+schema: 1
+name: {mode}
+seed: 7
+episodes: 6
+road: {{source: {{kind: grid, nx: 3, ny: 3}}}}
+randomization: {mode}
+sensors:
+  front: {{kind: camera, size: [1242, 375], fov_deg: 81.5, pose: {{xyz: [0.3, 0.0, 1.65]}}}}
+capture: {{rate_hz: 1, frames: 1}}
+"""
+
 WEATHER_HEAD = f"""## Weather and light
 
 One moment of one street under every preset of weather, with the sun at
@@ -74,24 +95,31 @@ def main() -> None:
     only = parser.parse_args().only
     paths = {path.stem: path for path in sorted((ROOT / "examples").glob("*.yaml")) if path.stem not in NEEDS_PLAYER}
     presets = (*OWN_PRESETS, CARLA)
-    wanted = {*paths, *presets} if only is None else set(only)
-    if unknown := wanted - {*paths, *presets}:
-        parser.error(f"expected names of examples or presets, got {', '.join(sorted(unknown))}")
+    known = {*paths, *MODES, *presets}
+    wanted = known if only is None else set(only)
+    if unknown := wanted - known:
+        parser.error(f"expected names of examples, modes or presets, got {', '.join(sorted(unknown))}")
     page = [EXAMPLES_HEAD]
     for name, path in paths.items():
         scenario = load_scenario(path)
         if name in wanted:
             _write(EXAMPLES / f"{name}.jpg", _example(scenario))
         page.append(f"### {name}\n\n{scenario.description}\n\n![{name}](images/examples/{name}.jpg)\n")
+    page.append(MODES_HEAD)
+    for mode in MODES:
+        if mode in wanted:
+            scenario = parse_scenario(MODE_SCENARIO.format(mode=mode), ROOT / f"{mode}.yaml")
+            _write(MODE_PICTURES / f"{mode}.jpg", _example(scenario, episodes=PICTURES))
+        page.append(f"### {mode}\n\n![{mode}](images/modes/{mode}.jpg)\n")
     _draw_weathers(wanted.intersection(presets))
     page.append(WEATHER_HEAD)
     page += [f"### {preset}\n\n![{preset}](images/weather/{preset}.jpg)\n" for preset in presets]
     (DOCS / "gallery.md").write_text("\n".join(page), encoding="utf-8")
 
 
-def _example(scenario: Scenario) -> Image:
+def _example(scenario: Scenario, episodes: int = EPISODES) -> Image:
     """Capture a few frames of a scenario; of one with cameras all around or with twins, one moment of each."""
-    episodes = min(scenario.episodes, EPISODES)
+    episodes = min(scenario.episodes, episodes)
     settings = scenario.capture.model_copy(update={"frames": math.ceil(PICTURES / episodes), "rate_hz": RATE_HZ})
     short = scenario.model_copy(update={"episodes": episodes, "capture": settings, "coverage": None})
     with tempfile.TemporaryDirectory(prefix="drivebridge-") as folder:
