@@ -98,7 +98,7 @@ def test_a_person_of_a_pack_walks(tmp_path: Path) -> None:
 
 def test_the_manifest_of_the_documentation_is_valid(tmp_path: Path) -> None:
     page = (Path(__file__).parents[3] / "docs/assets.md").read_text(encoding="utf-8")
-    written = "schema: 1" + page.split("pack.yaml\"\nschema: 1")[1].split("```")[0]
+    written = "schema: 1" + page.split('pack.yaml"\nschema: 1')[1].split("```")[0]
     (tmp_path / "pack.yaml").write_text(written, encoding="utf-8")
     manifest = read_manifest(tmp_path)
     assert [model.name for model in manifest.models] == ["car/red_sedan", "pedestrian/anna", "van/van"]
