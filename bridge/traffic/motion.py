@@ -22,6 +22,7 @@ from bridge.traffic.pace import BRAKING, SPEEDING_UP, BendLimits, stopping_speed
 from bridge.traffic.rows import Rows
 from bridge.traffic.smoothing import Smoothing
 from bridge.traffic.stance import Stance
+from bridge.traffic.steered import Steered
 from bridge.traffic.way import Way
 
 SMOOTHING_STEPS = 5
@@ -48,11 +49,7 @@ _STANDING_M = 1e-4
 
 
 class VehicleMotion:
-    """The body of one vehicle, whose rear axle goes where the front bumper went.
-
-    In a bend the body is laid half to the inside and half to the outside of that way, as drivers of long vehicles
-    swing out.
-    """
+    """The body of one vehicle, whose rear axle goes where the front bumper went."""
 
     waits = True
     """It brakes for others."""
@@ -65,6 +62,7 @@ class VehicleMotion:
         self._length_m = length_m
         self._trail_m = max(REAR_AXLE_SHARE * length_m, SHORTEST_TRAIL_M)
         ahead = Vec3(math.cos(slope) * math.cos(yaw), math.cos(slope) * math.sin(yaw), math.sin(slope))
+        self._steered = Steered(front, yaw)
         self._smoothing = Smoothing(SMOOTHING_STEPS, front, Vec3(*(speed_mps * STEP_S * a for a in ahead)))
         # The smoothed place of the bumper may be a little behind.
         run_up_m = SMOOTHING_STEPS * speed_mps * STEP_S + 0.5
@@ -152,7 +150,7 @@ class VehicleMotion:
         """Take SUMO's place of one more step to come. Return False, and do nothing, if it has been put elsewhere."""
         if math.dist(front, self._smoothing.last) > _JUMP_M:
             return False
-        self._extend(self._smoothing.add(front))
+        self._extend(self._smoothing.add(self._steered.follow(front)))
         return True
 
     def foresee_no_more(self) -> None:

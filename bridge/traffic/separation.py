@@ -9,16 +9,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bridge.geometry import Size
 from bridge.traffic.footing import Footing
 from bridge.traffic.overlap import Footprint, columns, depth_m, near_each_other, touching
-from bridge.traffic.walking import PersonMotion
+from bridge.traffic.person import Person
 
 _PATH_M = 1.0
 """People keep so much way free before somebody who comes towards them."""
@@ -37,35 +35,12 @@ _TURNS = tuple(math.radians(side * degrees) for degrees in (30, 60, 90, 120) for
 _SHORTEST_STEP_M = 0.08
 _ROUND_M = 0.3
 """Who is nearer to where SUMO has them does not go round others to get there."""
+_TOUCHING_M = 0.01
+_ROUNDS = 4
+"""Who touches somebody by more is led again, so often, for the others may have made room since, or can."""
 _OTHER_SIDE = math.radians(75)
 _STAYING, _STAYING_SHORTLY = math.radians(150), math.radians(45)
 """Changing sides, or waiting for what stands or goes on, is as bad as turning so far aside."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Person:
-    """Somebody on foot who has just moved on by one step, with the size of the body."""
-
-    motion: PersonMotion
-    resting_size: Size
-    moving_size: Size
-    """People need more room when they walk."""
-
-    @property
-    def turning_size(self) -> Size:
-        """The size of the body at rest whichever way it looks."""
-        return self.resting_size._replace(length_m=max(self.resting_size[:2]), width_m=max(self.resting_size[:2]))
-
-    @property
-    def size(self) -> Size:
-        """The size of the body as it moves, or not, in this step."""
-        return self.moving_size if self.motion.moving else self.resting_size
-
-    @property
-    def footprint(self) -> Footprint:
-        """The box of the body as of this step."""
-        x, y, z, yaw, _ = self.motion.here
-        return Footprint.at(x, y, z, yaw, self.size)
 
 
 class Body(NamedTuple):
@@ -109,6 +84,47 @@ class _Crowd:
                 self._in_way |= self._near[:, index]
             else:
                 person.motion.side = 0
+        for _ in range(_ROUNDS):
+            touching = self._touching()
+            for index in touching:
+                self._lead(index)
+            if not touching:
+                break
+        self._send_back(self._touching())
+
+    def _touching(self) -> list[int]:
+        return [index for index in np.flatnonzero(self._in_way).tolist() if self._depth_m(index) > _TOUCHING_M]
+
+    def _depth_m(self, index: int) -> float:
+        """Return how deep one of the people sticks in others."""
+        return max((depth_m(self._now[index], self._now[other]) for other in self._around(index)), default=0.0)
+
+    def _send_back(self, indices: Sequence[int]) -> None:
+        """Have people stay where they were before the step, where nobody touched them, and whoever took that place."""
+        left = list(indices)
+        back: set[int] = set()
+        while left:
+            index = left.pop()
+            if index in back or self._is_taken(index):
+                continue
+            back.add(index)
+            motion = self._people[index].motion
+            motion.step_aside(0.0, 0.0)
+            motion.look_on()
+            motion.shuffles = True
+            there = self._now[index] = self._people[index].footprint
+            left += [
+                other
+                for other in self._around(index)
+                if other < len(self._people) and depth_m(there, self._now[other]) > _TOUCHING_M
+            ]
+
+    def _is_taken(self, index: int) -> bool:
+        """Whether a vehicle has come to where one of the people was before the step."""
+        person = self._people[index]
+        before = Footprint.at(*person.motion.here_before[:4], person.resting_size)
+        bodies = (other for other in self._around(index) if other >= len(self._people))
+        return any(depth_m(before, self._now[other]) > _TOUCHING_M for other in bodies)
 
     def _find_in_way(self, boxes: NDArray[np.float64]) -> NDArray[np.bool_]:
         """Return which of the people may have costs (``_costs_m``) as long as nobody has been led; others have none."""
@@ -151,6 +167,9 @@ class _Crowd:
         _, motion.side, best = choices[number]
         if best is not resting:
             motion.step_aside(best.x - before.x, best.y - before.y)
+        turned = person.footprint
+        if self._costs_m(index, turned._replace(cos=before.cos, sin=before.sin)) < self._costs_m(index, turned):
+            motion.look_on()
         striding = Footprint.at(*motion.here[:4], person.moving_size)
         motion.shuffles = self._costs_m(index, striding)[0] > 0.0
         self._now[index] = person.footprint

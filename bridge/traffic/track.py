@@ -9,7 +9,7 @@ from bridge.assets.actor_models import ActorModel
 from bridge.traffic.lamps import Lamps
 from bridge.traffic.motion import VehicleMotion
 from bridge.traffic.neighbourhood import PersonSighting, Sighting, VehicleSighting
-from bridge.traffic.separation import Person
+from bridge.traffic.person import Person
 from bridge.traffic.steering import Steering
 from bridge.traffic.walking import PersonMotion
 from bridge.world import Rgb, VehicleLights

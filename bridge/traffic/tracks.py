@@ -12,7 +12,7 @@ from bridge.traffic.motion import VehicleMotion
 from bridge.traffic.movement import Movement
 from bridge.traffic.neighbourhood import Introduction, PersonSighting, Sighting
 from bridge.traffic.overlap import Footprint
-from bridge.traffic.separation import Person
+from bridge.traffic.person import Person
 from bridge.traffic.steering import Steering
 from bridge.traffic.track import Looks, PersonTrack, Track, VehicleTrack
 from bridge.traffic.walking import PersonMotion

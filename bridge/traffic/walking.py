@@ -176,6 +176,10 @@ class PersonMotion:
         self._direction = self._direction_before
         self._go(Vec3(x + x_m, y + y_m, self._place.z))
 
+    def look_on(self) -> None:
+        """Look where the person looked before the last step, for there is no room to turn."""
+        self._yaw = self._yaw_before
+
     def stand_on(self, height_m: float) -> None:
         """Stand on ground that is ``height_m`` high, as fast as a person climbs."""
         most_m = CLIMB_RATE_MPS * STEP_S

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import math
+import random
+from itertools import combinations
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -8,7 +10,8 @@ from hypothesis import strategies as st
 from bridge.geometry import Pose, Size, Vec3
 from bridge.traffic.hiding import Standing, victims
 from bridge.traffic.overlap import Footprint, depth_m
-from bridge.traffic.separation import Body, Person, lead_people
+from bridge.traffic.person import Person
+from bridge.traffic.separation import Body, lead_people
 from bridge.traffic.walking import PersonMotion
 
 CAR = Size(4.5, 1.9, 1.5)
@@ -43,6 +46,26 @@ def test_people_who_meet_go_round_each_other(left_m: float, pace_mps: float) -> 
         assert depth_m(box(one), box(other)) <= 0.02
     assert one.motion.place.x > 4.0
     assert other.motion.place.x < -4.0
+
+
+@settings(max_examples=8, deadline=None)
+@given(st.integers(0, 2**32 - 1))
+def test_nobody_in_a_crowd_walks_into_anybody_or_into_a_car(seed: int) -> None:
+    draw = random.Random(seed)
+    car = Footprint.of(Pose.planar(0.0, 0.0, 0.0, 0.3), CAR)
+    crowd = []
+    for row in range(3):
+        for place in range(4):
+            side, pace_mps = draw.choice((-1, 1)), draw.uniform(0.9, 2.0)
+            x, y = side * (6.0 + 1.1 * place), 0.9 * (row - 1) + draw.uniform(-0.1, 0.1)
+            way_m = (min(0.1 * pace_mps * step, 2.0 * abs(x)) for step in range(110))
+            crowd.append(person([Vec3(x - side * m, y, 0.0) for m in way_m], pace_mps))
+    while crowd[0].motion.steps_ahead:
+        for who in crowd:
+            who.motion.walk()
+        lead_people(crowd, [Body(car)], None)
+        boxes = [*map(box, crowd), car]
+        assert max(depth_m(one, other) for one, other in combinations(boxes, 2)) <= 0.02
 
 
 def test_a_person_goes_round_what_stands_in_the_way() -> None:
