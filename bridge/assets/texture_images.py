@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import struct
-import zlib
 from weakref import WeakKeyDictionary, WeakValueDictionary
 
 import cv2
+import deflate
 import numpy as np
-from isal import isal_zlib
 
 from bridge.assets.encoded_images import decode_image
 from bridge.assets.model import Texture
@@ -18,6 +17,7 @@ from bridge.errors import AssetError
 _PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _BIT_DEPTH, _RGBA = 8, 6
 _FILTER_UP = 2
+_LEVEL = 1
 
 _encoded: WeakKeyDictionary[Texture, bytes] = WeakKeyDictionary()
 """By identity, while the texture is in use: many models share one."""
@@ -47,12 +47,12 @@ def _png(texture: Texture) -> bytes:
     filtered[0, 1:] = rows[0]
     np.subtract(rows[1:], rows[:-1], out=filtered[1:, 1:])
     header = struct.pack(">IIBBBBB", side, side, _BIT_DEPTH, _RGBA, 0, 0, 0)
-    body = isal_zlib.compress(filtered.tobytes(), 1)
+    body = bytes(deflate.zlib_compress(filtered, _LEVEL))
     return _PNG_SIGNATURE + _chunk(b"IHDR", header) + _chunk(b"IDAT", body) + _chunk(b"IEND", b"")
 
 
 def _chunk(kind: bytes, data: bytes) -> bytes:
-    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", deflate.crc32(kind + data))
 
 
 class TextureCache:

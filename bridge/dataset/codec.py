@@ -5,13 +5,12 @@ Dataclasses become objects by field name, named tuples arrays, enums their value
 
 from __future__ import annotations
 
-import dataclasses
 import json
 from collections.abc import Hashable
 from functools import cache
 from typing import Any, TypeVar, cast
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from bridge.errors import WorldError
 
@@ -23,9 +22,10 @@ Json = Any
 
 def dumps(value: object, indent: int | None = None) -> bytes:
     """Return ``value`` as JSON in UTF-8 with a newline at its end; raises ``ValueError`` for a NaN or infinity."""
-    separators = (",", ":") if indent is None else (",", ": ")
-    text = json.dumps(value, default=_fields, separators=separators, indent=indent, ensure_ascii=False, allow_nan=False)
-    return text.encode() + b"\n"
+    text = _writer(cast(Hashable, type(value))).dump_json(value, indent=indent, warnings="none")
+    if b"NaN" in text or b"Infinity" in text:
+        json.dumps(json.loads(text), allow_nan=False)  # raises unless they are parts of names
+    return text + b"\n"
 
 
 def loads(kind: type[T], data: bytes) -> T:
@@ -50,9 +50,7 @@ def _adapter(kind: Any) -> TypeAdapter[Any]:
 
 
 @cache
-def _field_names(kind: Any) -> tuple[str, ...]:
-    return tuple(field.name for field in dataclasses.fields(kind))
-
-
-def _fields(value: Any) -> dict[str, Any]:
-    return {name: getattr(value, name) for name in _field_names(cast(Hashable, type(value)))}
+def _writer(kind: Any) -> TypeAdapter[Any]:
+    # A dataclass takes over this configuration from what it is a part of, never from the adapter itself. Without it,
+    # pydantic writes a NaN as null.
+    return TypeAdapter(kind | None, config=ConfigDict(ser_json_inf_nan="constants"))

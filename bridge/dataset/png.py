@@ -1,32 +1,40 @@
-"""Lossless images as PNG, fast: the Up filter in numpy, then ISA-L's deflate at its fastest level.
+"""Lossless images as PNG: a filter in numpy, then libdeflate.
 
-The files are plain PNG. A street scene of 1242 x 375 takes some 4 ms, a third of OpenCV's default, at the same size.
+The files are plain PNG, and equal images are equal files on any processor: what libdeflate compresses to depends on
+its input alone. ISA-L and zlib-ng are faster, but choose by processor among routines that find other matches.
 """
 
 from __future__ import annotations
 
 import struct
-import zlib
 
+import deflate
 import numpy as np
-from isal import isal_zlib
 from numpy.typing import NDArray
 
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
-_FILTER_UP = 2
-_LEVEL = 1
+_FILTER_SUB, _FILTER_UP = 1, 2
 _GRAY, _TRUECOLOR = 0, 2
+
+# Colours of a camera are noise to a compressor: its fastest level is a quarter faster than the next and 2 % larger.
+# Of everything else, what stands above is the best guess and long runs of zeros remain, for which the second level is
+# twice as fast as the first.
+_LEVEL_OF_COLORS, _LEVEL_OF_RUNS = 1, 2
 
 
 def encode_rgb(rgb: NDArray[np.uint8]) -> bytes:
     """Return an (H, W, 3) uint8 image as an 8-bit truecolour PNG."""
-    height, width, _ = rgb.shape
-    return _png(np.ascontiguousarray(rgb).reshape(height, width * 3), width, bits=8, color_type=_TRUECOLOR)
+    height, width, channels = rgb.shape
+    rows = np.ascontiguousarray(rgb).reshape(height, width * channels)
+    filtered = _unfiltered(rows, _FILTER_SUB)
+    filtered[:, 1 : 1 + channels] = rows[:, :channels]
+    np.subtract(rows[:, channels:], rows[:, :-channels], out=filtered[:, 1 + channels :])
+    return _png(filtered, _LEVEL_OF_COLORS, width, bits=8, color_type=_TRUECOLOR)
 
 
 def encode_gray8(image: NDArray[np.uint8]) -> bytes:
     """Return an (H, W) uint8 image as an 8-bit greyscale PNG."""
-    return _png(np.ascontiguousarray(image), image.shape[1], bits=8, color_type=_GRAY)
+    return _png_of_runs(np.ascontiguousarray(image), image.shape[1], bits=8, color_type=_GRAY)
 
 
 def encode_ids(ids: NDArray[np.uint16]) -> bytes:
@@ -34,7 +42,7 @@ def encode_ids(ids: NDArray[np.uint16]) -> bytes:
     height, width = ids.shape
     # PNG stores 16-bit samples with the high byte first.
     rows = ids.astype(">u2").view(np.uint8).reshape(height, width * 2)
-    return _png(rows, width, bits=16, color_type=_GRAY)
+    return _png_of_runs(rows, width, bits=16, color_type=_GRAY)
 
 
 def encode_normals(normals: NDArray[np.int16]) -> bytes:
@@ -46,19 +54,29 @@ def encode_rgb16(image: NDArray[np.uint16]) -> bytes:
     """Return an (H, W, 3) uint16 image as a 16-bit truecolour PNG."""
     height, width, _ = image.shape
     rows = image.astype(">u2").view(np.uint8).reshape(height, width * 6)
-    return _png(rows, width, bits=16, color_type=_TRUECOLOR)
+    return _png_of_runs(rows, width, bits=16, color_type=_TRUECOLOR)
 
 
-def _png(rows: NDArray[np.uint8], width: int, *, bits: int, color_type: int) -> bytes:
-    height, row_bytes = rows.shape
-    filtered = np.empty((height, row_bytes + 1), dtype=np.uint8)
-    filtered[:, 0] = _FILTER_UP
+def _png_of_runs(rows: NDArray[np.uint8], width: int, *, bits: int, color_type: int) -> bytes:
+    filtered = _unfiltered(rows, _FILTER_UP)
     filtered[0, 1:] = rows[0]
     np.subtract(rows[1:], rows[:-1], out=filtered[1:, 1:])
-    header = struct.pack(">IIBBBBB", width, height, bits, color_type, 0, 0, 0)
-    pixels = isal_zlib.compress(filtered, _LEVEL)
+    return _png(filtered, _LEVEL_OF_RUNS, width, bits=bits, color_type=color_type)
+
+
+def _unfiltered(rows: NDArray[np.uint8], kind: int) -> NDArray[np.uint8]:
+    """Return room for ``rows`` with ``kind``, the filter's number, before each."""
+    height, row_bytes = rows.shape
+    filtered = np.empty((height, row_bytes + 1), dtype=np.uint8)
+    filtered[:, 0] = kind
+    return filtered
+
+
+def _png(filtered: NDArray[np.uint8], level: int, width: int, *, bits: int, color_type: int) -> bytes:
+    header = struct.pack(">IIBBBBB", width, len(filtered), bits, color_type, 0, 0, 0)
+    pixels = deflate.zlib_compress(filtered, level)
     return b"".join([_SIGNATURE, *_chunk(b"IHDR", header), *_chunk(b"IDAT", pixels), *_chunk(b"IEND", b"")])
 
 
-def _chunk(name: bytes, data: bytes) -> tuple[bytes, bytes, bytes, bytes]:
-    return struct.pack(">I", len(data)), name, data, struct.pack(">I", zlib.crc32(data, zlib.crc32(name)))
+def _chunk(name: bytes, data: bytes | bytearray) -> tuple[bytes, bytes, bytes | bytearray, bytes]:
+    return struct.pack(">I", len(data)), name, data, struct.pack(">I", deflate.crc32(data, deflate.crc32(name)))

@@ -12,7 +12,7 @@ from bridge.dataset.codec import dumps, loads
 from bridge.dataset.journal import FrameKey, JournalLine
 from bridge.dataset.manifest import Manifest, manifest_difference
 from bridge.effects import CameraEffects
-from bridge.geometry import Vec3
+from bridge.geometry import Pose, Vec3
 from bridge.labels.frame_labels import FrameLabels
 from bridge.world import Weather
 from tests.box_world import front_camera, manifest, shoot, street
@@ -53,9 +53,17 @@ def test_journal_lines_are_one_line() -> None:
     assert loads(JournalLine, line.encode()) == line
 
 
-def test_not_a_number_is_never_written() -> None:
-    with pytest.raises(ValueError, match="not JSON compliant"):
-        dumps(Vec3(math.nan, 0.0, 0.0))
+@pytest.mark.parametrize("number", [math.nan, math.inf, -math.inf])
+def test_what_is_no_finite_number_is_never_written(number: float) -> None:
+    nowhere = replace(street(), world_from_ego=Pose(Vec3(number, 0.0, 0.0)))
+    for value in (Vec3(number, 0.0, 0.0), nowhere, {"a": [number]}):
+        with pytest.raises(ValueError, match="not JSON compliant"):
+            dumps(value)
+
+
+def test_names_may_read_like_what_is_no_number() -> None:
+    line = JournalLine(FrameKey(0, 0), 0, 0, {"NaN,Infinity": "00"}, ("NaN", "-Infinity"))
+    assert loads(JournalLine, line.encode()) == line
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,12 @@ from typing import TypeVar
 from bench.street import SCENARIO
 from bridge.camera import Camera
 from bridge.classes import Category
+from bridge.dataset.codec import dumps
 from bridge.dataset.episode_writer import EpisodeWriter
+from bridge.dataset.layout import LabelsFile
 from bridge.dataset.manifest import Manifest
+from bridge.dataset.png import encode_ids, encode_rgb
+from bridge.dataset.tiff import encode_depth
 from bridge.dataset.writer import DatasetWriter
 from bridge.engine.simulator import EmbeddedSimulator
 from bridge.episode import Place, actor_models, episode_states
@@ -23,7 +27,8 @@ from bridge.labels.checks import check_frame
 from bridge.labels.frame_labels import FrameLabels, label_frame
 from bridge.protocol.server import SimulatorServer
 from bridge.scenario.load import load_scenario
-from bridge.scenario.sample import cameras, plan_episode
+from bridge.scenario.rig import rig_of
+from bridge.scenario.sample import plan_episode
 from bridge.simulator.base import SimulatorInfo
 from bridge.simulator.remote import RemoteSimulator
 from bridge.world import StaticScene, WorldState
@@ -74,7 +79,7 @@ class Drawn:
 def measure_stages(engine: EmbeddedSimulator, frames: int, scratch: Path, stages: Stages) -> Drawn:
     """Time each stage alone on the first ``frames`` frames of the scenario."""
     scenario = load_scenario(SCENARIO)
-    rig = cameras(scenario)
+    rig = rig_of(scenario).cameras
     plan = plan_episode(scenario, scenario.seed, 0)
     choose = partial(actor_models, plan.models, scenario.assets.stock, plan.traffic, engine.info, seed=plan.models_seed)
     catalogue = stages.time("choose the models", choose)
@@ -97,6 +102,8 @@ def measure_stages(engine: EmbeddedSimulator, frames: int, scratch: Path, stages
             raw = stages.time("render", partial(engine.capture, state, rig))
             labels = stages.time("labels", partial(label_frame, state, raw, rig, statics))
             stages.time("gate", partial(check_frame, state, raw, rig, statics, labels))
+            for part, encode in _encodings(number, raw, labels).items():
+                stages.time(f"  encode {part}", encode)
             stages.time("encode and write", partial(_write, drive, number, raw, labels))
     server = SimulatorServer(partial(_Replay, engine.info, raw))
     with RemoteSimulator(server.address) as remote:
@@ -105,6 +112,17 @@ def measure_stages(engine: EmbeddedSimulator, frames: int, scratch: Path, stages
             stages.time("transport", partial(remote.capture, state, rig))
     server.stop()
     return Drawn(rig[0], drawn)
+
+
+def _encodings(frame: int, raw: RawFrame, labels: FrameLabels) -> dict[str, Callable[[], bytes]]:
+    """Return what encodes each file of a frame of one camera."""
+    (images,) = raw.images.values()
+    return {
+        "colours": partial(encode_rgb, images.rgb),
+        "ids": partial(encode_ids, images.ids),
+        "depth": partial(encode_depth, images.depth),
+        "labels": partial(dumps, LabelsFile(0, frame, labels)),
+    }
 
 
 def _write(drive: EpisodeWriter, frame: int, raw: RawFrame, labels: FrameLabels) -> None:
