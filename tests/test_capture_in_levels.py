@@ -21,6 +21,7 @@ from bridge.traffic.moment import TrafficMoment
 from bridge.verify.finding import Severity
 from bridge.verify.tree import verify_folder
 from bridge.world import StaticScene, WorldState
+from tests.serving import served
 from tests.test_capture import contents
 
 
@@ -54,9 +55,8 @@ class Noting(FakeSimulator):
 @pytest.fixture
 def noting() -> Iterator[tuple[Noting, str]]:
     simulator = Noting()
-    server = SimulatorServer(lambda: simulator)
-    yield simulator, server.address
-    server.stop()
+    with served(lambda: simulator) as address:
+        yield simulator, address
 
 
 def errors_of(folder: Path) -> list[str]:

@@ -12,11 +12,11 @@ from bridge.classes import Category
 from bridge.dataset.reader import Dataset
 from bridge.errors import AssetError, DatasetError, SessionError
 from bridge.frame import RawFrame
-from bridge.protocol.server import SimulatorServer
 from bridge.scenario.load import load_scenario
 from bridge.simulator.fake import FakeSimulator
 from bridge.world import StaticScene, WorldState
 from tests.assets.packs.glb_maker import box_glb, write_pack
+from tests.serving import served
 from tests.test_capture import contents
 from tests.test_session import SMALL
 
@@ -41,9 +41,8 @@ class Noting(FakeSimulator):
 @pytest.fixture
 def noting() -> Iterator[tuple[Noting, str]]:
     simulator = Noting()
-    server = SimulatorServer(lambda: simulator)
-    yield simulator, server.address
-    server.stop()
+    with served(lambda: simulator) as address:
+        yield simulator, address
 
 
 @pytest.fixture

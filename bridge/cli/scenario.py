@@ -128,24 +128,22 @@ def preview(
 @app.command()
 def schema() -> None:
     """Print the JSON Schema of scenario files, for editors."""
-    import json
+    from bridge.scenario.json_schema import json_schema_text
 
-    from bridge.scenario.json_schema import json_schema
-
-    print(json.dumps(json_schema(), indent=2))  # noqa: T201 - for a pipe, without any formatting
+    print(json_schema_text(), end="")  # noqa: T201 - for a pipe, without any formatting
 
 
 def require_exports(scenario: Scenario, path: Path, formats: list[ExportFormat]) -> None:
     """Raise ``ExportError`` if a format cannot express what the sensors of ``scenario`` see."""
     from bridge.errors import ExportError
-    from bridge.export.exporters import exporter
-    from bridge.scenario.sample import cameras, lidars
+    from bridge.export.exporters import check_rigs
+    from bridge.scenario.rig import rigs_of
 
     if ExportFormat.PAIRS in formats and not scenario.twins:
         raise ExportError(f"{path}: export.formats: pairs: they are of the original and its twins; add twins")
     for export_format in formats:
         try:
-            exporter(export_format).check(cameras(scenario), lidars(scenario), ExportOptions())
+            check_rigs(export_format, rigs_of(scenario), ExportOptions())
         except ExportError as error:
             raise ExportError(f"{path}: export.formats: {export_format.value}: {error}") from None
 

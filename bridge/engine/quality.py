@@ -13,8 +13,6 @@ class Effort:
 
     shadow_map_size: int | None
     """Texels a side of the map of the sun or moon; None for no shadows."""
-    contact_shadows: bool
-    """Whether the ground darkens under what stands on it."""
     smooth_edges: bool
     """Whether edges are smoothed in the finished picture."""
     oversampling: int
@@ -24,9 +22,9 @@ class Effort:
 
 
 EFFORTS = {
-    Quality.FAST: Effort(None, contact_shadows=True, smooth_edges=False, oversampling=1, features=("FAST",)),
-    Quality.BALANCED: Effort(1536, contact_shadows=True, smooth_edges=True, oversampling=1),
-    Quality.HIGH: Effort(2304, contact_shadows=True, smooth_edges=False, oversampling=2, features=("HIGH",)),
+    Quality.FAST: Effort(None, smooth_edges=False, oversampling=1, features=("FAST",)),
+    Quality.BALANCED: Effort(1536, smooth_edges=True, oversampling=1),
+    Quality.HIGH: Effort(2304, smooth_edges=False, oversampling=2, features=("HIGH",)),
 }
 
 SHADOW_MAP_SIZES = tuple({effort.shadow_map_size: None for effort in EFFORTS.values() if effort.shadow_map_size})

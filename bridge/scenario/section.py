@@ -21,7 +21,7 @@ _EXPECTED = {
 class Section(BaseModel):
     """A mapping with known fields. All of its problems are reported at once, each in the user's terms."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     @classmethod
     def field_names(cls) -> list[str]:

@@ -8,17 +8,19 @@ actors that one entry places, or alike for all of them with ``per: episode``. ``
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar, get_args
 
-from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, ValidatorFunctionWrapHandler
+from pydantic import GetCoreSchemaHandler, ValidatorFunctionWrapHandler
 from pydantic_core import CoreSchema, core_schema
 
 from bridge.scenario.distribution_data import distribution_data
-from bridge.scenario.distribution_reader import DistributionReader, usable_by
-from bridge.scenario.distribution_schema import varying_json_schema
-from bridge.scenario.distributions import Distribution, Scope
+from bridge.scenario.distribution_reader import DistributionReader
+from bridge.scenario.distribution_schema import VaryingSchema
+from bridge.scenario.distributions import Constant, Distribution, Scope
 from bridge.scenario.kinds import Kind
+from bridge.scenario.problem import fail, problem, shown
 
 T = TypeVar("T")
 
@@ -43,11 +45,8 @@ class Varying:
             parse,
             handler.generate_schema(item),
             serialization=core_schema.plain_serializer_function_ser_schema(to_data),
-            metadata={"drawn_by": usable_by(kind)},
+            metadata={"varying": VaryingSchema(kind, self.scopes)},
         )
-
-    def __get_pydantic_json_schema__(self, schema: Any, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        return varying_json_schema(handler(schema), schema["metadata"]["drawn_by"], self.scopes)
 
 
 PerEpisode = Annotated[Distribution[T], Varying((Scope.DATASET, Scope.EPISODE))]
@@ -58,3 +57,23 @@ PerFrame = Annotated[Distribution[T], Varying((Scope.DATASET, Scope.EPISODE, Sco
 
 PerActor = Annotated[Distribution[T], Varying((Scope.DATASET, Scope.EPISODE, Scope.ACTOR))]
 """A value that is drawn once an episode for each actor, alike for all of them, or once for the dataset."""
+
+
+@dataclass(frozen=True)
+class RowOf:
+    """Marks a tuple of fields that may vary, one for each of ``names``: a file gives a list of as many."""
+
+    names: tuple[str, ...]
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        def parse(value: Any, parse_row: ValidatorFunctionWrapHandler) -> Any:
+            if isinstance(value, str) or not isinstance(value, Sequence) or len(value) != len(self.names):
+                fail(problem(f"expected [{', '.join(self.names)}], got {shown(value)}"))
+            return parse_row(tuple(value))
+
+        return core_schema.no_info_wrap_validator_function(parse, handler(source))
+
+
+def fixed_row(first: T, second: T, third: T) -> tuple[Distribution[T], Distribution[T], Distribution[T]]:
+    """Return three values that do not vary."""
+    return Constant(first), Constant(second), Constant(third)

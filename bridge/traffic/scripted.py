@@ -23,6 +23,7 @@ from bridge.traffic.footing import Footing
 from bridge.traffic.moment import TrafficMoment
 from bridge.traffic.motion import MOVING_MPS
 from bridge.traffic.overlap import without_overlaps
+from bridge.traffic.sampling import sampled
 from bridge.traffic.vehicle_types import VEHICLE_CLASSES
 from bridge.traffic.walking import CLIMB_RATE_MPS
 from bridge.world import Actor, VehicleLights
@@ -82,14 +83,7 @@ class ScriptedDrive:
 
     def moments(self, every_steps: int) -> Iterator[TrafficMoment]:
         """Yield a moment at once and then after every ``every_steps`` steps of 0.1 s, without end. Call it once."""
-        if every_steps < 1:
-            raise ValueError(f"every_steps must be at least 1, got {every_steps}")
-        step = 0
-        while True:
-            if step % every_steps == 0:
-                yield self._moment(step)
-            self._step()
-            step += 1
+        return sampled(every_steps, self._moment, self._step)
 
     def _step(self) -> None:
         for actor in self._actors:

@@ -35,6 +35,7 @@ from bridge.traffic.process import SumoProcess
 from bridge.traffic.route_graph import read_links
 from bridge.traffic.routes import plan_traffic, write_routes
 from bridge.traffic.run import LOOKAHEAD_STEPS, SETTLE_STEPS, Run
+from bridge.traffic.sampling import sampled
 from bridge.traffic.shortfalls import shortfalls
 from bridge.traffic.vehicle_types import VEHICLE_CLASSES
 
@@ -164,16 +165,9 @@ class SumoTraffic:
 
         Call it once. Raises ``TrafficError`` if SUMO stops, or outside the ``with`` block.
         """
-        if every_steps < 1:
-            raise ValueError(f"every_steps must be at least 1, got {every_steps}")
         if self._run is None:
             raise TrafficError("the traffic is not running; use it in a `with` block")
-        step = 0
-        while True:
-            if step % every_steps == 0:
-                yield self._run.moment(step)
-            self._run.step()
-            step += 1
+        return sampled(every_steps, self._run.moment, self._run.step)
 
 
 def _arguments(net_file: Path, routes: Path, seed: int) -> list[str]:

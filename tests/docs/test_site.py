@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from docs.links import broken_links
 from docs.scenario_reference import scenario_reference
-from docs.schema_types import sections_in, split_varying, type_of
+from docs.schema_types import sections_in, split_varying, type_of, with_values_in_place
 from docs.stage import PAGES, relinked, stage_pages
 from docs.units import unit
 
@@ -58,7 +58,7 @@ def test_the_site_builds_without_a_warning_a_dead_link_or_a_network() -> None:
 
 def test_the_reference_has_every_field_of_the_schema() -> None:
     page = scenario_reference()
-    schema = json_schema()
+    schema = with_values_in_place(json_schema())
     headings = re.findall(r"^##+ .*\{#([\w-]+)\}$", page, re.MULTILINE)
     assert len(headings) == len(set(headings)) == len(schema["$defs"])
     assert set(re.findall(r"\]\(#([\w-]+)\)", page)) <= set(headings)
@@ -89,8 +89,34 @@ def test_a_field_that_varies_is_told_from_one_with_alternatives() -> None:
     distribution = {"oneOf": [{"required": ["uniform"]}], "properties": {"per": {"enum": ["dataset", "episode"]}}}
     assert split_varying({"anyOf": [number, distribution]}) == (number, distribution)
     assert split_varying({"anyOf": [number, text]}) == ({"anyOf": [number, text]}, None)
+    varying, pair = {"anyOf": [number, distribution]}, {"type": "array", "prefixItems": [number, text]}
+    assert split_varying({"prefixItems": [varying] * 2}) == ({"prefixItems": [number] * 2}, distribution)
+    assert split_varying(pair) == (pair, None)
+    assert [type_of({**pair, "prefixItems": items}) for items in ([number, text], [text] * 3)] == [
+        "[number, text]",
+        "list of 3: text",
+    ]
     with pytest.raises(ValueError, match="'http://elsewhere'"):
         list(sections_in({"$ref": "http://elsewhere"}))
+
+
+def test_what_fields_share_stands_at_each_of_them() -> None:
+    distribution = {"oneOf": [{"required": ["cycle"]}], "properties": {"per": {"enum": ["dataset", "episode"]}}}
+    schema = {
+        "properties": {"wheels": {"$ref": "#/$defs/WheelsSection"}},
+        "$defs": {
+            "WheelsSection": {"properties": {"count": {"$ref": "#/$defs/CountPerEpisode", "default": 4}}},
+            "CountPerEpisode": {
+                "anyOf": [{"type": "integer"}, {"$ref": "#/$defs/DrawnPerEpisode", "minProperties": 1}]
+            },
+            "DrawnPerEpisode": distribution,
+        },
+    }
+    count = {"anyOf": [{"type": "integer"}, {**distribution, "minProperties": 1}], "default": 4}
+    assert with_values_in_place(schema) == {
+        "properties": {"wheels": {"$ref": "#/$defs/WheelsSection"}},
+        "$defs": {"WheelsSection": {"properties": {"count": count}}},
+    }
 
 
 def test_units_come_from_names_and_from_descriptions() -> None:

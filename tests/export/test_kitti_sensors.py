@@ -174,7 +174,12 @@ def test_the_table_leads_back_to_the_dataset(dataset: Dataset, training: Path) -
     assert [int(row["number"]) for row in rows] == list(range(6))
     assert [(int(row["episode"]), int(row["frame"])) for row in rows] == [tuple(frame.key) for frame in dataset]
     assert [float(row["time_s"]) for row in rows] == pytest.approx([0.0, 0.05, 0.15] * 2)
-    assert (training.parent / "ImageSets/train.txt").read_text().split() == ["000000", "000001", "000002"]
+
+
+def test_the_image_sets_are_those_that_loaders_open(training: Path) -> None:
+    sets = {path.name: path.read_text().splitlines() for path in (training.parent / "ImageSets").iterdir()}
+    first, second = ["000000", "000001", "000002"], ["000003", "000004", "000005"]
+    assert sets == {"train.txt": first, "val.txt": second, "trainval.txt": first + second, "test.txt": []}
 
 
 def test_a_camera_alone_gives_nothing_that_needs_another_sensor(dataset: Dataset, tmp_path: Path) -> None:

@@ -229,6 +229,14 @@ TREES: dict[str, tuple[Callable[[Path], None], str]] = {
         lambda folder: _exchange(folder / "kitti/ImageSets", "000000", "000004"),
         "episode 0 is in ImageSets/train.txt and in",
     ),
+    "a list of test frames missing": (
+        lambda folder: (folder / "kitti/ImageSets/test.txt").unlink(),
+        "ImageSets/test.txt is missing; OpenPCDet and MMDetection3D open it",
+    ),
+    "test frames that are not there": (
+        rewrite("ImageSets/test.txt", lambda text: text + "000000\n"),
+        "ImageSets/test.txt lists frames, but there is no testing folder",
+    ),
     "something else among the images": (
         lambda folder: _litter(folder / "kitti/training/image_2/Thumbs.db"),
         "must hold nothing but *.png",
@@ -570,7 +578,7 @@ def test_what_cannot_be_seen_must_be_left_out(tmp_path: Path, faded: bool) -> No
     assert any(expected in message for message in errors(tmp_path))
 
 
-@pytest.mark.parametrize("name", ["train", "val", "trainval"])
+@pytest.mark.parametrize("name", ["train", "val", "trainval", "test"])
 def test_image_sets_that_are_not_ascii_are_found(copy: Path, name: str) -> None:
     rewrite(f"ImageSets/{name}.txt", lambda text: text + "é\n")(copy)
     assert f"error: ImageSets/{name}.txt is not plain ASCII" in messages(copy)

@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from bridge.scenario.json_schema import json_schema
-from docs.schema_types import Node, anchor, default_of, drawn_once_a, sections_in, split_varying, title, type_of
+from docs.schema_types import (
+    Node,
+    anchor,
+    default_of,
+    drawn_once_a,
+    sections_in,
+    split_varying,
+    title,
+    type_of,
+    with_values_in_place,
+)
 from docs.units import unit
 
 _HEAD = """# The scenario file
@@ -26,7 +36,7 @@ def scenario_reference(schema: Node | None = None) -> str:
     Raises:
         ValueError: the schema refers to something that is not a section.
     """
-    schema = json_schema() if schema is None else schema
+    schema = with_values_in_place(json_schema() if schema is None else schema)
     definitions = schema["$defs"]
     parts = [_HEAD.rstrip(), _table(schema, definitions)]
     described: set[str] = set()

@@ -11,6 +11,25 @@ Node = dict[str, Any]
 _SECTION = re.compile(r"#/\$defs/(\w+)")
 
 
+def with_values_in_place(schema: Node) -> Node:
+    """Return ``schema`` with sections as its only definitions: what fields share besides stands at each of them."""
+    definitions = schema["$defs"]
+    distributions = {name for name, definition in definitions.items() if _is_distribution(definition)}
+    values = distributions | {name for name, node in definitions.items() if distributions & set(_alternatives(node))}
+
+    def in_place(node: Any) -> Any:
+        if isinstance(node, list):
+            return [in_place(item) for item in node]
+        if not isinstance(node, dict):
+            return node
+        name = _name(node["$ref"]) if "$ref" in node else None
+        beside = {key: in_place(value) for key, value in node.items() if name not in values or key != "$ref"}
+        return {**in_place(definitions[name]), **beside} if name in values else beside
+
+    sections = {name: in_place(definition) for name, definition in definitions.items() if name not in values}
+    return {**in_place({key: value for key, value in schema.items() if key != "$defs"}), "$defs": sections}
+
+
 def sections_in(node: Any) -> Iterator[str]:
     """Yield the names of the sections that ``node`` refers to, in the order of the schema."""
     if isinstance(node, dict):
@@ -24,10 +43,16 @@ def sections_in(node: Any) -> Iterator[str]:
 
 
 def split_varying(node: Node) -> tuple[Node, Node | None]:
-    """Return what a field accepts as a constant, and the schema of its distributions where it may vary."""
+    """Return what a field accepts as a constant, and the schema of its distributions where it may vary.
+
+    A list varies where each of its items does.
+    """
     alternatives = node.get("anyOf", [])
     if len(alternatives) == 2 and _is_distribution(alternatives[1]):
         return alternatives[0], alternatives[1]
+    parts = [split_varying(item) for item in node.get("prefixItems", [])]
+    if parts and all(distribution is not None for _, distribution in parts):
+        return {**node, "prefixItems": [constant for constant, _ in parts]}, parts[0][1]
     return node, None
 
 
@@ -81,6 +106,11 @@ def default_of(node: Node) -> str:
     return f"`{_yaml(node['default'])}`" if "default" in node else ""
 
 
+def _alternatives(node: Node) -> Iterator[str]:
+    """Yield the names of the definitions that ``node`` leaves the choice between."""
+    yield from (_name(item["$ref"]) for item in node.get("anyOf", []) if "$ref" in item)
+
+
 def _is_distribution(node: Node) -> bool:
     return "per" in node.get("properties", {}) and "oneOf" in node
 
@@ -94,7 +124,8 @@ def _name(reference: str) -> str:
 
 def _array(node: Node) -> str:
     if "prefixItems" in node:
-        return "[" + ", ".join(type_of(item) for item in node["prefixItems"]) + "]"
+        types = [type_of(item) for item in node["prefixItems"]]
+        return f"list of {len(types)}: {types[0]}" if len(set(types)) == 1 else f"[{', '.join(types)}]"
     least, most = node.get("minItems"), node.get("maxItems")
     of = type_of(node["items"]) if "items" in node else "anything"
     if least is not None and least == most:

@@ -2,7 +2,7 @@
 
     training/image_2/000000.png    the dataset's own files (hard links)
     training/label_2/000000.txt    15 columns; those of the 3-D box hold what KITTI writes where it knows nothing
-    ImageSets/{train,val,trainval}.txt
+    ImageSets/{train,val,trainval,test}.txt    see ``image_sets``
     frames.csv                     number,episode,frame,scene,blend: which frame of the dataset each number is
 
 KITTI's development kit has -10 for an angle, -1 for a size and -1000 for a place that is not known. ``truncated`` is
@@ -19,9 +19,9 @@ from typing import Final
 from bridge.classes import CLASSES
 from bridge.dataset.reader import Dataset
 from bridge.export.folder import new_folder
+from bridge.export.kitti.image_sets import ImageSets
 from bridge.export.kitti.rows import KittiObject, KittiRows
 from bridge.export.options import BoxKind, ExportOptions, box_of, chosen_camera
-from bridge.export.split import validation_episodes
 from bridge.export.summary import ExportSummary
 from bridge.export.tree_files import decimal, link_image, write_lines
 from bridge.frame import PixelBox
@@ -35,13 +35,12 @@ _PLACE: Final = decimal(-1000)
 def export_flat(dataset: Dataset, folder: Path, options: ExportOptions) -> ExportSummary:
     """Write the frames of a collage; see ``bridge.export.exporters.Exporter``."""
     camera = chosen_camera(dataset.manifest.cameras, options.camera)
-    validation = validation_episodes(dataset.episodes)
-    sets: dict[str, list[str]] = {"train": [], "val": [], "trainval": []}
+    sets = ImageSets(dataset.episodes)
     objects: Counter[str] = Counter()
     ignored = 0
     table = ["number,episode,frame,scene,blend"]
     with new_folder(folder, options) as partial:
-        for name in ("training/image_2", "training/label_2", "ImageSets"):
+        for name in ("training/image_2", "training/label_2"):
             (partial / name).mkdir(parents=True)
         for number, frame in enumerate(dataset):
             frame_id = f"{number:06}"
@@ -52,10 +51,8 @@ def export_flat(dataset: Dataset, folder: Path, options: ExportOptions) -> Expor
             ignored += len(rows.regions)
             scene = f"{frame.collage.scene},{frame.collage.blend}"
             table.append(f"{number},{frame.key.episode},{frame.key.frame},{scene}")
-            for name in ("trainval", "val" if frame.key.episode in validation else "train"):
-                sets[name].append(frame_id)
-        for name, frame_ids in sets.items():
-            write_lines(partial / f"ImageSets/{name}.txt", frame_ids)
+            sets.add(frame_id, frame.key.episode)
+        sets.write(partial)
         write_lines(partial / "frames.csv", table)
     return ExportSummary(
         folder=folder,
@@ -63,8 +60,8 @@ def export_flat(dataset: Dataset, folder: Path, options: ExportOptions) -> Expor
         images=len(dataset),
         objects=dict(sorted(objects.items())),
         ignored=ignored,
-        training_images=len(sets["train"]),
-        validation_images=len(sets["val"]),
+        training_images=len(sets.train),
+        validation_images=len(sets.val),
     )
 
 

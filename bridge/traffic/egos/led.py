@@ -14,6 +14,7 @@ from bridge.roads.network import RoadNetwork
 from bridge.traffic.ego_vehicle import EGO_ID
 from bridge.traffic.egos.given_motion import GivenMotion
 from bridge.traffic.egos.path_on_road import PathOnRoad, outline_of
+from bridge.traffic.egos.vehicle import SumoVehicle
 from bridge.traffic.neighbourhood import Neighbourhood
 from bridge.traffic.parking import ParkedVehicle
 from bridge.traffic.process import SumoProcess
@@ -28,7 +29,7 @@ _ROOM_M = 0.4
 """So far beside the path nobody is parked."""
 
 
-class LedEgo:
+class LedEgo(SumoVehicle):
     """Implements ``Carrier`` with a vehicle that is where its path says, whatever is in the way."""
 
     def __init__(
@@ -42,19 +43,9 @@ class LedEgo:
         first_step: int,
     ) -> None:
         """Take the path, on which the ego comes among the others at ``first_step``, before the first moment."""
-        self._process, self._network, self._plan = process, network, plan
-        self._path, self._model = path, model
+        super().__init__(process, network, plan, model)
+        self._path = path
         self._first = self._step = first_step
-
-    @property
-    def model(self) -> ActorModel:
-        """See ``Carrier.model``."""
-        return self._model
-
-    @property
-    def size(self) -> Size:
-        """See ``Carrier.size``."""
-        return self._model.size
 
     def enter(self) -> None:
         """See ``Carrier.enter``."""
@@ -73,10 +64,6 @@ class LedEgo:
             sumo.simulationStep()
             self._step += 1
             self._lead(sumo)
-
-    def look_round(self, radius_m: float) -> Neighbourhood:
-        """See ``Carrier.look_round``."""
-        return Neighbourhood(self._process, self._network, self._plan, EGO_ID, radius_m)
 
     def motion(self, around: Neighbourhood) -> GivenMotion:
         """See ``Carrier.motion``."""

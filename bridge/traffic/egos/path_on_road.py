@@ -25,7 +25,6 @@ _AXLES_SHARE = 0.3
 """Where the axles are: before and behind the middle, as a share of the length."""
 _BESIDE_M = 3.0
 """Lanes that are no more than so much farther than the nearest one may be those that are driven on."""
-_CHECKED_M = 5.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from bridge.traffic.motion import VehicleMotion
 from bridge.traffic.movement import Movement
 from bridge.traffic.neighbourhood import Introduction, PersonSighting, Sighting, VehicleSighting
 from bridge.traffic.run import LOOKAHEAD_STEPS, SETTLE_STEPS
+from bridge.traffic.sampling import sampled
 from bridge.traffic.traces.demand import FcdDemand
 from bridge.traffic.traces.fcd_cast import FcdCast
 from bridge.traffic.traces.fcd_file import FcdActor, FcdStep, read_fcd
@@ -106,16 +107,12 @@ class FcdTraffic:
 
         Raises ``TrafficError`` for what is wrong in the file, and where it ends.
         """
-        if every_steps < 1:
-            raise ValueError(f"every_steps must be at least 1, got {every_steps}")
-        step = 0
-        while True:
-            if step % every_steps == 0:
-                yield self._moment(step)
-            self._foresee()
-            self._require_more()
-            self._tracks.move_on(self._movement, (), separate=True)
-            step += 1
+        return sampled(every_steps, self._moment, self._step)
+
+    def _step(self) -> None:
+        self._foresee()
+        self._require_more()
+        self._tracks.move_on(self._movement, (), separate=True)
 
     def _moment(self, step: int) -> TrafficMoment:
         return TrafficMoment(

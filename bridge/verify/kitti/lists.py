@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bridge.verify.finding import Finding, error, warning
 
-_SETS = ("train", "val", "trainval")
+_SETS = ("train", "val", "trainval", "test")
 _EXTENSIONS = {
     "image_2": ".png",
     "calib": ".txt",
@@ -65,8 +65,16 @@ class Lists:
             yield error("ImageSets/trainval.txt must list every frame once, in order")
         if sorted(sets["train"] + sets["val"]) != labels:
             yield error("every frame must be in exactly one of ImageSets/train.txt and ImageSets/val.txt")
+        if self._is_export:
+            yield from self._test_problems()
         if not sets["val"]:
             yield warning("ImageSets/val.txt is empty: one episode cannot be split without leaking")
+
+    def _test_problems(self) -> Iterator[Finding]:
+        if not (self._folder / "ImageSets/test.txt").is_file():
+            yield error("ImageSets/test.txt is missing; OpenPCDet and MMDetection3D open it: export again, or make it")
+        elif self._sets["test"] and not (self._folder / "testing").is_dir():
+            yield error("ImageSets/test.txt lists frames, but there is no testing folder: it must be empty")
 
     def _listed(self, name: str) -> list[str]:
         path = self._folder / f"ImageSets/{name}.txt"
