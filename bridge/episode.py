@@ -27,7 +27,7 @@ from bridge.roads.network import RoadNetwork
 from bridge.roads.scene import static_scene
 from bridge.roads.seats import seats
 from bridge.roads.sources import RoadFile, RoadSource, Scenery
-from bridge.scenario.sample import EpisodePlan, cameras
+from bridge.scenario.sample import EpisodePlan
 from bridge.simulator.base import Simulator, SimulatorInfo
 from bridge.traffic.demand import ScriptedTraffic, SimulatorDemand, TrafficDemand
 from bridge.traffic.driven import DrivenTraffic, TrafficDriver
@@ -149,15 +149,16 @@ def _assets(catalogue: ActorModels) -> dict[str, Asset | Prefab]:
 
 
 def actor_models(
-    source: ModelSource, stock: Stock, demand: TrafficDemand, info: SimulatorInfo, *, seed: int
+    source: ModelSource, stock: Stock, demand: TrafficDemand, info: SimulatorInfo, *, seed: int, winter: bool = False
 ) -> ActorModels:
     """Return the models that the actors of ``demand`` may wear: of ``stock``, or of the simulator that says ``info``.
 
-    ``seed`` draws the variants. Raises ``AssetError`` if ``demand`` names a model that there is not.
+    ``seed`` draws the variants, in warm clothes in ``winter``. Raises ``AssetError`` if ``demand`` names a model that
+    there is not.
     """
     if source is ModelSource.SIMULATOR:
         return PrefabModels(info.catalogue, stock.ego_model)
-    return Wardrobe(stock, classes_worn(demand), models_named(demand), seed)
+    return Wardrobe(stock, classes_worn(demand), models_named(demand), seed, winter=winter)
 
 
 class Traffic(Protocol):
@@ -304,4 +305,4 @@ def _frame_state(plan: EpisodePlan, place: Place, number: int, moment: TrafficMo
     state = world_state(plan.episode, moment, *plan.conditions(number, moment.time_ns / 1e9))
     if plan.randomization is None:
         return state
-    return place.dressed(state, plan.frame_randomization(number), cameras(plan.scenario))
+    return place.dressed(state, plan.frame_randomization(number), plan.rig.cameras)

@@ -25,7 +25,7 @@ from bridge.scenario.light_setting import LightSetting
 from bridge.scenario.offers import require_offers
 from bridge.scenario.presets import WEATHER_PRESETS
 from bridge.scenario.problem import hint
-from bridge.scenario.sample import EpisodePlan, cameras, plan_episode
+from bridge.scenario.sample import EpisodePlan, plan_episode
 from bridge.scenario.schema import Scenario
 from bridge.simulator.connect import SimulatorChoice, connected
 from bridge.simulator.supervised import DeadlyFrame, SupervisedSimulator
@@ -110,13 +110,13 @@ def write_preview(
     ``camera`` is the first one if None; ``simulator`` and ``seed`` are as in ``capture``. ``on_count`` hears of each
     picture. Raises a ``BridgeError``; then nothing is written.
     """
-    rig = [each for each in cameras(scenario) if camera in (None, each.name)][:1]
+    plan = plan_episode(scenario, seed, min(episode, scenario.episodes - 1))
+    rig = [each for each in plan.rig.cameras if camera in (None, each.name)][:1]
     if not rig:
-        names = ", ".join(each.name for each in cameras(scenario))
+        names = ", ".join(each.name for each in plan.rig.cameras)
         raise ScenarioError(f"there is no camera {camera!r} in scenario {scenario.name}; it has {names}")
     if episode >= scenario.episodes:
         raise ScenarioError(f"scenario {scenario.name} has episodes 0 to {scenario.episodes - 1}, got {episode}")
-    plan = plan_episode(scenario, seed, episode)
     tiles = []
     with tempfile.TemporaryDirectory(prefix="drivebridge-preview-") as folder, connected(simulator) as remote:
         require_offers(plan, remote.info)
@@ -138,9 +138,8 @@ def _states(
     plan: EpisodePlan, conditions: Sequence[Condition], simulator: SupervisedSimulator, folder: Path
 ) -> tuple[Place, list[WorldState]]:
     """Return where ``plan`` plays, loaded into ``simulator``, and its first moment under each condition."""
-    catalogue = actor_models(
-        plan.models, plan.scenario.assets.stock, plan.traffic, simulator.info, seed=plan.models_seed
-    )
+    stock, seed = plan.scenario.assets.stock, plan.models_seed
+    catalogue = actor_models(plan.models, stock, plan.traffic, simulator.info, seed=seed, winter=plan.winter)
     place = Place.of_plan(plan, catalogue, folder)
     place.load_into(simulator)
     traffic_of = run_traffic(
@@ -151,7 +150,7 @@ def _states(
     mounted = moved_rig(moment, plan.ego_from_rig)
     states = [world_state(plan.episode, mounted, each.weather, each.illumination) for each in conditions]
     if plan.randomization is not None:
-        rig = cameras(plan.scenario)
+        rig = plan.rig.cameras
         states = [place.dressed(state, plan.frame_randomization(frame), rig) for frame, state in enumerate(states)]
     return place, states
 

@@ -101,13 +101,18 @@ class DetectionDataset(torch.utils.data.Dataset):  # type: ignore[misc]
         return len(self._frames) * len(self._cameras)
 
     def __getitem__(self, index: int) -> tuple[Any, dict[str, Any]]:
-        frame, camera = self.picture(index)
+        frame, camera = self._taken(index)
         target = self._target(range(len(self))[index], frame, camera)
         image = tv_tensors.Image(torch.from_numpy(np.ascontiguousarray(frame.rgb(camera.name).transpose(2, 0, 1))))
         return (image, target) if self.transforms is None else self.transforms(image, target)
 
     def picture(self, index: int) -> tuple[Frame, Camera]:
         """Return the frame and the camera of an index, for everything else that the dataset knows of them."""
+        frame, camera = self._taken(index)
+        return frame, frame.cameras[camera.name]
+
+    def _taken(self, index: int) -> tuple[Frame, Camera]:
+        """Return the frame and the nominal camera, which has the size of the picture, without reading a file."""
         number, camera = divmod(range(len(self))[index], len(self._cameras))
         return self.dataset[self._frames[number]], self._cameras[camera]
 

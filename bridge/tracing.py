@@ -65,7 +65,8 @@ def record_trace(
             require_offers(plan, remote.info)
             models = actor_models(plan.models, stock, plan.traffic, remote.info, seed=plan.models_seed)
         else:
-            models = Wardrobe(stock, classes_worn(plan.traffic), models_named(plan.traffic), plan.models_seed)
+            worn, named = classes_worn(plan.traffic), models_named(plan.traffic)
+            models = Wardrobe(stock, worn, named, plan.models_seed, winter=plan.winter)
         place = Place.of_plan(plan, models, folder)
         if remote is not None:
             place.load_into(remote)

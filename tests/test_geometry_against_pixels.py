@@ -85,7 +85,7 @@ class _View:
     """One frame as its left camera saw it, with every pixel's point in the world."""
 
     def __init__(self, frame: Frame) -> None:
-        camera = frame.dataset.cameras[CAMERA]
+        camera = frame.cameras[CAMERA]
         self.frame = frame
         self.pinhole: Pinhole = camera.pinhole
         self.ids, self.depth = frame.ids(CAMERA), frame.depth(CAMERA)

@@ -103,7 +103,8 @@ def main() -> int:
             if plan.level is not None:
                 print(f"  left out: it plays in the level {plan.level!r} of a simulator")  # noqa: T201
                 break
-            models = actor_models(plan.models, scenario.assets.stock, plan.traffic, engine.info, seed=plan.models_seed)
+            stock, seed = scenario.assets.stock, plan.models_seed
+            models = actor_models(plan.models, stock, plan.traffic, engine.info, seed=seed, winter=plan.winter)
             check_episode(plan, models, engine, options.steps, worst)
         else:
             for line in worst.lines():

@@ -40,6 +40,8 @@ PICTURES = 6
 """Of an example."""
 EPISODES = 3
 RATE_HZ = 0.1
+PACES = {"roundabout": (2, 0.1), "scripted_street": (1, 0.625)}
+"""Episodes and rate of those whose pictures shall follow something: around the ring, or the cyclist that comes."""
 ALTITUDES_DEG = (45.0, 6.0, -3.0, -20.0)
 CAMERA = bridge.Camera(
     "front", bridge.Pinhole(621, 224, 361.0, 361.0, 304.5, 104.0), bridge.Pose(bridge.Vec3(0.3, 0.0, 1.65))
@@ -119,8 +121,8 @@ def main() -> None:
 
 def _example(scenario: Scenario, episodes: int = EPISODES) -> Image:
     """Capture a few frames of a scenario; of one with cameras all around or with twins, one moment of each."""
-    episodes = min(scenario.episodes, episodes)
-    settings = scenario.capture.model_copy(update={"frames": math.ceil(PICTURES / episodes), "rate_hz": RATE_HZ})
+    episodes, rate_hz = PACES.get(scenario.name.replace("-", "_"), (min(scenario.episodes, episodes), RATE_HZ))
+    settings = scenario.capture.model_copy(update={"frames": math.ceil(PICTURES / episodes), "rate_hz": rate_hz})
     short = scenario.model_copy(update={"episodes": episodes, "capture": settings, "coverage": None})
     with tempfile.TemporaryDirectory(prefix="drivebridge-") as folder:
         capture(short, Path(folder) / "dataset")

@@ -24,7 +24,7 @@ def main(folder: str, episode: str, number: str) -> None:
     dataset = Dataset(folder)
     key = (int(episode), int(number))
     frame = next(frame for frame in dataset if frame.key == key)
-    camera = dataset.manifest.cameras[0]
+    camera = frame.rig.cameras[0]
     rgb = frame.rgb(camera.name)
     labelled = draw_labels(rgb, camera, frame.labels.cameras[camera.name].objects)
     TARGET.parent.mkdir(parents=True, exist_ok=True)

@@ -16,11 +16,12 @@ from bridge.assets.people.sitting import sitter_model
 from bridge.assets.people.skeleton import WALK_FRAMES
 from bridge.assets.variety.families import builtin_families, moving_variant
 from bridge.assets.vehicles import bus, car_shapes, tram, truck
+from bridge.assets.vehicles.bicycle import CRANK_TURN_M, PEDAL_FRAMES, cyclist_model
 from bridge.assets.vehicles.bus import bus_model
 from bridge.assets.vehicles.car import car_model
+from bridge.assets.vehicles.motorcycle import motorcycle_model
 from bridge.assets.vehicles.tram import tram_model
 from bridge.assets.vehicles.truck import truck_model
-from bridge.assets.vehicles.two_wheelers import CRANK_TURN_M, PEDAL_FRAMES, cyclist_model, motorcycle_model
 from bridge.classes import Category
 
 

@@ -60,6 +60,8 @@ class Family:
     draw: Callable[[str, int], Variant]
     share: float = 1.0
     """How common it is among the families of its category."""
+    in_winter: str = ""
+    """The name of the family in whose clothes its people go where there is snow, which is drawn only in its place."""
 
 
 VARIANTS_KEPT = 128
@@ -112,8 +114,9 @@ class Catalogue:
 
     @property
     def families(self) -> tuple[Family, ...]:
-        """What variants are drawn from."""
-        return tuple(self._families.values())
+        """What variants are drawn from, in winter in the clothes of the family that each names."""
+        dressed = {family.in_winter for family in self._families.values()}
+        return tuple(family for family in self._families.values() if family.name not in dressed)
 
     def joined(self, other: Catalogue, *, replacing: Collection[Category] = ()) -> Catalogue:
         """Return a catalogue of these models and those of ``other``.
@@ -151,13 +154,14 @@ class Catalogue:
             if entry.category is category and entry.name not in self._resting
         )
 
-    def variant(self, category: Category, seed: int) -> ActorModel:
+    def variant(self, category: Category, seed: int, *, winter: bool = False) -> ActorModel:
         """Return the model of ``category`` that belongs to ``seed``; always the same for the same arguments.
 
-        Where the category has no families, it is one of its ``models``. Raises ``AssetError`` if there are none either.
+        In ``winter`` it is the same person in warm clothes. Where the category has no families, it is one of its
+        ``models``. Raises ``AssetError`` if there are none either.
         """
         rng = derive_generator(seed, "assets", "variant", str(category))
-        families = [family for family in self._families.values() if family.category is category]
+        families = [family for family in self.families if family.category is category]
         if not families:
             models = self.models(category)
             if not models:
@@ -165,7 +169,8 @@ class Catalogue:
             return models[int(rng.integers(len(models)))]
         shares = [family.share for family in families]
         family = families[int(rng.choice(len(families), p=[share / sum(shares) for share in shares]))]
-        name = f"{family.name}~{int(rng.integers(2**31))}"
+        worn = family.in_winter if winter and family.in_winter else family.name
+        name = f"{worn}~{int(rng.integers(2**31))}"
         return self.model(self._home(name)._resting.get(name, name))
 
     def model(self, name: str) -> ActorModel:

@@ -7,7 +7,8 @@ from types import MappingProxyType
 from bridge.assets.model import Material
 from bridge.assets.people.person import JACKET, Bag, Hair, Outfit, Person
 from bridge.assets.people.sitting import Sitting
-from bridge.assets.vehicles.two_wheelers import Bicycle, Motorcycle
+from bridge.assets.vehicles.bicycle import Bicycle
+from bridge.assets.vehicles.motorcycle import Motorcycle
 from bridge.world import Rgb
 
 _PALE: Rgb = (0.58, 0.36, 0.26)

@@ -115,25 +115,6 @@ def litter_bin() -> Model:
     return two_levels("litter_bin", draw)
 
 
-def bollard() -> Model:
-    """Return a cast-iron bollard 0.95 m high with a white band."""
-
-    def draw(builder: MeshBuilder, fine: bool) -> None:
-        sides = 10 if fine else 5
-        path = [(0, 0, z) for z in (0.0, 0.10, 0.14, 0.80, 0.88, 0.95)]
-        radii = [0.085, 0.085, 0.06, 0.055, 0.075, 0.03]
-        builder.tube(dark_metal(), path if fine else path[::5], radii if fine else [0.07, 0.05], sides=sides, cap=True)
-        if fine:
-            builder.tube(
-                painted("reflector_white", (0.75, 0.75, 0.75)),
-                [(0, 0, 0.68), (0, 0, 0.76)],
-                [0.061, 0.060],
-                sides=sides,
-            )
-
-    return two_levels("bollard", draw)
-
-
 def bus_shelter() -> Model:
     """Return a glazed shelter 3.6 m by 1.5 m and 2.5 m high, open towards +x, with a bench."""
 

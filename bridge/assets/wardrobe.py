@@ -69,13 +69,16 @@ class Stock:
         """Pickle what the stock was made from: models of the package are made anew where it is read."""
         return Stock, (self.packs, self.replacing, self.variety)
 
-    def models(self, category: Category, seed: int) -> tuple[ActorModel, ...]:
-        """Return the models of a class that one episode chooses from; ``seed`` draws the variants."""
+    def models(self, category: Category, seed: int, *, winter: bool = False) -> tuple[ActorModel, ...]:
+        """Return the models of a class that one episode chooses from; ``seed`` draws the variants.
+
+        In ``winter`` people who are drawn wear warm clothes.
+        """
         families = [family for family in self.catalogue.families if family.category is category]
         if self.variety is Variety.FIXED or not families:
             return self.catalogue.models(category)
         drawn = (
-            self.catalogue.variant(category, derive_seed(seed, str(category), number))
+            self.catalogue.variant(category, derive_seed(seed, str(category), number), winter=winter)
             for number in range(DRAWN[category])
         )
         of_packs = (model for pack in self.packs for model in pack.catalogue.models(category))
@@ -103,14 +106,22 @@ class Wardrobe:
     A model that somebody asks for by its name must be among ``named``, or of one of ``categories``.
     """
 
-    def __init__(self, stock: Stock, categories: Collection[Category], named: Iterable[str], seed: int) -> None:
-        """Draw from ``stock``; the same arguments give the same models.
+    def __init__(
+        self,
+        stock: Stock,
+        categories: Collection[Category],
+        named: Iterable[str],
+        seed: int,
+        *,
+        winter: bool = False,
+    ) -> None:
+        """Draw from ``stock``, warm clothes in ``winter``; the same arguments give the same models.
 
         Raises ``AssetError`` if there is no model called as one of ``named``.
         """
         self._stock = stock
         self._catalogue = stock.catalogue
-        self._models = {category: stock.models(category, seed) for category in categories}
+        self._models = {category: stock.models(category, seed, winter=winter) for category in categories}
         worn = [model.name for models in self._models.values() for model in models]
         self._names = tuple(dict.fromkeys(pose for name in (*worn, *named) for pose in self._catalogue.poses(name)))
 

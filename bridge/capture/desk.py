@@ -13,7 +13,6 @@ from bridge.classes import Category
 from bridge.dataset.episode_writer import EpisodeWriter
 from bridge.dataset.frame_files import TwinFrame
 from bridge.dataset.journal import FrameKey
-from bridge.dataset.manifest import Manifest
 from bridge.effects import CameraEffects
 from bridge.episode import Place
 from bridge.frame import RawFrame
@@ -32,7 +31,8 @@ class Desk:
     """The desk of one episode."""
 
     plan: EpisodePlan
-    manifest: Manifest
+    seed: int
+    """The dataset's."""
     place: Place
     statics: Mapping[int, Category]
     signals: Mapping[int, int]
@@ -43,16 +43,17 @@ class Desk:
 
         Raises ``SimulatorReplyError`` for a good frame one of whose twins shows other things than it does.
         """
-        number, episode, seed = frame.states.number, self.plan.episode, self.manifest.seed
+        number, episode, seed = frame.states.number, self.plan.episode, self.seed
         state, raw = self.place.developed(frame.states.state, frame.raw)
         effects = _effects(self.plan, number)
-        raw = develop(raw, self.manifest.cameras, state, effects, seed, episode, number)
-        labels = label_frame(state, raw, self.manifest.cameras, self.statics, self.signals)
+        raw = self._labelled(state, raw)
+        raw = develop(raw, self.plan.rig.cameras, state, effects, seed, episode, number)
+        labels = label_frame(state, raw, self.plan.rig.cameras, self.statics, self.signals)
         labels = replace(labels, effects=effects)
-        findings = check_frame(state, raw, self.manifest.cameras, self.statics, labels)
+        findings = check_frame(state, raw, self.plan.rig.cameras, self.statics, labels, self.plan.unlabelled)
         if not findings and not self.selection.keeps(number, labels):
             return FramePassed(episode)
-        scans = scan_all(self.manifest.lidars, raw, state, self.statics, seed, episode, number)
+        scans = scan_all(self.plan.rig.lidars, raw, state, self.statics, seed, episode, number)
         twins = self._twins(frame, raw, labels, is_good=not findings)
         if findings:
             writer.quarantine(number, raw, labels, [str(finding) for finding in findings], scans, twins)
@@ -67,11 +68,12 @@ class Desk:
         self, frame: DrawnFrame, original: RawFrame, labels: FrameLabels, *, is_good: bool
     ) -> dict[str, TwinFrame]:
         """Return the twins of a frame, whose geometry must be that of the ``original`` where that is good itself."""
-        number, rig = frame.states.number, self.manifest.cameras
+        number, rig = frame.states.number, self.plan.rig.cameras
         twins = {}
         for name, plan in self.plan.under_twins().items():
             state, raw = self.place.developed(frame.states.twins[name], frame.twins[name])
             effects = _effects(plan, number)
+            raw = self._labelled(state, raw)
             raw = self._developed_twin(name, raw, state, effects, number)
             if is_good:
                 where = f"frame {FrameKey(plan.episode, number).stem}, twin {name!r}"
@@ -83,12 +85,23 @@ class Desk:
             )
         return twins
 
+    def _labelled(self, state: WorldState, raw: RawFrame) -> RawFrame:
+        """Return ``raw`` without what was observed of actors that shall have no labels; their pixels stay."""
+        if not self.plan.unlabelled:
+            return raw
+        without = {actor.actor_id for actor in state.actors if actor.category in self.plan.unlabelled}
+        observations = {
+            camera: tuple(each for each in observed if each.actor_id not in without)
+            for camera, observed in raw.observations.items()
+        }
+        return replace(raw, observations=observations)
+
     def _developed_twin(
         self, name: str, raw: RawFrame, state: WorldState, effects: Mapping[str, CameraEffects], number: int
     ) -> RawFrame:
         """Return what the cameras took; the noise is that of a picture of its own."""
-        seed = derive_seed(self.manifest.seed, "twins", name)
-        return develop(raw, self.manifest.cameras, state, effects, seed, self.plan.episode, number)
+        seed = derive_seed(self.seed, "twins", name)
+        return develop(raw, self.plan.rig.cameras, state, effects, seed, self.plan.episode, number)
 
 
 def _effects(plan: EpisodePlan, number: int) -> dict[str, CameraEffects]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from bridge.camera import Camera
 from bridge.coverage.course import Course
 from bridge.dataset.coverage_files import read_record
 from bridge.dataset.journal import FrameKey
@@ -16,7 +15,8 @@ from bridge.errors import SimulatorRequestError
 from bridge.lidar import depth_views
 from bridge.optics.development import source_cameras
 from bridge.scenario.offers import require_offers
-from bridge.scenario.sample import EpisodePlan, cameras, lidars, plan_episode
+from bridge.scenario.rig import rig_of
+from bridge.scenario.sample import EpisodePlan, plan_episode
 from bridge.scenario.schema import Scenario
 from bridge.simulator.base import SimulatorInfo
 
@@ -71,33 +71,20 @@ class CaptureJob:
 
     def manifest(self, info: SimulatorInfo) -> Manifest:
         """Return the manifest of the dataset that a simulator that says ``info`` draws."""
+        rig = rig_of(self.scenario, self.seed)
         return Manifest(
             self.scenario.provenance(),
             self.seed,
             info.engine,
-            cameras(self.scenario),
-            lidars(self.scenario),
+            rig.cameras,
+            rig.lidars,
             twins=tuple(self.scenario.under_twins),
         )
 
-    @cached_property
-    def sources(self) -> tuple[Camera, ...]:
-        """The cameras that are asked of the simulator."""
-        return tuple(source_cameras(cameras(self.scenario)))
-
-    @cached_property
-    def twin_sources(self) -> Mapping[str, tuple[Camera, ...]]:
-        """The cameras that are asked of the simulator under each twin of the scenario, by the twin's name."""
-        return {name: tuple(source_cameras(cameras(twin))) for name, twin in self.scenario.under_twins.items()}
-
-    @cached_property
-    def depth_views(self) -> tuple[Camera, ...]:
-        """The depth views that the lidars need."""
-        return tuple(depth_views(lidars(self.scenario)))
-
     def require_offers(self, info: SimulatorInfo) -> None:
         """Refuse a simulator that cannot draw this, before anything is written, with ``SimulatorRequestError``."""
-        for camera in (*self.sources, *self.depth_views):
+        rig = rig_of(self.scenario, self.seed)  # pictures are as large in every episode
+        for camera in (*source_cameras(rig.cameras), *depth_views(rig.lidars)):
             pixels = camera.pinhole.width * camera.pinhole.height
             if pixels > info.max_image_pixels:
                 raise SimulatorRequestError(

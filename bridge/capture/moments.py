@@ -7,9 +7,11 @@ from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 
-from bridge.capture.job import CaptureJob
 from bridge.episode import FrameStates
 from bridge.frame import RawFrame
+from bridge.lidar import depth_views
+from bridge.optics.development import source_cameras
+from bridge.scenario.sample import EpisodePlan
 from bridge.simulator.base import Shot
 from bridge.simulator.supervised import DeadlyFrame, SupervisedSimulator
 from bridge.world import WorldState
@@ -44,20 +46,22 @@ class UndrawnFrame:
 
 
 def draw_frames(
-    simulator: SupervisedSimulator, frames: Iterable[FrameStates], job: CaptureJob
+    simulator: SupervisedSimulator, frames: Iterable[FrameStates], plan: EpisodePlan
 ) -> Generator[DrawnFrame | UndrawnFrame, None, None]:
-    """Draw ``frames`` in order, each with its twins; a frame comes back when all of it has.
+    """Draw ``frames`` of an episode in order, each with its twins; a frame comes back when all of it has.
 
     Of twins only pictures are asked for: what lidars measure is that of the original.
     """
     under_way: deque[FrameStates] = deque()
+    sources, views = source_cameras(plan.rig.cameras), depth_views(plan.rig.lidars)
+    twin_sources = {name: source_cameras(twin.rig.cameras) for name, twin in plan.under_twins().items()}
 
     def shots() -> Iterator[Shot]:
         for frame in frames:
             under_way.append(frame)
-            yield Shot(frame.state, job.sources, job.depth_views)
+            yield Shot(frame.state, sources, views)
             for name, state in frame.twins.items():
-                yield Shot(state, job.twin_sources[name])
+                yield Shot(state, twin_sources[name])
 
     with closing(simulator.capture_each(shots())) as taken:
         for shot, original in taken:

@@ -49,21 +49,22 @@ def play_episode(
         scratch.mkdir()
     except OSError as error:
         raise DatasetError(f"{scratch}: cannot be made: {error.strerror}") from error
-    catalogue = actor_models(
-        plan.models, plan.scenario.assets.stock, plan.traffic, simulator.info, seed=plan.models_seed
-    )
+    stock, seed = plan.scenario.assets.stock, plan.models_seed
+    catalogue = actor_models(plan.models, stock, plan.traffic, simulator.info, seed=seed, winter=plan.winter)
     place = Place.of_plan(plan, catalogue, scratch)
     statics = place.load_into(simulator)
     return_freed_memory()
     manifest = job.manifest(simulator.info)
-    desk = Desk(plan, manifest, place, statics, place.signals(simulator.info), selection)
+    desk = Desk(plan, manifest.seed, place, statics, place.signals(simulator.info), selection)
     with (
-        EpisodeWriter(job.out, manifest, episode, statics, stage=plan.stage) as writer,
+        EpisodeWriter(
+            job.out, manifest, episode, statics, rig=plan.rig, stage=plan.stage, unlabelled=plan.unlabelled
+        ) as writer,
         closing(episode_frames(plan, place, catalogue, scratch, simulator)) as frames,
     ):
         # Frames that are there already are replayed, not captured: the traffic must come to the same point.
         missing = (frame for frame in islice(frames, selection.end) if selection.draws(frame))
-        with closing(draw_frames(simulator, missing, job)) as drawn:
+        with closing(draw_frames(simulator, missing, plan)) as drawn:
             for frame in drawn:
                 if not selection.wants(frame.number):
                     break

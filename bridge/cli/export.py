@@ -84,24 +84,24 @@ def export_all(
     from bridge.cli.progress import counting, watched
     from bridge.dataset.reader import Dataset
     from bridge.errors import ExportError
+    from bridge.export.exporters import check_rigs, export_twins
     from bridge.export.exporters import export_dataset as run_export
-    from bridge.export.exporters import export_twins, exporter
 
-    manifest = Dataset(folder).manifest
+    dataset = Dataset(folder)
     for export_format in formats:
         try:
-            exporter(export_format).check(manifest.cameras, manifest.lidars, options)
+            check_rigs(export_format, (dataset.manifest.rig, *dataset.rigs), options)
         except ExportError as error:
             raise ExportError(f"{folder}: {export_format}: {error}") from None
     told = []
     for export_format in formats:
         with counting(f"writing {export_format}", shown=answer.shows_progress) as on_count:
-            dataset = watched(folder, on_count)
+            watching = watched(folder, on_count)
             if all_twins or twins or export_format is ExportFormat.PAIRS:
                 chosen = None if all_twins or not twins else twins
-                summaries = export_twins(dataset, export_format, options, chosen)
+                summaries = export_twins(watching, export_format, options, chosen)
             else:
-                summaries = [run_export(dataset, export_format, options)]
+                summaries = [run_export(watching, export_format, options)]
         for summary in summaries:
             _say(answer, export_format, summary)
             told.append(_told(export_format, summary))

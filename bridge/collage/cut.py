@@ -98,7 +98,7 @@ class _Cutter:
     """By dataset, episode and id."""
 
     def cut(self, frame: Frame) -> None:
-        for camera in frame.dataset.manifest.cameras:
+        for camera in frame.rig.cameras:
             wanted = [label for label in frame.labels.cameras[camera.name].objects if self.limits.allow(label)]
             wanted = [label for label in wanted if CLASSES[label.category].kitti]
             if not wanted and not self.limits.statics:

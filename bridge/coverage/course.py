@@ -20,7 +20,7 @@ from bridge.dataset.coverage_files import Counts, EpisodeRecord, read_record
 from bridge.errors import DatasetError
 from bridge.labels.frame_labels import FrameLabels
 from bridge.scenario.coverage import CoverageSection
-from bridge.scenario.sample import cameras, plan_episode
+from bridge.scenario.sample import plan_episode
 from bridge.scenario.schema import Scenario
 
 _FIRST_ROUND = "as the scenario draws it: the first round shows what that brings"
@@ -139,7 +139,7 @@ class Course:
         return Keeper(
             self._gauge(standing.records, parts),
             Amounts.of(standing.kept, parts),
-            cameras(self.scenario),
+            choice.plan.rig.cameras,
             frames=choice.plan.frames,
             hope=choice.hope,
             most=most,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
-from bridge.camera import Camera
 from bridge.classes import Category
 from bridge.coverage.targets import Conditions, Target, targets_of
 from bridge.errors import ScenarioError
@@ -14,7 +14,8 @@ from bridge.export.options import ExportOptions
 from bridge.report.survey import counted_cameras
 from bridge.scenario.distributions import Choice, Constant, Cycle, Distribution, Ordered
 from bridge.scenario.problem import one_of
-from bridge.scenario.sample import cameras, plan_episode
+from bridge.scenario.rig import rigs_of
+from bridge.scenario.sample import plan_episode
 from bridge.scenario.schema import Scenario
 from bridge.scenario.traffic import VEHICLES, Demanded, NoTraffic, SumoTraffic
 from bridge.traffic.sumo import REACH_M
@@ -71,7 +72,7 @@ def _unmet(target: Target, scenario: Scenario, drawn: Mapping[Conditions, int]) 
             "weather and illumination.sun vary so that they have it"
         )
     if target.section.distance_m is not None:
-        yield from _too_far(target, scenario, cameras(scenario))
+        yield from _too_far(target, scenario)
 
 
 def _absent(category: Category, scenario: Scenario) -> Iterator[str]:
@@ -96,15 +97,15 @@ def _is_staged(category: Category, traffic: Demanded) -> bool:
     return any(category in event.drawn_as.NEEDS for event in events)
 
 
-def _too_far(target: Target, scenario: Scenario, rig: Sequence[Camera]) -> Iterator[str]:
+def _too_far(target: Target, scenario: Scenario) -> Iterator[str]:
     """Yield why objects at the target's distance are never counted."""
     assert target.section.distance_m is not None
     near, category = target.section.distance_m[0], target.section.category
     if isinstance(scenario.traffic, SumoTraffic) and near >= REACH_M + _ARM_M:
         yield f"traffic is there up to {REACH_M:g} m from the ego, this begins at {near:g} m; begin nearer"
         return
-    counted, _ = counted_cameras(rig)
-    focal = max(camera.pinhole.fy for camera in counted)
+    rigs = islice(rigs_of(scenario), _DRAWS)
+    focal = max(camera.pinhole.fy for rig in rigs for camera in counted_cameras(rig.cameras)[0])
     tallest = _TALLEST_OTHERS_M if category is None else _TALLEST_M.get(category, _TALLEST_OTHERS_M)
     height, least = focal * tallest / max(near, 1e-6), ExportOptions().min_height_px
     if height < least:

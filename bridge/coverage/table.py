@@ -64,8 +64,7 @@ def rows_of_dataset(dataset: Dataset, section: CoverageSection) -> tuple[Row, ..
     Raises ``DatasetError`` if labels are missing or damaged.
     """
     targets = targets_of(section)
-    rig = dataset.manifest.cameras
-    kept = Counts.sum((frame_counts(targets, frame.labels, rig) for frame in dataset), len(targets))
+    kept = Counts.sum((frame_counts(targets, frame.labels, frame.rig.cameras) for frame in dataset), len(targets))
     return _rows(Gauge.after(section, targets, kept), kept, kept, kept.frames)
 
 

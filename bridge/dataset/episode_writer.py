@@ -6,7 +6,7 @@ import hashlib
 import os
 import shutil
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
@@ -36,6 +36,7 @@ from bridge.errors import DatasetError
 from bridge.frame import FlatImages, RawFrame
 from bridge.labels.frame_labels import FrameLabels
 from bridge.labels.pasted import CollageLabels
+from bridge.rig import Rig
 from bridge.world import WorldState
 
 DEFAULT_THREADS = 2
@@ -60,12 +61,16 @@ class EpisodeWriter:
         episode: int,
         static_categories: Mapping[int, Category],
         *,
+        rig: Rig | None = None,
         stage: str | None = None,
+        unlabelled: Collection[Category] = (),
         threads: int = DEFAULT_THREADS,
     ) -> None:
         """Begin ``episode`` of the dataset of ``manifest`` that a ``DatasetWriter`` holds in ``folder``, or go on.
 
-        ``static_categories`` are the classes of the static scene's instance ids, ``stage`` that of the curriculum.
+        ``static_categories`` are the classes of the static scene's instance ids, ``rig`` the sensors of the episode
+        where they are not those of the manifest, ``stage`` that of the curriculum, ``unlabelled`` the classes of actors
+        that have no labels.
         Raises ``DatasetError`` if an earlier run stored others (the episode's scene is not what it was), if another
         process is writing the episode, and if nothing can be written.
         """
@@ -79,7 +84,9 @@ class EpisodeWriter:
         try:
             shutil.rmtree(self._scratch, ignore_errors=True)
             self._scratch.mkdir()
-            self._store_about(static_categories, stage)
+            own = None if rig == manifest.rig else rig
+            statics = dict(sorted(static_categories.items()))
+            self._store_about(EpisodeFile(statics, stage, own, tuple(sorted(unlabelled))))
             lines, size = read_journal(folder / journal_path(episode))
             self._journal = (folder / journal_path(episode)).open("ab")
             self._journal.truncate(size)
@@ -165,14 +172,14 @@ class EpisodeWriter:
             # The first error is the one to show; this one is only told along with it.
             error.add_note(f"closing the dataset failed too: {second}")
 
-    def _store_about(self, static_categories: Mapping[int, Category], stage: str | None) -> None:
-        content = dumps(EpisodeFile({key: static_categories[key] for key in sorted(static_categories)}, stage))
+    def _store_about(self, about: EpisodeFile) -> None:
+        content = dumps(about)
         path = self.folder / episode_path(self.episode)
         if not path.exists():
             self._write(path, content)
         elif path.read_bytes() != content:
             raise DatasetError(
-                f"{path}: episode {self.episode} had another static scene or stage when this dataset was begun; "
+                f"{path}: episode {self.episode} had another static scene, stage or rig when this dataset was begun; "
                 "capture into a new folder"
             )
 

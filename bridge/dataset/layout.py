@@ -1,7 +1,7 @@
 """Where the files of a dataset lie, and what those of one episode or frame hold.
 
 dataset.json                              the manifest
-episodes/0000.json                        the classes of the static scene's instance ids
+episodes/0000.json                        the classes of the static scene's instance ids, and its own sensors
 episodes/0000.jsonl                       the journal of an episode (bridge.dataset.journal)
 frames/<camera>/rgb/0000_000000.png       8-bit sRGB
 frames/<camera>/ids/0000_000000.png       16-bit instance ids, 0 where nothing is
@@ -32,6 +32,7 @@ from bridge.dataset.manifest import DatasetKind, Manifest
 from bridge.labels.frame_labels import FrameLabels
 from bridge.labels.pasted import CollageLabels
 from bridge.labels.twins import TwinLabels
+from bridge.rig import Rig
 from bridge.world import WorldState
 
 MANIFEST: Final = "dataset.json"
@@ -56,6 +57,10 @@ class EpisodeFile:
     """The class of every instance id of the static scene."""
     stage: str | None = None
     """The stage of the scenario's curriculum that the episode belongs to; None without one."""
+    rig: Rig | None = None
+    """The sensors as they are in the episode; None for those of the manifest."""
+    unlabelled: tuple[Category, ...] = ()
+    """The classes of actors that have no labels, though the world state has them and images their ids."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +138,7 @@ def state_path(key: FrameKey) -> str:
 
 
 def episode_path(episode: int) -> str:
-    """Return the path of an episode's static classes below the dataset's folder."""
+    """Return the path of what is to be known of an episode below the dataset's folder."""
     return f"episodes/{episode:04}.json"
 
 

@@ -14,6 +14,7 @@ from bridge.dataset.codec import Json, dumps, loads
 from bridge.dataset.plausible import require_sensors, require_twins
 from bridge.lidar import Lidar
 from bridge.provenance import code_digest, package_version
+from bridge.rig import Rig
 
 FORMAT = "drivebridge-dataset"
 FORMAT_VERSION = 2
@@ -38,11 +39,17 @@ class Manifest:
     engine: str
     """Name and version of the engine."""
     cameras: tuple[Camera, ...]
-    """Of a collage, only the name and the size in pixels mean something."""
+    """The nominal ones: names and sizes are those of every episode, which may have poses and fields of view of its own.
+    Of a collage, only the name and the size in pixels mean something."""
     lidars: tuple[Lidar, ...] = ()
     kind: DatasetKind = DatasetKind.CAPTURE
     twins: tuple[str, ...] = ()
     """Names of other conditions under which every frame was drawn once more."""
+
+    @property
+    def rig(self) -> Rig:
+        """The nominal sensors, which are those of every episode that has none of its own."""
+        return Rig(self.cameras, self.lidars)
 
     def encode(self) -> bytes:
         """Return the bytes of ``dataset.json``."""

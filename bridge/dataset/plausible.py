@@ -15,6 +15,7 @@ from bridge.frame import PixelBox
 from bridge.geometry import Pose
 from bridge.labels.frame_labels import FrameLabels
 from bridge.labels.pasted import CollageLabels
+from bridge.rig import Rig
 from bridge.world import MAX_INSTANCE_ID
 
 MAX_PIXELS = 1 << 28
@@ -43,6 +44,22 @@ def require_sensors(cameras: Sequence[Camera], lidars: Iterable[str], *, capture
             raise ValueError(f"camera {camera.name}: expected finite intrinsics, focal lengths over 0")
         if captured:
             _require_pose(f"camera {camera.name}", camera.ego_from_mount)
+
+
+def require_rig(rig: Rig, nominal: Rig) -> None:
+    """Raise ``ValueError`` for the sensors of an episode that cannot have made the files of the dataset's ``nominal``.
+
+    Where they sit and how wide cameras look is their own; all else is as the manifest has it.
+    """
+    require_sensors(rig.cameras, [lidar.name for lidar in rig.lidars], captured=True)
+    if (found := _kept(rig)) != (wanted := _kept(nominal)):
+        raise ValueError(f"expected the sensors of the manifest, {wanted}, got {found}")
+
+
+def _kept(rig: Rig) -> list[tuple[object, ...]]:
+    """Return what of sensors is the same in all episodes."""
+    cameras = [(c.name, c.pinhole.width, c.pinhole.height, c.normals, c.distortion) for c in rig.cameras]
+    return [*cameras, *((lidar.name, len(lidar.elevations), lidar.columns) for lidar in rig.lidars)]
 
 
 def require_twins(names: Sequence[str]) -> None:

@@ -31,7 +31,7 @@ from bridge.dataset.layout import (
     twin_path,
 )
 from bridge.dataset.manifest import DatasetKind, Manifest
-from bridge.dataset.plausible import require_collage, require_ids, require_labels
+from bridge.dataset.plausible import require_collage, require_ids, require_labels, require_rig
 from bridge.dataset.points import decode_points
 from bridge.errors import DatasetError
 from bridge.frame import NORMAL_SCALE, CameraImages, PixelBox
@@ -40,6 +40,7 @@ from bridge.labels.masks import decode_mask, place_mask
 from bridge.labels.pasted import CollageLabels
 from bridge.labels.twins import labels_under_twin
 from bridge.lidar import Lidar
+from bridge.rig import Rig
 from bridge.sensors.disparity import disparity_image
 from bridge.sensors.flow import Flow, rigid_flow
 from bridge.sensors.point_cloud import PointCloud
@@ -119,6 +120,16 @@ class Frame:
         return self.labels.state
 
     @property
+    def rig(self) -> Rig:
+        """The sensors as they are in the frame's episode. Raises ``DatasetError`` if nothing is there of it."""
+        return self.dataset.rig(self.key.episode)
+
+    @cached_property
+    def cameras(self) -> Mapping[str, Camera]:
+        """The cameras that took the frame, by name. Raises ``DatasetError`` like ``rig``."""
+        return {camera.name: camera for camera in self.rig.cameras}
+
+    @property
     def following(self) -> Frame | None:
         """The next good frame of the same episode; None for the last one."""
         return self.dataset.neighbour(self, 1)
@@ -130,10 +141,11 @@ class Frame:
 
     @cached_property
     def categories(self) -> Mapping[int, Category]:
-        """The class of every instance id that the frame can show."""
+        """The class of every instance id that the frame can show, but for what is shown without labels."""
         if self.dataset.is_collage:
             return {label.instance_id: label.category for label in (*self.collage.objects, *self.collage.distractors)}
-        actors = {actor.actor_id: actor.category for actor in self.state.actors}
+        without = self.dataset.unlabelled(self.key.episode)
+        actors = {actor.actor_id: actor.category for actor in self.state.actors if actor.category not in without}
         return {**self.dataset.static_categories(self.key.episode), **actors}
 
     def image_path(self, camera: str, modality: str) -> Path:
@@ -202,7 +214,7 @@ class Frame:
             raise DatasetError(
                 f"{self.dataset.folder}: camera {camera!r} has a lens that distorts; disparities are of rectified pairs"
             )
-        pair = right_camera(self.dataset.manifest.cameras, left)
+        pair = right_camera(self.rig.cameras, left)
         if pair is None:
             raise DatasetError(
                 f"{self.dataset.folder}: camera {camera!r} has no right partner; ask for one with stereo_baseline_m"
@@ -237,7 +249,7 @@ class Frame:
 
         Raises ``DatasetError`` if the labels are missing or damaged.
         """
-        pinhole = self._camera(camera).pinhole
+        pinhole = self._nominal(camera).pinhole
         for number, box, counts in self._amodal(camera):
             if number == actor_id and box is not None:
                 try:
@@ -259,11 +271,11 @@ class Frame:
 
     def images(self, camera: str) -> CameraImages:
         """Return all images of one camera. Raises ``DatasetError`` if a file is missing or damaged."""
-        normals = self._stored_normals(camera) if self._camera(camera).normals else None
+        normals = self._stored_normals(camera) if self._nominal(camera).normals else None
         return CameraImages(self.rgb(camera), self.ids(camera), self.depth(camera), normals)
 
     def _stored_normals(self, camera: str) -> NDArray[np.int16]:
-        if not self._camera(camera).normals:
+        if not self._nominal(camera).normals:
             raise DatasetError(
                 f"{self.dataset.folder}: camera {camera!r} took no normals; ask for them with normals: true"
             )
@@ -271,6 +283,11 @@ class Frame:
         return np.ascontiguousarray(bgr[..., ::-1] ^ np.uint16(0x8000)).view(np.int16)
 
     def _camera(self, name: str) -> Camera:
+        """Return the camera as it was when it took this frame."""
+        return self.cameras[self._nominal(name).name]
+
+    def _nominal(self, name: str) -> Camera:
+        """Return the manifest's camera, which suffices for the size of its pictures and takes no other file."""
         cameras = self.dataset.cameras
         if name not in cameras:
             raise DatasetError(f"{self.dataset.folder}: there is no camera {name!r}; there is {_names(cameras)}")
@@ -279,7 +296,7 @@ class Frame:
     def _read_image(
         self, camera: str, modality: str, dtype: np.dtype[np.generic], channels: int
     ) -> NDArray[np.generic]:
-        pinhole = self._camera(camera).pinhole
+        pinhole = self._nominal(camera).pinhole
         path = self.image_path(camera, modality)
         data = np.frombuffer(_read(path), dtype=np.uint8)
         try:
@@ -341,12 +358,12 @@ class Dataset:
 
     @cached_property
     def cameras(self) -> Mapping[str, Camera]:
-        """The cameras by name."""
+        """The nominal cameras by name; ``Frame.cameras`` are those that took a frame, whose poses may be others."""
         return {camera.name: camera for camera in self.manifest.cameras}
 
     @cached_property
     def lidars(self) -> Mapping[str, Lidar]:
-        """The lidars by name."""
+        """The nominal lidars by name; ``Frame.rig`` has those of a frame."""
         return {lidar.name: lidar for lidar in self.manifest.lidars}
 
     @property
@@ -393,6 +410,28 @@ class Dataset:
         """Return the classes of the static scene's instance ids. Raises ``DatasetError`` if they are not there."""
         return self._about(episode).static
 
+    def unlabelled(self, episode: int) -> tuple[Category, ...]:
+        """Return the classes of actors that have no labels in ``episode``; their pixels have ids of no class.
+
+        Raises ``DatasetError`` if nothing is there of the episode.
+        """
+        return self._about(episode).unlabelled
+
+    def rig(self, episode: int) -> Rig:
+        """Return the sensors as they are in ``episode``: where each sits, and how wide cameras look.
+
+        Raises ``DatasetError`` if nothing is there of the episode.
+        """
+        return self._about(episode).rig or self.manifest.rig
+
+    @cached_property
+    def rigs(self) -> tuple[Rig, ...]:
+        """The sensors of the episodes that have good frames, each rig once, in the order of the episodes.
+
+        Raises ``DatasetError`` like ``rig``.
+        """
+        return tuple(dict.fromkeys(self.rig(episode) for episode in self.episodes))
+
     def stage(self, episode: int) -> str | None:
         """Return the stage of the scenario's curriculum that ``episode`` belongs to, None without one.
 
@@ -406,8 +445,10 @@ class Dataset:
             try:
                 about = loads(EpisodeFile, _read(path))
                 require_ids(about.static)
+                if about.rig is not None:
+                    require_rig(about.rig, self.manifest.rig)
             except ValueError as error:
-                raise DatasetError(f"{path}: expected the static classes of an episode: {error}") from None
+                raise DatasetError(f"{path}: expected what is to be known of an episode: {error}") from None
             self._episode_files[episode] = about
         return self._episode_files[episode]
 

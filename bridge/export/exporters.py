@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Final, Protocol, cast
@@ -16,6 +16,8 @@ from bridge.export.formats import ExportFormat
 from bridge.export.options import BoxKind, ExportOptions
 from bridge.export.summary import ExportSummary
 from bridge.lidar import Lidar
+from bridge.rig import Rig
+from bridge.sensors.stereo import right_camera
 
 
 class Exporter(Protocol):
@@ -59,9 +61,37 @@ _WANTS_A_WORLD = {
 """What a format is made of that pictures put together from cut-outs do not have."""
 
 
+_PAIRED = frozenset(
+    {
+        ExportFormat.KITTI,
+        ExportFormat.KITTI_TRACKING,
+        ExportFormat.KITTI_ODOMETRY,
+        ExportFormat.CITYSCAPES,
+        ExportFormat.VKITTI2,
+    }
+)
+"""The formats that export a stereo pair as one."""
+
+
 def exporter(export_format: ExportFormat) -> Exporter:
     """Return the exporter of a format."""
     return cast(Exporter, importlib.import_module(f"bridge.export.{_MODULES[export_format]}"))
+
+
+def check_rigs(export_format: ExportFormat, rigs: Iterable[Rig], options: ExportOptions) -> None:
+    """Raise ``ExportError`` if the format cannot express what the sensors see, in any of the episodes of ``rigs``."""
+    module = exporter(export_format)
+    rights: dict[str, str | None] = {}
+    for rig in rigs:
+        module.check(rig.cameras, rig.lidars, options)
+        for left in rig.cameras if export_format in _PAIRED else ():
+            pair = right_camera(rig.cameras, left)
+            right = None if pair is None else pair[0].name
+            if rights.setdefault(left.name, right) != right:
+                raise ExportError(
+                    f"camera {left.name!r} is the left one of a stereo pair in some episodes only, and {export_format} "
+                    "has a right camera in all of them or in none; draw them together, with stereo_baseline_m"
+                )
 
 
 def export_dataset(
@@ -120,8 +150,7 @@ def _opened(
         raise ExportError(f"there is no format {export_format!r}; there is {', '.join(ExportFormat)}") from None
     if not isinstance(dataset, Dataset):
         dataset = Dataset(dataset)
-    module = exporter(export_format)
-    module.check(dataset.manifest.cameras, dataset.manifest.lidars, options)
+    check_rigs(export_format, (dataset.manifest.rig, *dataset.rigs), options)
     if dataset.is_collage:
         _check_collage(dataset, export_format, options)
     if not len(dataset):

@@ -66,9 +66,9 @@ def pictures(dataset: Dataset, options: ExportOptions) -> Iterator[Picture]:
 
     Whole episodes are for validation. Raises ``ExportError`` if there is no camera of the name asked for.
     """
-    cameras = chosen_cameras(dataset.manifest.cameras, options.camera)
+    names = [camera.name for camera in chosen_cameras(dataset.manifest.cameras, options.camera)]
     validation = validation_episodes(dataset.episodes)
-    return (Picture(frame, camera, frame.key.episode in validation) for frame in dataset for camera in cameras)
+    return (Picture(frame, frame.cameras[name], frame.key.episode in validation) for frame in dataset for name in names)
 
 
 @dataclass(slots=True)

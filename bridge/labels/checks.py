@@ -8,7 +8,7 @@ finding is kept out of the dataset and put into quarantine with the finding's re
 from __future__ import annotations
 
 import math
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -71,8 +71,12 @@ def check_frame(
     cameras: Sequence[Camera],
     static_categories: Mapping[int, Category],
     labels: FrameLabels,
+    unlabelled: Collection[Category] = (),
 ) -> tuple[Finding, ...]:
-    """Return everything that does not hold, in the order of cameras and ids; empty for a good frame."""
+    """Return everything that does not hold, in the order of cameras and ids; empty for a good frame.
+
+    Actors of the classes ``unlabelled`` may show without having labels.
+    """
     findings = []
     if (raw.step, raw.time_ns) != (state.step, state.time_ns):
         findings.append(
@@ -85,7 +89,7 @@ def check_frame(
         if camera.name not in raw.images or camera.name not in labels.cameras:
             findings.append(Finding(Reason.MISSING_LABELS, "the camera has no images or no labels", camera.name))
             continue
-        check = _CameraCheck(state, raw, camera, static_categories, labels)
+        check = _CameraCheck(state, raw, camera, static_categories, labels, unlabelled)
         findings += [Finding(reason, message, camera.name, actor) for reason, message, actor in check.problems()]
     known = static_categories.keys() | {actor.actor_id for actor in state.actors}
     for name, view in raw.depth_views.items():
@@ -123,11 +127,13 @@ class _CameraCheck:
         camera: Camera,
         static_categories: Mapping[int, Category],
         labels: FrameLabels,
+        unlabelled: Collection[Category],
     ) -> None:
         self.camera = camera
         self.images: CameraImages = raw.images[camera.name]
         self.static_categories = static_categories
         self.actors = {actor.actor_id: actor for actor in state.actors}
+        self.unlabelled = unlabelled
         self.observations = {o.actor_id: o for o in raw.observations[camera.name]}
         self.labels = labels.cameras[camera.name].objects
         self.world_from_camera: Matrix = state.world_from_ego.matrix() @ camera.ego_from_camera()
@@ -172,7 +178,7 @@ class _CameraCheck:
                 continue
             if instance_id not in self.actors:
                 yield Reason.UNKNOWN_ID, f"{pixels} pixels carry an id that nothing in the world has", instance_id
-            elif instance_id not in labelled:
+            elif instance_id not in labelled and self.actors[instance_id].category not in self.unlabelled:
                 yield Reason.MISSING_LABELS, f"an actor with {pixels} visible pixels has no label", instance_id
         for actor_id in sorted(self.observations.keys() - labelled):
             yield Reason.MISSING_LABELS, "an observed actor has no label", actor_id

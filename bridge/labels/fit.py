@@ -31,6 +31,9 @@ OVERHANG_M = 0.15
 WITH_MIRRORS = frozenset({Category.CAR, Category.VAN, Category.TRUCK, Category.BUS, Category.TRAM, Category.MOTORCYCLE})
 MIN_FILL = 0.4
 """Least share of the projected box's area that the box around the actor drawn alone takes up."""
+MIN_FILL_OF_ANY_SHAPE = 0.12
+"""Of a distractor, which may be of any shape: a ball already fills less than ``MIN_FILL`` from above a corner of its
+box. ``bridge.randomize.flying_shapes`` turns its bodies so that they fill more, seen from anywhere."""
 MAX_FILL_TRUNCATION = 0.25
 """Of what the frame cuts off more, it is not asked what it fills: a walker is widest at the feet."""
 MIN_FILL_HEIGHT_PX = 20.0
@@ -105,7 +108,8 @@ class ExpectedBoxes:
             yield f"drawn within {_text(edges)}, {beyond:.1f} pixels short of what its 3-D box demands, {_text(core)}"
         area = (cuboid[2] - cuboid[0]) * (cuboid[3] - cuboid[1])
         share = _largest_area(drawn) / max(area, 1.0)
-        if label.truncation < MAX_FILL_TRUNCATION and share < MIN_FILL:
+        least = MIN_FILL_OF_ANY_SHAPE if label.category is Category.DISTRACTOR else MIN_FILL
+        if label.truncation < MAX_FILL_TRUNCATION and share < least:
             yield f"drawn within {_text(edges)}, {share:.0%} of the 3-D box's {_text(cuboid)}"
 
 

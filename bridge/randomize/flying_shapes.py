@@ -15,6 +15,10 @@ LEAST_M, MOST_M = 0.25, 1.6
 """Longest extent of a body before it is turned."""
 _THINNEST = 0.35
 """Shortest extent over the longest."""
+LEAST_FILL = 0.2
+"""Of a long body that lies across its box, a look along it shows next to nothing: such a box says little of the body,
+and nobody can tell it from one that is wrong."""
+_TRIES = 32
 
 
 def flying_shape(name: str, draw: np.random.Generator) -> Model:
@@ -27,8 +31,42 @@ def flying_shape(name: str, draw: np.random.Generator) -> Model:
     fitted = (surface.positions - (low + high) / 2) / (high - low) * extents
     assembly = Assembly()
     material = Material("flying", slot=Slot.PRIMARY)
-    assembly.add(Surface(fitted, surface.triangles).turned(_any_rotation(draw)), material, crease=0.6)
+    assembly.add(_turned(Surface(fitted, surface.triangles), draw), material, crease=0.6)
     return grounded_model(name, (assembly,))
+
+
+def _turned(body: Surface, draw: np.random.Generator) -> Surface:
+    """Return ``body`` turned any way in which the upright box around it is not mostly air, seen from anywhere."""
+    turned = body.turned(_any_rotation(draw))
+    for _ in range(_TRIES):
+        if least_fill(turned.positions) >= LEAST_FILL:
+            break
+        turned = body.turned(_any_rotation(draw))
+    return turned
+
+
+def least_fill(positions: Matrix) -> float:
+    """Return the least share, 0-1, of a projected upright box that the box around the body in it fills.
+
+    ``positions`` are the (N, 3) corners of the body, convex and as large as its box; both are seen from afar, from all
+    around, from below and from above.
+    """
+    half = np.ptp(positions, axis=0) / 2
+    shares = [
+        np.prod([np.ptp(positions @ axis) / (2 * np.abs(axis) @ half) for axis in (right, up)]) for right, up in _VIEWS
+    ]
+    return float(min(shares))
+
+
+def _views() -> list[tuple[Matrix, Matrix]]:
+    """Return what is to the right and what is up in a picture, from every ten degrees around and up."""
+    found = []
+    for azimuth in np.radians(np.arange(0, 180, 10)):
+        right = np.array([-np.sin(azimuth), np.cos(azimuth), 0.0])
+        for elevation in np.radians(np.arange(-80, 81, 10)):
+            towards = np.array([np.cos(azimuth), np.sin(azimuth), 0.0])
+            found.append((right, np.array([0.0, 0.0, np.cos(elevation)]) - np.sin(elevation) * towards))
+    return found
 
 
 def _any_rotation(draw: np.random.Generator) -> Matrix:
@@ -66,3 +104,4 @@ def _ring(sides: int, radius: float, z: float) -> Matrix:
 
 
 _BODIES: tuple[Callable[[np.random.Generator], Surface], ...] = (_block, _prism, _double_cone, _ball)
+_VIEWS = _views()

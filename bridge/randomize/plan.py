@@ -83,6 +83,8 @@ class FramePlan:
     """Which looks actors wear: another number, other looks."""
     flying: int = 0
     """How many distractors fly."""
+    is_flying_kept: bool = False
+    """Whether they are those of the whole episode, carried along with the ego, and not of this frame alone."""
     occluded_share: float = 0.0
     """The chance of each object near the cameras to have an occluder before it, 0-1."""
     max_overlap: float = 0.3

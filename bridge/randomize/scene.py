@@ -13,8 +13,9 @@ from bridge.classes import Category
 from bridge.errors import RoadError
 from bridge.frame import RawFrame
 from bridge.geometry import Size
+from bridge.randomize.airspace import FlyingModel
 from bridge.randomize.backdrop import backdrop_model, with_backdrop, without_backdrop
-from bridge.randomize.flying import FlyingModel, fly, without_collisions
+from bridge.randomize.flying import fly, without_collisions
 from bridge.randomize.flying_shapes import flying_shape
 from bridge.randomize.lights import point_lights
 from bridge.randomize.looks import Looks, wearer_of

@@ -47,7 +47,7 @@ def write_contact_sheet(
 
 
 def _tile(frame: Frame, camera: str, width: int) -> Image:
-    taken_by = frame.dataset.cameras[camera]
+    taken_by = frame.cameras[camera]
     objects = frame.labels.cameras[camera].objects
     picture = draw_labels(frame.rgb(camera), taken_by, objects, scale=width / taken_by.pinhole.width)
     visible = sum(1 for label in objects if label.visible_pixels)

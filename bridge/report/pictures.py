@@ -74,9 +74,7 @@ def sample_pictures(dataset: Dataset, most: int) -> list[Picture]:
         return []
     count = min(max(1, most // len(dataset.cameras)), len(dataset))
     chosen = np.unique(np.linspace(0, len(dataset) - 1, count).round().astype(int)).tolist()
-    return [
-        _picture(frame, camera) for frame in map(dataset.__getitem__, chosen) for camera in dataset.cameras.values()
-    ]
+    return [_picture(frame, camera) for frame in map(dataset.__getitem__, chosen) for camera in frame.rig.cameras]
 
 
 def _picture(frame: Frame, camera: Camera) -> Picture:

@@ -121,14 +121,15 @@ def survey(dataset: Dataset) -> Survey:
     objects: list[tuple[float, ...]] = []
     moments: list[tuple[float, ...]] = []
     ignored, hidden = np.zeros(len(ACTOR_CLASSES), np.int64), np.zeros(len(ACTOR_CLASSES), np.int64)
-    ego_from_camera = [camera.ego_from_camera() for camera in cameras]
     for frame in dataset:
         moments.append(_moment(frame))
-        for place, camera in enumerate(cameras):
+        for place, nominal in enumerate(cameras):
+            camera = frame.cameras[nominal.name]
+            ego_from_camera = camera.ego_from_camera()
             for label in frame.labels.cameras[camera.name].objects:
                 category = ACTOR_CLASSES.index(label.category)
                 if _IS_LEARNABLE(label):
-                    objects.append((frame.index, place, category, *_object(label, ego_from_camera[place])))
+                    objects.append((frame.index, place, category, *_object(label, ego_from_camera)))
                 elif label.modal_box is None:
                     hidden[category] += 1
                 else:

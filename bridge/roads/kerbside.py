@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 import numpy as np
 import shapely
@@ -28,6 +29,8 @@ _NARROWEST_WALK_M = 2.2
 _FENCE_BEHIND_M = 0.55
 _FROM_GROUND_M = 0.6
 _FROM_FRONT_M = 7.0
+_FEWEST_SEGMENTS = 4
+"""Fewer of them would stand alone on a lawn, and fence nothing in."""
 _FROM_HOUSE_M = 2.0
 """Nobody fences the narrow strip in front of a house."""
 
@@ -59,7 +62,7 @@ def lot_fences(
     """Yield segments of ``HEDGE``, ``FENCE`` and ``WALLS`` along the back of sidewalks.
 
     They keep away from ``houses``, farther from those whose ``fronts`` people walk up to, and from ``ground`` that must
-    stay open. A third of the gaps stay open.
+    stay open. A third of the gaps stay open, and so do those that only a few segments would fit into.
     """
     usable = [street for street in streets if not street.fast and street.walk_m]
     runs = [_segments(street) for street in usable]
@@ -74,15 +77,13 @@ def lot_fences(
         count = len(points)
         blocked = all_blocked[first : first + count]
         first += count
-        style: str | None = None
-        for index in range(count):
-            if blocked[index]:
+        for is_blocked, run in groupby(range(count), blocked.__getitem__):
+            if is_blocked:
                 continue
-            if index == 0 or blocked[index - 1]:
-                style = _LOT_STYLES[rng.integers(len(_LOT_STYLES))]
-            if style is not None:
-                x, y = points[index]
-                along = directions[index]
+            style, run_of = _LOT_STYLES[rng.integers(len(_LOT_STYLES))], list(run)
+            if style is None or len(run_of) < _FEWEST_SEGMENTS:
+                continue
+            for (x, y), along in zip(points[run_of], directions[run_of], strict=True):
                 yield style, Spot(float(x), float(y), float(np.arctan2(along[1], along[0])))
 
 

@@ -26,6 +26,7 @@ from bridge.roads.lines import chainage, dashes, offset, strip_quads, without_re
 from bridge.roads.network import FAST_MPS, Edge, Lane, LaneKind, RoadNetwork
 from bridge.roads.plan import GroundPlan
 from bridge.roads.relief import Relief
+from bridge.roads.zebras import zebra_quads
 from bridge.world import Rgb
 
 Array = NDArray[np.float64]
@@ -47,9 +48,6 @@ _DOUBLE_LINE_M = 0.3
 _EDGE_INSET_M = 0.2
 _SHORTEST_M = 2.0
 """Shorter lanes get no lines along them."""
-_ZEBRA_M, _ZEBRA_PERIOD_M = 0.5, 1.0
-_ZEBRA_INSET_M = 1.0
-"""How much shorter the stripes are than the crossing is wide."""
 
 
 class Paint(Enum):
@@ -77,8 +75,7 @@ def markings(network: RoadNetwork, plan: GroundPlan, more: Iterable[Marking] = (
         found += [marking for lane in lanes for marking in _stop_line(lane)]
         found += [Marking(Paint.WHITE, quads) for quads in arrow_quads(edge, network)]
     found += _lines_through(network, inward)
-    for crossing in network.lanes_of_kind(LaneKind.CROSSING):
-        found.append(_zebra(crossing))
+    found += [Marking(Paint.WHITE, quads) for quads in zebra_quads(network)]
     road = road_area(plan)
     return tuple(Marking(marking.paint, on_road(marking.quads, road)) for marking in found if len(marking.quads))
 
@@ -199,13 +196,3 @@ def _stop_line(lane: Lane) -> Iterator[Marking]:
     if not _stops(lane):
         starts, ends = dashes(width_m, _YIELD_DASH_M, _YIELD_GAP_M)
     yield Marking(Paint.WHITE, strip_quads(stop, _STOP_LINE_M, starts, ends))
-
-
-def _zebra(crossing: Lane) -> Marking:
-    """Return stripes along the driving direction, evenly across the road."""
-    # The chord, so that the stripes are parallel where a crossing bends.
-    line = without_repeats(crossing.centreline)[[0, -1]]
-    if np.linalg.norm(line[1] - line[0]) < _ZEBRA_PERIOD_M:
-        return Marking(Paint.WHITE, np.empty((0, 4, 2)))
-    starts, ends = dashes(float(chainage(line)[-1]), _ZEBRA_M, _ZEBRA_PERIOD_M - _ZEBRA_M)
-    return Marking(Paint.WHITE, strip_quads(line, crossing.width_m - _ZEBRA_INSET_M, starts, ends))

@@ -153,6 +153,7 @@ def _lane(
         outline=outline,
         entry=entries.get(attributes["id"], ""),
         turns=turns.get(attributes["id"], frozenset()),
+        crosses=tuple(edge.get("crossingEdges", "").split()),
         tracks="tram" in allows,
     )
 

@@ -76,6 +76,8 @@ class Lane:
     """Where it leads at its end, without turning round."""
     signal: int = 0
     """The number of the signal at its end, or, of a crossing, of the one for people on foot; 0 without one."""
+    crosses: tuple[str, ...] = ()
+    """Of a crossing, the ids of the edges that it leads across."""
     tracks: bool = False
     """Whether rails of trams lie in it."""
 

@@ -12,7 +12,7 @@ from pydantic import Field, ValidationInfo
 from pydantic_core import InitErrorDetails
 
 from bridge.scenario.kinds import Kind, Real, Text, Whole
-from bridge.scenario.paths import OPEN, Path, parse_path
+from bridge.scenario.paths import OPEN, OPEN_OF_SENSORS, Path, parse_path
 from bridge.scenario.problem import Findings, fail, one_of, problem, shown
 from bridge.scenario.section import Section
 
@@ -37,8 +37,9 @@ class FieldSettings(Kind[Settings]):
         for name, written in value.items():
             with findings.under(str(name)):
                 path = parse_path(name)
-                if path[0] not in OPEN or (path[0] == "sensors" and path[2:3] != ("effects",)):
-                    fail(problem(f"cannot change within a dataset; {one_of(OPEN)} can, of sensors their effects"))
+                if path[0] not in OPEN or (path[0] == "sensors" and path[2:3] not in OPEN_OF_SENSORS):
+                    of_sensors = one_of(part for (part,) in OPEN_OF_SENSORS)
+                    fail(problem(f"cannot change within a dataset; {one_of(OPEN)} can, of sensors {of_sensors}"))
                 for other, place in taken:
                     if place == path[: len(place)] or path == place[: len(path)]:
                         fail(problem(f"lies within {other!r} or the other way round; give one of them"))

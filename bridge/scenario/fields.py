@@ -55,8 +55,8 @@ def _at(value: Any, location: Location, *, can_vary: bool, is_given: bool) -> It
             yield Field(location, None, is_given=False)
         case tuple():
             for index, item in enumerate(value):
-                if isinstance(item, Section):
-                    yield from _below(item, (*location, index), is_given=is_given)
+                if isinstance(item, Section | Distribution):
+                    yield from _at(item, (*location, index), can_vary=False, is_given=is_given)
         case Mapping():
             for key, item in value.items():
                 if isinstance(item, Section):

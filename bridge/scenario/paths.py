@@ -11,7 +11,10 @@ from bridge.scenario.problem import dotted, fail, problem, shown
 Path = tuple[str | int, ...]
 
 OPEN = ("road", "ego", "traffic", "weather", "illumination", "mounting", "randomization", "sensors")
-"""The sections that may be another from episode to episode; of sensors, only their effects."""
+"""The sections that may be another from episode to episode; of sensors, only what is named next."""
+
+OPEN_OF_SENSORS = (("effects",), ("pose",), ("fov_deg",))
+"""What of a sensor may be another from episode to episode: all files of a dataset have one size."""
 
 _PATH = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*|\[\d{1,4}\])*")
 _PART = re.compile(r"[A-Za-z_]\w*|\d+")

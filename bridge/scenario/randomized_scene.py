@@ -10,13 +10,14 @@ from typing import Annotated, Any
 
 from pydantic import ValidationInfo
 
+from bridge.classes import Category
 from bridge.errors import AssetError
 from bridge.randomize.pictures import PictureFolder
 from bridge.randomize.plan import BackdropPlan, FramePlan, LightPlan, ScenePlan, TexturePlan, Wearer
 from bridge.randomness import derive_seed
 from bridge.scenario.distributions import Constant, Distribution, LogUniform, Scope, UniformInt
 from bridge.scenario.draw import Draw
-from bridge.scenario.kinds import Kind, Members, Name, Real, Whole
+from bridge.scenario.kinds import Flag, Kind, Members, Name, Real, Whole
 from bridge.scenario.problem import fail, hint, problem, shown
 from bridge.scenario.section import Section
 from bridge.scenario.varying import PerEpisode, PerFrame
@@ -104,12 +105,18 @@ class TexturesSection(Section):
 
 
 class DistractorsSection(Section):
-    """Things that are only there to be told apart from what is to be found, labelled as distractor."""
+    """Things that are only there to be told apart from what is to be found, labelled as distractor or not at all."""
+
+    labelled: Annotated[bool, Flag()] = True
+    """Whether they have labels, of class distractor. If not, their pixels have ids of no class, which is background."""
 
     per_100_m: PerEpisode[Annotated[float, Real(0, 100)]] = Constant(0.0)
     """Cones, bins, barrels, boxes, carts, boards, barriers and bollards on each side of 100 m of street."""
     flying: PerFrame[Annotated[int, Whole(0, 200)]] = Constant(0)
-    """How many bodies of any shape, texture and size fly in view of the cameras, others in every frame."""
+    """How many bodies of any shape, texture and size fly in view of the cameras."""
+    change: Annotated[str, Name("scope", ("episode", "frame"))] = "frame"
+    """How often they are others: in every frame, or in every episode, in which they then fly along with the ego.
+    Occluders are placed in every frame anew."""
     occluded_share: PerFrame[Share] = Constant(0.0)
     """The chance of each object near the cameras to have a body before it that covers a part."""
     max_overlap: PerEpisode[Annotated[float, Real(0.01, 1)]] = Constant(0.3)
@@ -160,6 +167,12 @@ class RandomizedSceneSection(Section):
         return data | {"pictures": {str(each.written): each.folder.provenance() for each in folders}}
 
 
+def unlabelled_classes(section: RandomizedSceneSection) -> frozenset[Category]:
+    """Return the classes of what is shown without labels."""
+    distractors = section.distractors
+    return frozenset() if distractors is None or distractors.labelled else frozenset({Category.DISTRACTOR})
+
+
 def scene_plan(section: RandomizedSceneSection, draw: Draw) -> ScenePlan | None:
     """Draw what is randomized in one episode; None for nothing."""
     background = draw(f"{ROOT}.background", section.background)
@@ -206,6 +219,7 @@ def frame_plan(section: RandomizedSceneSection, draw: Draw) -> FramePlan:
         plan = replace(
             plan,
             flying=draw(f"{path}.flying", distractors.flying),
+            is_flying_kept=distractors.change == "episode",
             occluded_share=draw(f"{path}.occluded_share", distractors.occluded_share),
             max_overlap=draw(f"{path}.max_overlap", distractors.max_overlap),
         )

@@ -9,15 +9,14 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import TypeVar
 
 from bridge.assets.actor_models import ModelSource
-from bridge.camera import Camera
+from bridge.classes import Category
 from bridge.effects import CameraEffects
 from bridge.geometry import Pose
-from bridge.lidar import Lidar
 from bridge.randomize.plan import FramePlan, ScenePlan
 from bridge.randomness import derive_seed
+from bridge.rig import Rig
 from bridge.roads.sources import (
     GridRoads,
     Highway,
@@ -35,8 +34,8 @@ from bridge.scenario.events import drawn_event
 from bridge.scenario.forecast import outlook
 from bridge.scenario.light_setting import light_setting
 from bridge.scenario.optics import camera_effects
-from bridge.scenario.randomized_scene import frame_plan, scene_plan
-from bridge.scenario.rig import cameras_of, lidar_of
+from bridge.scenario.randomized_scene import frame_plan, scene_plan, unlabelled_classes
+from bridge.scenario.rig import camera_names, drawn_rig
 from bridge.scenario.road import (
     FileSource,
     GridSource,
@@ -46,7 +45,7 @@ from bridge.scenario.road import (
     RoundaboutSource,
 )
 from bridge.scenario.schema import Scenario
-from bridge.scenario.sensors import STEPS_PER_S, CameraSection, LidarSection
+from bridge.scenario.sensors import STEPS_PER_S, CameraSection
 from bridge.scenario.traces import TraceTraffic
 from bridge.scenario.traffic import NoTraffic, PlacedActor, SimulatorTraffic
 from bridge.traffic.demand import (
@@ -59,8 +58,6 @@ from bridge.traffic.demand import (
 from bridge.traffic.egos.ego import Ego
 from bridge.traffic.traces.demand import TraceDemand
 from bridge.world import Illumination, Weather
-
-Sensor = TypeVar("Sensor", Camera, Lidar)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +72,8 @@ class EpisodePlan:
     scenery: Scenery
     ego: Ego
     traffic: TrafficDemand
+    rig: Rig
+    """The sensors, each where it sits in the frame that they have in common."""
     ego_from_rig: Pose
     """How the sensors as a whole are moved against the vehicle; each lies in this frame as the scenario has it."""
     stage: str | None
@@ -114,9 +113,21 @@ class EpisodePlan:
         light = light_setting(self.scenario.illumination, draw, time_s)
         return ahead.weather, light.illumination(ahead.weather, ahead.sun)
 
+    @property
+    def winter(self) -> bool:
+        """Whether snow lies or falls as the episode begins, so that people wear warm clothes; twins wear the same."""
+        weather, _ = self.conditions(0)
+        return weather.snow_depth_m > 0.0 or weather.snow_mm_per_h > 0.0
+
     def under_twins(self) -> Mapping[str, EpisodePlan]:
         """Return the plan as it is under each twin of the scenario, by name: only conditions and cameras differ."""
-        return {name: replace(self, scenario=scenario) for name, scenario in self.scenario.under_twins.items()}
+        plans = {name: replace(self, scenario=scenario) for name, scenario in self.scenario.under_twins.items()}
+        return {name: replace(plan, rig=drawn_rig(plan.scenario, plan._draw(0))) for name, plan in plans.items()}
+
+    @property
+    def unlabelled(self) -> frozenset[Category]:
+        """The classes of actors that are shown without labels."""
+        return unlabelled_classes(self.scenario.randomization)
 
     def frame_randomization(self, frame: int) -> FramePlan:
         """Return what is randomized in frame ``frame``, counted from 0, of a scene that is."""
@@ -135,7 +146,7 @@ class EpisodePlan:
                 # The same sensors take all episodes.
                 pattern_seed = derive_seed(self.seed, path, "fixed pattern")
                 drawn = camera_effects(section.effects, draw, path, pattern_seed)
-                by_camera.update({camera.name: drawn for camera in cameras_of(name, section)})
+                by_camera.update(dict.fromkeys(camera_names(name, section), drawn))
         return by_camera
 
 
@@ -164,6 +175,7 @@ def plan_episode(scenario: Scenario, seed: int | None, episode: int, variant: in
         scenery=_scenery(scenario, draw),
         ego=drawn_ego(scenario.ego, draw),
         traffic=traffic,
+        rig=drawn_rig(scenario, draw),
         ego_from_rig=scenario.mounting.drawn(draw),
         stage=stage,
         randomization=scene_plan(scenario.randomization, draw),
@@ -179,34 +191,6 @@ def plan_episode(scenario: Scenario, seed: int | None, episode: int, variant: in
         seed=seed,
         variant=variant,
     )
-
-
-def cameras(scenario: Scenario) -> tuple[Camera, ...]:
-    """Return the cameras of ``scenario`` in the order of the file; a stereo pair is two of them."""
-    sections = scenario.sensors.items()
-    return tuple(
-        _seated(camera, scenario)
-        for name, section in sections
-        if isinstance(section, CameraSection)
-        for camera in cameras_of(name, section)
-    )
-
-
-def lidars(scenario: Scenario) -> tuple[Lidar, ...]:
-    """Return the lidars of ``scenario`` in the order of the file."""
-    sections = scenario.sensors.items()
-    return tuple(
-        _seated(lidar_of(name, section), scenario) for name, section in sections if isinstance(section, LidarSection)
-    )
-
-
-def _seated(sensor: Sensor, scenario: Scenario) -> Sensor:
-    """Return the sensor where it sits on the ego: on a mast its pose is counted from the head."""
-    mast = scenario.ego.mast
-    if mast is None:
-        return sensor
-    ego_from_mount = mast.ego_from_head.matrix() @ sensor.ego_from_mount.matrix()
-    return replace(sensor, ego_from_mount=Pose.from_matrix(ego_from_mount))
 
 
 def _road(sources: Distribution[RoadSourceSection], draw: Draw, level: Distribution[str] | None) -> RoadSource:

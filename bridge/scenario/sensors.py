@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import GetCoreSchemaHandler, ValidationInfo, ValidatorFunctionWrapHandler
@@ -14,12 +14,14 @@ from bridge.camera import Pinhole, Quality, lens_reach
 from bridge.distortion import LARGEST_COEFFICIENT, Distortion
 from bridge.errors import WorldError
 from bridge.export.formats import ExportFormat
+from bridge.scenario.distributions import Constant
 from bridge.scenario.kinds import Flag, Kind, Members, Name, Real, Row, Whole
 from bridge.scenario.lidar_models import LIDAR_MODELS
 from bridge.scenario.one_of import OneOf
 from bridge.scenario.optics import EffectsSection
 from bridge.scenario.problem import Findings, fail, one_of, problem, shown
 from bridge.scenario.section import Section
+from bridge.scenario.varying import PerEpisode, RowOf, fixed_row
 from bridge.traffic.demand import STEP_NS
 
 STEPS_PER_S = 1_000_000_000 // STEP_NS
@@ -67,13 +69,17 @@ class Lens(Section):
         return Distortion(self.k1, self.k2, self.p1, self.p2, self.k3)
 
 
+_Along = PerEpisode[Annotated[float, Real(-20, 20)]]
+_About = PerEpisode[Annotated[float, Real(-360, 360)]]
+
+
 class MountPose(Section):
     """Where a sensor sits on the ego: x forward, y left, z up, from the ground under the vehicle's centre."""
 
-    xyz: Annotated[tuple[float, float, float], Row(("x", "y", "z"), of=Real(-20, 20))] = (0.0, 0.0, 1.65)
-    """Position in metres."""
-    rpy_deg: Annotated[tuple[float, float, float], Row(("roll", "pitch", "yaw"), of=Real(-360, 360))] = (0.0, 0.0, 0.0)
-    """Roll, pitch and yaw in degrees; positive pitch looks down, positive yaw to the left."""
+    xyz: Annotated[tuple[_Along, _Along, _Along], RowOf(("x", "y", "z"))] = fixed_row(0.0, 0.0, 1.65)
+    """Position in metres; each number may be drawn, so that the sensor sits elsewhere in every episode."""
+    rpy_deg: Annotated[tuple[_About, _About, _About], RowOf(("roll", "pitch", "yaw"))] = fixed_row(0.0, 0.0, 0.0)
+    """Roll, pitch and yaw in degrees; positive pitch looks down, positive yaw to the left. Each may be drawn."""
 
 
 class CameraSection(Section):
@@ -83,8 +89,8 @@ class CameraSection(Section):
     """A pinhole camera."""
     size: Annotated[tuple[int, int], Row(("width", "height"), of=Whole(16, 8192))]
     """Width and height of the image in pixels."""
-    fov_deg: Annotated[float, Real(1, 170)] | None = None
-    """Horizontal field of view in degrees; give this or intrinsics."""
+    fov_deg: PerEpisode[Annotated[float, Real(1, 170)]] | None = None
+    """Horizontal field of view in degrees; give this or intrinsics. It may be drawn, without distortion."""
     intrinsics: Intrinsics | None = None
     """Focal lengths and principal point; give this or fov_deg."""
     pose: MountPose = MountPose()
@@ -110,14 +116,14 @@ class CameraSection(Section):
             return [problem(f"give either fov_deg or intrinsics, got {found}")]
         return []
 
-    def pinhole(self) -> Pinhole:
-        """Return the intrinsics in pixels."""
+    def pinhole(self, fov_deg: float | None) -> Pinhole:
+        """Return the intrinsics in pixels; ``fov_deg`` is what was drawn for the field, None where there is none."""
         width, height = self.size
         if self.intrinsics is not None:
             k = self.intrinsics
             return Pinhole(width, height, k.fx, k.fy, k.cx, k.cy)
-        assert self.fov_deg is not None, "one of fov_deg and intrinsics is given"
-        return Pinhole.from_fov(width, height, math.radians(self.fov_deg))
+        assert fov_deg is not None, "one of fov_deg and intrinsics is given"
+        return Pinhole.from_fov(width, height, math.radians(fov_deg))
 
 
 class Beams(Kind[int]):
@@ -156,7 +162,7 @@ class LidarSection(Section):
     """Standard deviation of a measured range in metres."""
     dropout: Annotated[float, Real(0, 1)] = 0.02
     """Share of the returns that are lost at random, 0 to 1."""
-    pose: MountPose = MountPose(xyz=(0.0, 0.0, 1.9))
+    pose: MountPose = MountPose(xyz=fixed_row(0.0, 0.0, 1.9))
     """Where the lidar sits on the ego; by default on the roof, 1.9 m high."""
 
     @classmethod
@@ -207,11 +213,20 @@ def _check_rig(sensors: Mapping[str, SensorSection]) -> None:
                 "stereo_baseline_m",
             )
         if isinstance(sensor, CameraSection) and sensor.distortion is not None:
-            try:
-                lens_reach(sensor.pinhole(), sensor.distortion.value())
-            except WorldError as error:
-                findings.add(str(error), name, "distortion")
+            for message, field in _lens_problems(sensor, sensor.distortion):
+                findings.add(message, name, field)
     findings.raise_any()
+
+
+def _lens_problems(sensor: CameraSection, lens: Lens) -> Iterator[tuple[str, str]]:
+    """Yield what keeps a lens from going with its camera, and the field that it is about."""
+    if not isinstance(sensor.fov_deg, Constant | None):
+        yield "cannot be drawn beside distortion, whose coefficients are those of one focal length; give one", "fov_deg"
+        return
+    try:
+        lens_reach(sensor.pinhole(None if sensor.fov_deg is None else sensor.fov_deg.value), lens.value())
+    except WorldError as error:
+        yield str(error), "distortion"
 
 
 SensorsSection = Annotated[dict[str, Annotated[SensorSection, OneOf("kind")]], ByName()]

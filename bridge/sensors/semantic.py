@@ -11,7 +11,7 @@ from bridge.classes import CLASSES, Category
 from bridge.world import MAX_INSTANCE_ID
 
 UNLABELED = 0
-"""Cityscapes' id of a pixel whose instance has no class; no good frame has any."""
+"""Cityscapes' id of a pixel whose instance has no class; in a good frame, of a distractor without label."""
 
 
 def semantic_image(ids: NDArray[np.uint16], categories: Mapping[int, Category]) -> NDArray[np.uint8]:

@@ -33,6 +33,7 @@ from bridge.labels.frame_labels import ObjectLabel
 from bridge.lidar import Lidar
 from bridge.report.cuboid_lines import cuboid_edges
 from bridge.report.overlay import COLORS
+from bridge.rig import Rig
 from bridge.sensors.semantic import semantic_image
 
 TIMELINE = "frame"
@@ -53,17 +54,22 @@ def sensor_path(name: str) -> str:
 
 def log_dataset(recording: rr.RecordingStream, dataset: Dataset) -> None:
     """Send all good frames. Raises ``DatasetError`` if a file is missing or damaged."""
-    _log_fixed(recording, dataset)
+    _log_fixed(recording)
+    is_fixed = len(dataset.rigs) == 1
+    if is_fixed:
+        _log_rig(recording, dataset.rigs[0], is_fixed=True)
     for frame in dataset:
         recording.set_time(TIMELINE, sequence=frame.index)
         _log_moment(recording, frame)
-        for camera in dataset.cameras.values():
+        if frame.preceding is None and not is_fixed:
+            _log_rig(recording, frame.rig, is_fixed=False)
+        for camera in frame.rig.cameras:
             _log_camera(recording, frame, camera)
-        for lidar in dataset.lidars.values():
+        for lidar in frame.rig.lidars:
             _log_points(recording, frame, lidar)
 
 
-def _log_fixed(recording: rr.RecordingStream, dataset: Dataset) -> None:
+def _log_fixed(recording: rr.RecordingStream) -> None:
     recording.log("world", rr.ViewCoordinates.RIGHT_HAND_Z_UP, static=True)
     names: dict[int, list[str]] = {}
     colors: dict[int, tuple[int, int, int]] = {}
@@ -72,12 +78,15 @@ def _log_fixed(recording: rr.RecordingStream, dataset: Dataset) -> None:
         colors.setdefault(row.cityscapes_id, row.color)
     infos = [rr.AnnotationInfo(id=key, label=" / ".join(names[key]), color=colors[key]) for key in sorted(names)]
     recording.log("world", rr.AnnotationContext(infos), static=True)
-    for camera in dataset.cameras.values():
+
+
+def _log_rig(recording: rr.RecordingStream, rig: Rig, *, is_fixed: bool) -> None:
+    """Send where the sensors are: all the time, or from this frame on until another episode has others."""
+    for camera in rig.cameras:
         pinhole, ego_from_camera = camera.pinhole, camera.ego_from_camera()
         path = sensor_path(camera.name)
-        recording.log(
-            path, rr.Transform3D(translation=ego_from_camera[:3, 3], mat3x3=ego_from_camera[:3, :3]), static=True
-        )
+        pose = rr.Transform3D(translation=ego_from_camera[:3, 3], mat3x3=ego_from_camera[:3, :3])
+        recording.log(path, pose, static=is_fixed)
         recording.log(
             path,
             rr.Pinhole(
@@ -88,13 +97,12 @@ def _log_fixed(recording: rr.RecordingStream, dataset: Dataset) -> None:
                 camera_xyz=rr.ViewCoordinates.RDF,
                 image_plane_distance=2.0,
             ),
-            static=True,
+            static=is_fixed,
         )
-    for lidar in dataset.lidars.values():
+    for lidar in rig.lidars:
         mount = lidar.ego_from_mount.matrix()
-        recording.log(
-            sensor_path(lidar.name), rr.Transform3D(translation=mount[:3, 3], mat3x3=mount[:3, :3]), static=True
-        )
+        pose = rr.Transform3D(translation=mount[:3, 3], mat3x3=mount[:3, :3])
+        recording.log(sensor_path(lidar.name), pose, static=is_fixed)
 
 
 def _log_moment(recording: rr.RecordingStream, frame: Frame) -> None:

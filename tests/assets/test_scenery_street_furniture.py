@@ -20,7 +20,6 @@ SIZES: dict[str, tuple[Make, tuple[float, float, float], float]] = {
     "wall_segment": (furniture.wall_segment, (furniture.SEGMENT_M, 0.32, 1.47 + furniture.WALL_FOOT_M), 0.02),
     "bench": (furniture.bench, (0.50, 1.8, 0.91), 0.05),
     "litter_bin": (furniture.litter_bin, (0.56, 0.56, 0.95), 0.02),
-    "bollard": (furniture.bollard, (0.17, 0.17, 0.95), 0.02),
     "bus_shelter": (furniture.bus_shelter, (1.5, 3.6, 2.5), 0.05),
     "fence_segment": (furniture.fence_segment, (furniture.SEGMENT_M, 0.08, 1.1), 0.05),
     "guard_rail_segment": (furniture.guard_rail_segment, (furniture.SEGMENT_M, 0.20, 0.75), 0.02),

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from bridge.assets.model import Mesh
-from bridge.assets.vegetation.trees import TreeSpecies, bush, hedge, tree
+from bridge.assets.vegetation.trees import TreeSpecies, hedge, tree
 from bridge.errors import AssetError
 
 BUDGETS = (1200, 250, 60)
@@ -100,16 +100,6 @@ def test_species_differ_in_width() -> None:
         s: np.ptp(joined(tree(np.random.default_rng(0), species=s, height_m=10.0).lods[0])[:, 1]) for s in TreeSpecies
     }
     assert widths[TreeSpecies.POPLAR] < widths[TreeSpecies.BIRCH] < widths[TreeSpecies.BROADLEAF]
-
-
-@pytest.mark.parametrize("height", [0.6, 1.2, 2.5])
-def test_bush_is_as_high_as_asked(height: float) -> None:
-    model = bush(np.random.default_rng(2), height_m=height)
-    for level, budget in zip(model.lods, BUDGETS, strict=True):
-        points = joined(level)
-        assert points[:, 2].max() == pytest.approx(height, rel=1e-5)
-        assert points[:, 2].min() >= 0.0
-        assert triangles(level) <= budget
 
 
 def test_hedge_runs_along_x() -> None:

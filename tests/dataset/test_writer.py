@@ -261,7 +261,7 @@ def test_an_episode_knows_its_stage(tmp_path: Path) -> None:
     with DatasetWriter(tmp_path, about):
         EpisodeWriter(tmp_path, about, 0, STATICS, stage="easy").close()
         EpisodeWriter(tmp_path, about, 1, STATICS).close()
-        with pytest.raises(DatasetError, match="episode 0 had another static scene or stage"):
+        with pytest.raises(DatasetError, match="episode 0 had another static scene, stage or rig"):
             EpisodeWriter(tmp_path, about, 0, STATICS, stage="hard")
     dataset = Dataset(tmp_path)
     assert (dataset.stage(0), dataset.stage(1)) == ("easy", None)

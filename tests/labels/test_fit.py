@@ -61,6 +61,13 @@ def test_a_box_that_fits_passes(yaw: float) -> None:
         assert reasons(category, CAR, CAR, yaw) == set()
 
 
+def test_a_distractor_may_fill_less_of_its_box_but_not_next_to_nothing() -> None:
+    for factor, found in ((1.7, False), (3.2, True)):
+        boxed = scaled(CAR, factor, factor, factor)
+        assert (Reason.BOX_OFF_CUBOID in reasons(Category.DISTRACTOR, CAR, boxed, 0.7)) is found
+        assert Reason.BOX_OFF_CUBOID in reasons(Category.PEDESTRIAN, CAR, boxed, 0.7)
+
+
 @pytest.mark.parametrize("yaw", YAWS)
 def test_mirrors_may_reach_beyond_the_box_and_nothing_else(yaw: float) -> None:
     mirrors = Size(CAR.length_m, CAR.width_m + 2 * OVERHANG_M, CAR.height_m)

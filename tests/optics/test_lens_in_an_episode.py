@@ -20,7 +20,8 @@ from bridge.labels.frame_labels import label_frame
 from bridge.optics.lens_map import source_camera
 from bridge.optics.resample import resample
 from bridge.scenario.load import load_scenario
-from bridge.scenario.sample import cameras, plan_episode
+from bridge.scenario.rig import rig_of
+from bridge.scenario.sample import plan_episode
 from bridge.verify.finding import Severity
 from bridge.verify.tree import verify_folder
 
@@ -58,7 +59,7 @@ def engine() -> Iterator[EmbeddedSimulator]:
 def test_an_episode_passes_every_check(engine: EmbeddedSimulator, tmp_path: Path) -> None:
     (tmp_path / "lens.yaml").write_text(SCENARIO)
     scenario = load_scenario(tmp_path / "lens.yaml")
-    plan, catalogue, rig = plan_episode(scenario, 5, 0), builtin_catalogue(), cameras(scenario)
+    plan, catalogue, rig = plan_episode(scenario, 5, 0), builtin_catalogue(), rig_of(scenario).cameras
     scratch = tmp_path / "scratch"
     scratch.mkdir()
     place = Place.of_plan(plan, catalogue, scratch)

@@ -12,7 +12,8 @@ from bridge.camera import Camera
 from bridge.engine.simulator import EmbeddedSimulator
 from bridge.episode import Place, actor_models, episode_states
 from bridge.scenario.load import parse_scenario
-from bridge.scenario.sample import EpisodePlan, cameras, plan_episode
+from bridge.scenario.rig import rig_of
+from bridge.scenario.sample import EpisodePlan, plan_episode
 from bridge.simulator.base import SimulatorInfo
 from bridge.world import WorldState
 
@@ -64,7 +65,7 @@ def street(tmp_path: Path) -> Callable[..., Street]:
         models = actor_models(plan.models, scenario.assets.stock, plan.traffic, ANY_SIMULATOR, seed=plan.models_seed)
         place = Place.of_plan(plan, models, tmp_path)
         states = tuple(state for _, state in episode_states(plan, place, models, tmp_path))
-        return Street(plan, place, states, cameras(scenario))
+        return Street(plan, place, states, rig_of(scenario).cameras)
 
     return play
 

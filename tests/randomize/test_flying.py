@@ -9,9 +9,11 @@ from hypothesis import strategies as st
 
 from bridge.camera import Camera, Pinhole
 from bridge.conformance import stage
-from bridge.geometry import Matrix, Pose, Size, transform_points
-from bridge.randomize.flying import FIRST_ID, FlyingModel, fly
-from bridge.randomize.flying_shapes import LEAST_M, MOST_M, flying_shape
+from bridge.geometry import Matrix, Pose, Size, Vec3, transform_points
+from bridge.labels.fit import MIN_FILL_OF_ANY_SHAPE
+from bridge.randomize.airspace import FlyingModel
+from bridge.randomize.flying import FIRST_ID, MOST, fly
+from bridge.randomize.flying_shapes import LEAST_FILL, LEAST_M, MOST_M, flying_shape, least_fill
 from bridge.randomize.in_view import InView
 from bridge.randomize.plan import FramePlan
 from bridge.randomness import derive_generator
@@ -93,6 +95,82 @@ def test_each_frame_has_others_and_the_same_frame_the_same() -> None:
     assert min(body.actor_id for body in bodies) >= FIRST_ID
     more = fly(replace(plan, occluded_share=1.0), state, [CAMERA], MODELS, 9)
     assert more[: len(bodies)] == bodies  # occluders move nothing else
+
+
+def carried(seed: int, state: WorldState, number: int, flying: int = 12) -> dict[int, Actor]:
+    """Return by id what flies along in frame ``number`` of an episode that has come to ``state``."""
+    plan = FramePlan(number, flying=flying, is_flying_kept=True)
+    return {body.actor_id: body for body in fly(plan, state, [CAMERA], MODELS, seed)}
+
+
+def moved(state: WorldState, metres: float, yaw: float) -> WorldState:
+    step = Pose.planar(metres, 0.0, 0.0, yaw)
+    return replace(state, world_from_ego=Pose.from_matrix(state.world_from_ego.matrix() @ step.matrix()))
+
+
+def test_bodies_of_an_episode_fly_along_with_the_ego() -> None:
+    lonely = replace(street(3), actors=())
+    first, second = carried(5, lonely, 0), carried(5, moved(lonely, 7.0, 0.4), 1)
+    assert 10 <= len(first) <= 12
+    assert first.keys() == second.keys()
+    for number, body in first.items():
+        other = second[number]
+        assert (body.asset, body.size, body.primary) == (other.asset, other.size, other.primary)
+        seen = [
+            np.linalg.inv(s.world_from_ego.matrix()) @ b.world_from_actor.matrix()
+            for s, b in ((lonely, body), (moved(lonely, 7.0, 0.4), other))
+        ]
+        np.testing.assert_allclose(seen[0], seen[1], atol=1e-9)
+
+
+def test_one_that_is_in_the_way_is_left_out_and_the_others_stay() -> None:
+    lonely = replace(street(3), actors=())
+    first = carried(5, lonely, 0)
+    hit = first[FIRST_ID + 2]
+    x, y, z = hit.world_from_actor.position
+    car = replace(stage.box(1, 0.0, 0.0, 0.0), world_from_actor=Pose.planar(x, y, z - 0.5, 0.0))
+    second = carried(5, replace(lonely, actors=(car,)), 1)
+    assert hit.actor_id not in second
+    assert {number: first[number] for number in second} == second
+    assert len(second) >= len(first) - 3
+
+
+def test_bodies_that_are_kept_move_as_they_say() -> None:
+    state = replace(street(3), actors=(), ego_velocity_mps=Vec3(3.0, 1.0, 0.0), ego_yaw_rate=0.2)
+    step = 1e-4
+    heading = state.world_from_ego.rotation.yaw() + 0.2 * step
+    x, y, z = state.world_from_ego.position
+    later = replace(state, world_from_ego=Pose.planar(x + 3.0 * step, y + 1.0 * step, z, heading))
+    before, after = carried(5, state, 0), carried(5, later, 1)
+    for number, body in before.items():
+        went = np.subtract(after[number].world_from_actor.position, body.world_from_actor.position) / step
+        np.testing.assert_allclose(went, body.velocity_mps, atol=1e-3)
+
+
+def test_occluders_among_bodies_that_are_kept_have_ids_of_their_frame() -> None:
+    state = street(1)
+    plan = FramePlan(4, flying=6, occluded_share=1.0, is_flying_kept=True)
+    ids = [body.actor_id for body in fly(plan, state, [CAMERA], MODELS, 9)]
+    assert len(set(ids)) == len(ids)
+    assert sum(number < FIRST_ID + MOST for number in ids) <= 6
+    following = fly(replace(plan, frame=5), state, [CAMERA], MODELS, 9)
+    again = {body.actor_id for body in following} & set(ids)
+    assert again
+    assert max(again) < FIRST_ID + MOST
+
+
+def test_how_much_of_its_box_a_body_fills() -> None:
+    ends = np.array([(x, y, z) for x in (0.0, 1.0) for y in (0.0, 1.0) for z in (0.0, 1.0)])
+    assert least_fill(ends) == pytest.approx(1.0)  # a box is its own box
+    across = np.array([(0.0, 0.0, 0.0), (0.01, 0.0, 0.0), (0.0, 0.0, 0.01), (1.0, 1.0, 1.0)])
+    assert least_fill(across) < 0.05
+
+
+@pytest.mark.parametrize("seed", range(100))
+def test_no_body_lies_across_its_box(seed: int) -> None:
+    model = flying_shape("shape", derive_generator(seed, "shape"))
+    assert least_fill(model.lods[0][0].positions.astype(np.float64)) >= LEAST_FILL
+    assert LEAST_FILL > MIN_FILL_OF_ANY_SHAPE + 0.05  # the gate sees bodies from near, and a little from the side
 
 
 @pytest.mark.parametrize("seed", range(24))

@@ -1,11 +1,16 @@
+import json
 import sys
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from bridge.dataset.codec import dumps
 from bridge.dataset.reader import Dataset
 from bridge.errors import BridgeError, DatasetError
+from bridge.geometry import Pose
+from bridge.rig import Rig
 from tests.box_world import ROOF_LIDAR, front_camera, write_street
 
 
@@ -43,6 +48,21 @@ def test_a_saved_recording_holds_every_frame_of_every_entity(tmp_path: Path) -> 
     expected |= {"/world/ego": 4, "/world/actors": 4, "/world/ego/roof/points": 4, "/world/path": 2}
     assert {path: count for path, count in rows.items() if not path.startswith("/__")} == expected
     assert {"/world", *cameras, "/world/ego/roof"} <= fixed
+
+
+def test_sensors_that_differ_are_told_once_an_episode(tmp_path: Path) -> None:
+    chunk = pytest.importorskip("rerun.chunk")
+    from bridge.viewer import view
+
+    write_street(tmp_path / "dataset", [front_camera()], 2, 2)
+    path = tmp_path / "dataset/episodes/0001.json"
+    camera = replace(front_camera(), ego_from_mount=Pose.planar(0.5, 0.0, 2.0, 0.1))
+    path.write_bytes(dumps({**json.loads(path.read_bytes()), "rig": Rig((camera,))}))
+    view(Dataset(tmp_path / "dataset"), tmp_path / "dataset.rrd")
+    parts = chunk.RrdReader(tmp_path / "dataset.rrd").stream().to_chunks()
+    moved = [part for part in parts if part.entity_path == "/world/ego/front"]
+    assert moved
+    assert not any(part.is_static for part in moved)
 
 
 def test_what_cannot_be_shown_is_an_error(tmp_path: Path) -> None:

@@ -135,9 +135,9 @@ def test_shares_give_every_episode_to_one_stage(parts: list[int], scale: int) ->
             "13 curriculum.stages[0].set.weather.rain_mm_per_h.uniform[1]: expected a number from 0 to 200, got 900",
         ),
         (
-            "{stages: [{name: a, share: 1, set: {sensors.front.fov_deg: 60}}]}",
-            "13 curriculum.stages[0].set.sensors.front.fov_deg: cannot change within a dataset; road, ego, traffic, "
-            "weather, illumination, mounting, randomization or sensors can, of sensors their effects",
+            "{stages: [{name: a, share: 1, set: {sensors.front.size: [64, 64]}}]}",
+            "13 curriculum.stages[0].set.sensors.front.size: cannot change within a dataset; road, ego, traffic, "
+            "weather, illumination, mounting, randomization or sensors can, of sensors effects, pose or fov_deg",
         ),
         (
             "{stages: [{name: a, share: 1, set: {'weather..rain': 60}}]}",

@@ -9,7 +9,8 @@ import pytest
 
 from bridge.errors import ScenarioError
 from bridge.scenario.load import load_scenario, parse_scenario
-from bridge.scenario.sample import cameras, plan_episode
+from bridge.scenario.rig import rig_of
+from bridge.scenario.sample import plan_episode
 from bridge.scenario.schema import Scenario
 from bridge.traffic.egos.recorded_path import EgoPath
 from bridge.traffic.egos.roadside import MastAt, MastBeside, Roadside, Side
@@ -125,7 +126,7 @@ def test_a_mast_wants_to_know_where_its_sensors_sit_and_does_not_travel(tmp_path
 
 def test_sensors_are_counted_from_the_head_of_the_mast(folder: Path) -> None:
     loaded = scenario(folder, "ego: {roadside: {height_m: 5, pitch_deg: 30}}")
-    (camera,) = cameras(loaded)
+    (camera,) = rig_of(loaded).cameras
     assert camera.ego_from_mount.position == pytest.approx((0.0, 0.0, 5.0))
     forward = camera.ego_from_mount.rotation.matrix()[:, 0]
     assert forward == pytest.approx((math.cos(math.radians(30)), 0.0, -0.5))

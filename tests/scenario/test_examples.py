@@ -11,7 +11,8 @@ from bridge.geometry import transform_points
 from bridge.roads.sources import GridRoads, Highway, RandomRoads, RoadFile, StraightRoad
 from bridge.scenario.load import load_scenario, parse_scenario
 from bridge.scenario.presets import OWN_PRESETS
-from bridge.scenario.sample import cameras, lidars, plan_episode
+from bridge.scenario.rig import rig_of
+from bridge.scenario.sample import plan_episode
 from bridge.sensors.stereo import right_camera
 from bridge.traffic.demand import ScriptedTraffic, SimulatorDemand
 
@@ -31,7 +32,7 @@ def test_example_plans(path: Path) -> None:
     assert text.startswith("# yaml-language-server: $schema=scenario.schema.json\n")
     scenario = load_scenario(path)
     assert scenario.name == path.stem.replace("_", "-")
-    assert cameras(scenario)
+    assert rig_of(scenario).cameras
     for episode in range(scenario.episodes):
         plan = plan_episode(scenario, None, episode)
         for frame in range(plan.frames):
@@ -63,7 +64,7 @@ def test_demo_is_sixty_frames_in_two_towns_under_six_skies() -> None:
     assert sum(plan.frames for plan in plans) == 60
     assert [type(plan.road) for plan in plans] == [RoadFile, GridRoads] * 3
     assert len({plan.conditions(0) for plan in plans}) == 6
-    (front,) = cameras(scenario)
+    (front,) = rig_of(scenario).cameras
     k = front.pinhole
     assert (k.width, k.height, k.fx, k.fy, k.cx, k.cy) == (1242, 375, 721.5377, 721.5377, 609.5593, 172.854)
     assert front.ego_from_mount.position.z == 1.65
@@ -71,13 +72,13 @@ def test_demo_is_sixty_frames_in_two_towns_under_six_skies() -> None:
 
 def test_kitti_rig_has_the_sensors_of_kitti() -> None:
     scenario = load_scenario(EXAMPLES / "kitti_rig.yaml")
-    left, right = cameras(scenario)
+    left, right = rig_of(scenario).cameras
     assert left.normals
     pair = right_camera([left, right], left)
     assert pair is not None
     assert pair[0] == right
     assert pair[1] == pytest.approx(0.54)
-    (velodyne,) = lidars(scenario)
+    (velodyne,) = rig_of(scenario).lidars
     assert len(velodyne.elevations) == 64
     # KITTI's calibration: the lidar's origin in the frame of camera 0, which stands 6 cm to the right of ours.
     camera_from_lidar = np.linalg.inv(left.ego_from_camera()) @ velodyne.ego_from_mount.matrix()
@@ -89,7 +90,7 @@ def test_surround_sees_all_around() -> None:
     azimuths = np.radians(np.arange(0.0, 360.0, 0.5))
     far = 1000.0 * np.stack([np.cos(azimuths), np.sin(azimuths), np.zeros_like(azimuths)], axis=1)
     sees = np.zeros(len(azimuths), int)
-    rig = cameras(scenario)
+    rig = rig_of(scenario).cameras
     for camera in rig:
         points = transform_points(np.linalg.inv(camera.ego_from_camera()).astype(np.float64), far)
         sees += (points[:, 2] > 0) & (
@@ -97,7 +98,7 @@ def test_surround_sees_all_around() -> None:
         )
     assert len(rig) == 6
     assert (sees > 0).all()
-    (roof,) = lidars(scenario)
+    (roof,) = rig_of(scenario).lidars
     assert len(roof.elevations) == 32
 
 

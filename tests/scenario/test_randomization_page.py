@@ -26,7 +26,7 @@ def test_every_scenario_can_be_planned(text: str) -> None:
     scenario = parse_scenario(text, PAGE)
     for episode in (0, scenario.episodes // 2, scenario.episodes - 1):
         plan_episode(scenario, None, episode).conditions(0)
-    assert len(SCENARIOS) == 5
+    assert len(SCENARIOS) == 6
 
 
 def test_the_curriculum_goes_from_easy_to_hard() -> None:

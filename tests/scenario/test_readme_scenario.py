@@ -1,7 +1,8 @@
 from pathlib import Path
 
 from bridge.scenario.load import parse_scenario
-from bridge.scenario.sample import cameras, plan_episode
+from bridge.scenario.rig import rig_of
+from bridge.scenario.sample import plan_episode
 
 
 def test_the_scenario_of_the_readme_can_be_planned(tmp_path: Path) -> None:
@@ -11,7 +12,7 @@ def test_the_scenario_of_the_readme_can_be_planned(tmp_path: Path) -> None:
     plans = [plan_episode(scenario, None, episode) for episode in range(scenario.episodes)]
     assert {plan.frames for plan in plans} == {20}
     assert all(plan.conditions(0)[0].rain_mm_per_h > 0 for plan in plans)
-    assert [camera.name for camera in cameras(scenario)] == ["front"]
+    assert [camera.name for camera in rig_of(scenario).cameras] == ["front"]
 
 
 def test_times_at_the_edge_of_the_calendar_are_refused(tmp_path: Path) -> None:

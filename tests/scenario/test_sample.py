@@ -19,7 +19,8 @@ from bridge.roads.sources import GridRoads, Highway, RandomRoads, RoadFile, Roun
 from bridge.scenario.lighting import headlights_on, street_lights_on, sun_direction
 from bridge.scenario.load import load_scenario
 from bridge.scenario.presets import WEATHER_PRESETS
-from bridge.scenario.sample import cameras, plan_episode
+from bridge.scenario.rig import rig_of
+from bridge.scenario.sample import plan_episode
 from bridge.scenario.schema import Scenario
 from bridge.traffic.demand import EgoDrive, ScriptedActor, ScriptedTraffic, SimulatorDemand, SumoDemand
 from bridge.world import Illumination, Weather
@@ -201,13 +202,13 @@ def test_wind_blows_away_from_where_it_comes_from(parse: Parse) -> None:
 
 
 def test_cameras(parse: Parse) -> None:
-    front, side = cameras(
+    front, side = rig_of(
         parse(
             sensors="sensors: {front: {kind: camera, size: [640, 480], fov_deg: 90}, side: {kind: camera, "
             "size: [1242, 375], intrinsics: {fx: 721.5, fy: 720.5, cx: 609.5, cy: 172.8}, "
             "pose: {xyz: [1, 0.5, 1.65], rpy_deg: [0, 0, 90]}}}"
         )
-    )
+    ).cameras
     assert (front.name, side.name) == ("front", "side")
     assert front.pinhole.fx == pytest.approx(320)
     assert front.ego_from_mount.position == Vec3(0, 0, 1.65)

@@ -20,7 +20,8 @@ from bridge.engine.simulator import EmbeddedSimulator
 from bridge.episode import Place, actor_models, episode_states
 from bridge.geometry import Matrix, Pose, Vec3
 from bridge.scenario.load import load_scenario
-from bridge.scenario.sample import cameras, plan_episode
+from bridge.scenario.rig import rig_of
+from bridge.scenario.sample import plan_episode
 from bridge.world import FIRST_STATIC_ID, Asset, Illumination, Placement, Rgb, StaticScene, Weather, WorldState
 
 SCENARIO = Path(__file__).with_name("street.yaml")
@@ -42,11 +43,12 @@ def build_street(engine: EmbeddedSimulator, scratch: Path) -> Street:
     """
     scenario = load_scenario(SCENARIO)
     plan = plan_episode(scenario, scenario.seed, 0)
-    catalogue = actor_models(plan.models, scenario.assets.stock, plan.traffic, engine.info, seed=plan.models_seed)
+    stock, seed = scenario.assets.stock, plan.models_seed
+    catalogue = actor_models(plan.models, stock, plan.traffic, engine.info, seed=seed, winter=plan.winter)
     place = Place.of_plan(plan, catalogue, scratch)
     with closing(episode_states(plan, place, catalogue, scratch)) as states:
         _, state = next(states)
-    (camera, *_) = cameras(scenario)
+    (camera, *_) = rig_of(scenario).cameras
     start = state.world_from_ego.matrix() @ camera.ego_from_camera()
     models = {name: read_glb(asset.glb, name) for name, asset in place.scene.files().items()}
     builder = _Builder(start[:3, 3].copy())

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import ArrayLike
 
-from bridge.assets.meshes.assembly import SMOOTH, Assembly, grounded_model
-from bridge.assets.meshes.shapes import Surface, box, circle, loft, tube
-from bridge.assets.model import Model
+from bridge.assets.meshes.assembly import Assembly, grounded_model
+from bridge.assets.meshes.shapes import box, tube
+from bridge.assets.model import Model, Wheel
 from bridge.assets.people.heads import add_head, body_sections
-from bridge.assets.people.person import LEATHER, SKIN, Bag, Outfit, Person
+from bridge.assets.people.limbs import add_arm, add_leg
+from bridge.assets.people.person import LEATHER, Bag, Outfit, Person
 from bridge.assets.people.skeleton import Skeleton, standing, walking
-from bridge.geometry import Matrix
 
 STRIDE_PER_HEIGHT = 0.8
 """Way of two steps, as a share of the height."""
@@ -28,12 +27,14 @@ def walker_model(name: str, person: Person, frame: int | None) -> Model:
     return grounded_model(name, lods)
 
 
-def add_person(assembly: Assembly, person: Person, pose: Skeleton, detail: int) -> None:
-    """Add a person at a level of detail: 0, 1 or 2."""
+def add_person(
+    assembly: Assembly, person: Person, pose: Skeleton, detail: int, *, steering: Wheel | None = None
+) -> None:
+    """Add a person at a level of detail: 0, 1 or 2; ``steering`` is what the hands hold, for who steers."""
     _add_torso(assembly, person, pose, detail)
     for side in (0, 1):
-        _add_leg(assembly, person, pose, side, detail)
-        _add_arm(assembly, person, pose, side, detail)
+        add_leg(assembly, person, pose, side, detail)
+        add_arm(assembly, person, pose, side, detail, steering)
     add_head(assembly, person, pose, detail)
     if person.outfit in (Outfit.SKIRT, Outfit.COAT):
         _add_skirt(assembly, person, pose, detail)
@@ -73,118 +74,6 @@ def _add_torso(assembly: Assembly, person: Person, pose: Skeleton, detail: int) 
     assembly.add(body_sections(pose.pelvis, pose.up, upper, sides, boxy), person.top, crease=1.2)
     if detail < 2:
         assembly.add(body_sections(pose.pelvis, pose.up, lower, sides, 0.9), person.bottom, crease=1.2)
-
-
-def _limb(joints: tuple[Matrix, Matrix, Matrix], shares: ArrayLike) -> Matrix:
-    """Return points along a bent limb; a share of 0 is its start, 1 the middle joint, 2 its end."""
-    s = np.asarray(shares, dtype=float)[:, None]
-    start, middle, end = joints
-    return np.where(s <= 1.0, start + s * (middle - start), middle + (s - 1.0) * (end - middle))
-
-
-_LEG = (
-    (-0.14, 0.025),
-    (0.02, 0.046),
-    (0.22, 0.053),
-    (0.6, 0.046),
-    (0.88, 0.042),
-    (1.0, 0.041),
-    (1.12, 0.039),
-    (1.35, 0.039),
-    (1.7, 0.032),
-    (2.0, 0.03),
-)
-_ARM = (
-    (-0.16, 0.02),
-    (0.07, 0.025),
-    (0.22, 0.03),
-    (0.5, 0.0275),
-    (0.88, 0.024),
-    (1.0, 0.0245),
-    (1.12, 0.0245),
-    (1.4, 0.0235),
-    (1.75, 0.021),
-    (2.0, 0.019),
-)
-
-
-def _add_leg(assembly: Assembly, person: Person, pose: Skeleton, side: int, detail: int) -> None:
-    h, sides = person.height, (10, 6, 3)[detail]
-    joints = (pose.hips[side], pose.knees[side], pose.ankles[side])
-    table = np.array(_LEG if detail == 0 else [_LEG[i] for i in ((1, 2, 5, 7, 9), (1, 5, 9))[detail - 1]])
-    radii = table[:, 1] * h * (0.35 + 0.65 * person.build)
-    points = _limb(joints, table[:, 0])
-    if person.outfit in (Outfit.SHORTS, Outfit.SKIRT):
-        radii *= np.where(table[:, 0] > 1.0, 0.8, 0.93)
-        # A skirt covers the thighs, which would show through it in a long step.
-        seen = table[:, 0] > (0.7 if person.outfit is Outfit.SKIRT else -1.0)
-        assembly.add(tube(points[seen], radii[seen], sides), SKIN, crease=1.2, color=person.skin)
-        if person.outfit is Outfit.SHORTS:
-            covered = table[:, 0] < 1.1
-            assembly.add(tube(points[covered], radii[covered] * 1.16, sides), person.bottom, crease=1.2)
-    else:
-        assembly.add(tube(points, radii, sides), person.bottom, crease=1.2)
-    assembly.add(_shoe(person, pose.ankles[side], pose.foot_pitch[side], detail), LEATHER, color=person.shoe_color)
-
-
-def _shoe(person: Person, ankle: Matrix, pitch: float, detail: int) -> Surface:
-    h = person.height
-    cosine, sine = np.cos(pitch), np.sin(pitch)
-    turn = np.array([[cosine, 0.0, sine], [0.0, 1.0, 0.0], [-sine, 0.0, cosine]])
-    if detail == 2:
-        corners = np.array([(-0.04, 0.025, 0.0), (-0.04, -0.025, 0.0), (0.115, 0.0, 0.0), (-0.01, 0.0, 0.06)]) * h
-        tetrahedron = np.array([(0, 1, 2), (0, 3, 1), (1, 3, 2), (2, 3, 0)])
-        return Surface((corners - (0.0, 0.0, 0.045 * h)) @ turn.T + ankle, tetrahedron).outward()
-    rows = np.array(
-        [
-            (-0.042, 0.016, 0.03, 0.022),
-            (-0.03, 0.021, 0.05, 0.0),
-            (0.0, 0.023, 0.058, 0.0),
-            (0.035, 0.025, 0.042, 0.0),
-            (0.075, 0.028, 0.028, 0.0),
-            (0.1, 0.024, 0.02, 0.0),
-            (0.115, 0.012, 0.014, 0.004),
-        ]
-    )
-    rows = rows[[0, 1, 2, 4, 6]] if detail == 1 else rows
-    sides = (10, 6)[detail]
-    around = circle(sides, np.pi / sides)
-    x, width, top, sole = (rows[:, i, None] * h for i in range(4))
-    y = width * np.sign(around[:, 1]) * np.abs(around[:, 1]) ** 0.6
-    z = sole + (top - sole) * (0.5 + 0.5 * np.sign(around[:, 0]) * np.abs(around[:, 0]) ** 0.6)
-    local = np.stack([np.broadcast_to(x, y.shape), y, z - 0.045 * h], axis=-1)
-    return loft(local @ turn.T + ankle)
-
-
-def _add_arm(assembly: Assembly, person: Person, pose: Skeleton, side: int, detail: int) -> None:
-    h, sides = person.height, (10, 6, 3)[detail]
-    joints = (pose.shoulders[side], pose.elbows[side], pose.wrists[side])
-    table = np.array(_ARM if detail == 0 else [_ARM[i] for i in ((0, 1, 3, 5, 7, 9), (1, 5, 9))[detail - 1]])
-    radii = table[:, 1] * h * (0.45 + 0.55 * person.build)
-    points = _limb(joints, table[:, 0])
-    if detail == 2:
-        assembly.add(
-            tube(points[[0, 2]] if _is_straight(joints) else points, 1.2 * radii[0], sides), person.top, crease=1.2
-        )
-        return
-    # The upper arm begins inside the torso, so that the shoulder is round.
-    points[0] = joints[0] + 0.3 * (pose.neck - joints[0]) * (1.0, 1.0, 0.0) + pose.up * 0.004 * h
-    if person.long_sleeves:
-        assembly.add(tube(points, radii, sides), person.top, crease=1.2)
-    else:
-        sleeve = table[:, 0] < 0.75
-        assembly.add(tube(points, radii * 0.88, sides), SKIN, crease=1.2, color=person.skin)
-        assembly.add(tube(points[sleeve], radii[sleeve] * 1.08, sides), person.top, crease=1.2)
-    along = joints[2] - joints[1]
-    along = along / np.linalg.norm(along)
-    reach = np.array([(-0.01, 0.014), (0.02, 0.021), (0.05, 0.02), (0.075, 0.014), (0.088, 0.006)][:: 1 + detail])
-    hand = tube(joints[2] + along * reach[:, :1] * h, np.stack([0.6 * reach[:, 1], reach[:, 1]], axis=1) * h, sides)
-    assembly.add(hand, SKIN, crease=SMOOTH, color=person.skin)
-
-
-def _is_straight(joints: tuple[Matrix, Matrix, Matrix]) -> bool:
-    upper, lower = joints[1] - joints[0], joints[2] - joints[1]
-    return bool(upper @ lower > 0.75 * np.linalg.norm(upper) * np.linalg.norm(lower))
 
 
 def _add_skirt(assembly: Assembly, person: Person, pose: Skeleton, detail: int) -> None:

@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike
 
 from bridge.assets.meshes.assembly import SMOOTH, Assembly
 from bridge.assets.meshes.shapes import Surface, box, circle, ellipsoid, loft, tube
-from bridge.assets.people.person import DARK, HAIR, HELMET, SKIN, Hair, Person
+from bridge.assets.people.person import DARK, HAIR, HELMET, SKIN, WOOL, Hair, Person
 from bridge.assets.people.skeleton import Skeleton
 from bridge.geometry import Matrix
 
@@ -52,6 +52,27 @@ _HAIR = (
 )
 
 
+_WOOLLEN_HAT = (
+    (0.078, 0.049, 0.058, -0.002),
+    (0.08, 0.0525, 0.0615, -0.003),
+    (0.096, 0.0525, 0.0615, -0.004),
+    (0.098, 0.05, 0.059, -0.004),
+    (0.118, 0.046, 0.055, -0.006),
+    (0.134, 0.036, 0.044, -0.008),
+    (0.145, 0.02, 0.025, -0.009),
+    (0.149, 0.006, 0.008, -0.009),
+)
+"""With a turned-up brim."""
+_SCARF = (
+    (-0.012, 0.046, 0.042, 0.0),
+    (0.0, 0.056, 0.054, 0.003),
+    (0.018, 0.055, 0.055, 0.006),
+    (0.034, 0.048, 0.05, 0.009),
+    (0.042, 0.036, 0.038, 0.009),
+)
+"""Around the neck: heights over its base."""
+
+
 def add_head(assembly: Assembly, person: Person, pose: Skeleton, detail: int) -> None:
     """Add the head, neck and hair, or helmet, at a level of detail: 0, 1 or 2."""
     scale = person.height * person.head
@@ -74,6 +95,12 @@ def add_head(assembly: Assembly, person: Person, pose: Skeleton, detail: int) ->
         assembly.add(visor, HELMET, crease=SMOOTH, color=DARK)
         return
     _add_hair(assembly, person, chin, up, detail)
+    if person.hat is not None:
+        hat = sections(_WOOLLEN_HAT, (slice(None, None, 2), slice(0, None, 4)))
+        assembly.add(hat, WOOL, crease=1.2, color=person.hat)
+    if person.scarf is not None and detail < 2:
+        wrapped = body_sections(pose.neck, pose.up, np.array(_SCARF) * person.height, sides)
+        assembly.add(wrapped, WOOL, crease=SMOOTH, color=person.scarf)
     if detail == 2:
         return
     neck = np.stack([pose.neck - 0.03 * person.height * pose.up, chin + scale * (0.035 * up - (0.008, 0.0, 0.0))])

@@ -16,6 +16,7 @@ BOTTOM = Material("bottom", roughness=0.9, slot=Slot.SECONDARY)
 JACKET = Material("jacket", roughness=0.6, slot=Slot.SECONDARY)
 LEATHER = Material("leather", roughness=0.6)
 HELMET = Material("helmet", roughness=0.3)
+WOOL = Material("wool", roughness=0.95)
 
 DARK: Rgb = (0.015, 0.012, 0.01)
 
@@ -69,6 +70,10 @@ class Person:
     """Size of the head for the height; a child's is larger."""
     shoe_color: Rgb = (0.02, 0.018, 0.016)
     bag_color: Rgb = (0.08, 0.05, 0.03)
+    hat: Rgb | None = None
+    """The colour of a woollen hat; None without one."""
+    scarf: Rgb | None = None
+    gloves: Rgb | None = None
     top: Material = TOP
     bottom: Material = BOTTOM
 

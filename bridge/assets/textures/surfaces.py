@@ -135,14 +135,6 @@ def grass() -> Texture:
 
 
 @cache
-def soil() -> Texture:
-    """Bare earth. One repeat covers 3 m."""
-    rng, size = texture_generator("soil"), 256
-    shade = 0.14 * fractal_noise(rng, size, 8, 6, gain=0.8)
-    return finish_texture("soil", shaded((0.42, 0.345, 0.27), shade))
-
-
-@cache
 def gravel() -> Texture:
     """Loose grey gravel of 2 to 5 cm. One repeat covers 2 m."""
     rng, size = texture_generator("gravel"), 256

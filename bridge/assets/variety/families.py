@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 from bridge.assets.animals.quadruped import WALK_FRAMES as ANIMAL_FRAMES
@@ -26,13 +27,17 @@ from bridge.assets.variety.large_vehicles import (
     draw_truck,
 )
 from bridge.assets.variety.people import draw_adult, draw_child, draw_cyclist, draw_motorcyclist, draw_sitter
+from bridge.assets.variety.winter import dressed_for_winter
+from bridge.assets.vehicles.bicycle import CRANK_TURN_M, PEDAL_FRAMES, cyclist_model
 from bridge.assets.vehicles.bus import bus_model
 from bridge.assets.vehicles.car import car_model
+from bridge.assets.vehicles.motorcycle import motorcycle_model
 from bridge.assets.vehicles.tram import tram_model
 from bridge.assets.vehicles.truck import truck_model
-from bridge.assets.vehicles.two_wheelers import CRANK_TURN_M, PEDAL_FRAMES, cyclist_model, motorcycle_model
 from bridge.classes import Category
 
+_IN_WINTER = "-in-winter"
+"""What is added to the name of a family of people where they are dressed for snow."""
 _Build = Callable[[Draw], Callable[[str], Model]]
 
 
@@ -46,14 +51,32 @@ def builtin_families() -> tuple[Family, ...]:
         *(_rigid(Category.TRAM, kind, partial(_tram, kind), share) for kind, share in TRAM_FAMILIES.items()),
         _rigid(Category.MOTORCYCLE, "motorcycle", partial(_motorcycle, scooter=False), 0.55),
         _rigid(Category.MOTORCYCLE, "scooter", partial(_motorcycle, scooter=True), 0.45),
-        Family("cyclist/cyclist", Category.CYCLIST, _cyclist),
-        Family("pedestrian/adult", Category.PEDESTRIAN, partial(_walker, draw_adult), 0.85),
-        Family("pedestrian/child", Category.PEDESTRIAN, partial(_walker, draw_child), 0.15),
-        _rigid(Category.PERSON_SITTING, "chair", partial(_sitter, chair=True)),
-        _rigid(Category.PERSON_SITTING, "bench", partial(_sitter, chair=False)),
+        *_dressed(Family("cyclist/cyclist", Category.CYCLIST, _cyclist), partial(_cyclist, winter=True)),
+        *_dressed(
+            Family("pedestrian/adult", Category.PEDESTRIAN, partial(_walker, draw_adult), 0.85),
+            partial(_walker, draw_adult, winter=True),
+        ),
+        *_dressed(
+            Family("pedestrian/child", Category.PEDESTRIAN, partial(_walker, draw_child), 0.15),
+            partial(_walker, draw_child, winter=True),
+        ),
+        *_dressed(
+            _rigid(Category.PERSON_SITTING, "chair", partial(_sitter, chair=True)),
+            _rigid(Category.PERSON_SITTING, "chair", partial(_sitter, chair=True, winter=True)).draw,
+        ),
+        *_dressed(
+            _rigid(Category.PERSON_SITTING, "bench", partial(_sitter, chair=False)),
+            _rigid(Category.PERSON_SITTING, "bench", partial(_sitter, chair=False, winter=True)).draw,
+        ),
         Family("misc/dog", Category.MISC, partial(_animal, draw_dog), 0.8),
         Family("misc/deer", Category.MISC, partial(_animal, draw_deer), 0.2),
     )
+
+
+def _dressed(family: Family, draw_in_winter: Callable[[str, int], Variant]) -> tuple[Family, Family]:
+    """Return a family of people, and the same people as ``draw_in_winter`` dresses them."""
+    winter = family.name + _IN_WINTER
+    return replace(family, in_winter=winter), Family(winter, family.category, draw_in_winter, family.share)
 
 
 def _rigid(category: Category, kind: str, build: _Build, share: float = 1.0) -> Family:
@@ -90,19 +113,27 @@ def _motorcycle(draw: Draw, *, scooter: bool) -> Callable[[str], Model]:
     return partial(motorcycle_model, motorcycle=motorcycle, person=person)
 
 
-def _sitter(draw: Draw, *, chair: bool) -> Callable[[str], Model]:
+def _sitter(draw: Draw, *, chair: bool, winter: bool = False) -> Callable[[str], Model]:
     person, sitting = draw_sitter(draw, chair=chair)
+    if winter:
+        person = dressed_for_winter(person, draw, coats=False)
     return partial(sitter_model, person=person, sitting=sitting)
 
 
-def _cyclist(name: str, seed: int) -> Variant:
-    bicycle, person = draw_cyclist(Draw("cyclist/cyclist", seed))
+def _cyclist(name: str, seed: int, *, winter: bool = False) -> Variant:
+    draw = Draw("cyclist/cyclist", seed)
+    bicycle, person = draw_cyclist(draw)
+    if winter:
+        person = dressed_for_winter(person, draw, coats=False)
     ride = partial(cyclist_model, bicycle=bicycle, person=person)
     return moving_variant(name, Category.CYCLIST, "pedal", PEDAL_FRAMES, CRANK_TURN_M, ride)
 
 
-def _walker(draw_person: Callable[[Draw], Person], name: str, seed: int) -> Variant:
-    person = draw_person(Draw(name.partition("~")[0], seed))
+def _walker(draw_person: Callable[[Draw], Person], name: str, seed: int, *, winter: bool = False) -> Variant:
+    draw = Draw(name.partition("~")[0].removesuffix(_IN_WINTER), seed)
+    person = draw_person(draw)
+    if winter:
+        person = dressed_for_winter(person, draw)
     walk = partial(walker_model, person=person)
     return moving_variant(name, Category.PEDESTRIAN, "walk", WALK_FRAMES, STRIDE_PER_HEIGHT * person.height, walk)
 

@@ -8,7 +8,8 @@ from bridge.assets.crowd import CHAIR_METAL, CHAIR_WOOD
 from bridge.assets.people.person import JACKET, Bag, Hair, Outfit, Person
 from bridge.assets.people.sitting import SHORTEST_M, Sitting
 from bridge.assets.variety.draw import Draw
-from bridge.assets.vehicles.two_wheelers import Bicycle, Motorcycle
+from bridge.assets.vehicles.bicycle import Bicycle
+from bridge.assets.vehicles.motorcycle import Motorcycle
 from bridge.world import Rgb
 
 _SKIN: tuple[Rgb, ...] = (

@@ -1,4 +1,4 @@
-"""Parametric trees, bushes and hedges.
+"""Parametric trees and hedges.
 
 How each species grows is a table, ``FORMS``; ``crowns`` and ``conifers`` say what trees are made of.
 """
@@ -124,15 +124,6 @@ FORMS: dict[TreeSpecies, Form] = {
     ),
 }
 
-_BUSH = Form(
-    crown_base=0.0,
-    crown_radius=0.62,
-    trunk_radius=0.0,
-    whorls=(Whorl(0.34, 0.50, 5, 0.52), Whorl(0.62, 0.16, 2, 0.52)),
-    leaf=foliage.small_leaves,
-    core=0.8,
-)
-
 
 class _Body(Enum):
     """What closes the inside of a crown."""
@@ -174,18 +165,12 @@ def tree(rng: np.random.Generator, *, species: TreeSpecies, height_m: float) -> 
     At most 1200, 250 and 60 triangles in its three levels. Raises ``AssetError`` for a height under 1 m.
     """
     if height_m < 1.0:
-        raise AssetError(f"tree: expected a height of at least 1 m, got {height_m} m; use bush for lower plants")
+        raise AssetError(f"tree: expected a height of at least 1 m, got {height_m} m")
     if species is TreeSpecies.CONIFER:
         levels = conifer_levels(rng, height_m)
     else:
         levels = _leafy_levels(rng, FORMS[species], height_m)
     return Model(name=f"tree_{species.value}", lods=tuple(_fitted(level, height_m) for level in levels))
-
-
-def bush(rng: np.random.Generator, *, height_m: float) -> Model:
-    """Return a free-growing bush, about 1.2 times as wide as ``height_m``, in three levels."""
-    levels = _leafy_levels(rng, _BUSH, height_m)
-    return Model(name="bush", lods=tuple(_fitted(level, height_m) for level in levels))
 
 
 def hedge(rng: np.random.Generator, *, length_m: float, height_m: float = 1.2, width_m: float = 0.7) -> Model:
@@ -216,8 +201,7 @@ def _leafy_levels(rng: np.random.Generator, form: Form, height_m: float) -> tupl
     levels = []
     for detail, level_rng in zip(_DETAILS, rng.spawn(len(_DETAILS)), strict=True):
         builder = MeshBuilder()
-        if form.trunk_radius > 0.0:
-            _add_trunk(builder, form, height_m, lean, lobes.centers, detail)
+        _add_trunk(builder, form, height_m, lean, lobes.centers, detail)
         _add_crown(builder, form, level_rng, lobes, detail)
         levels.append(builder)
     return tuple(levels)

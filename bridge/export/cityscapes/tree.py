@@ -60,8 +60,7 @@ def export(dataset: Dataset, folder: Path, options: ExportOptions) -> ExportSumm
     Raises ``ExportError``, with ``folder`` as it was, if there is no such camera or ``folder`` cannot be written;
     ``DatasetError`` if the dataset cannot be read.
     """
-    cameras = dataset.manifest.cameras
-    rig = _Rig.of(cameras, rectified_camera(cameras, options.camera, "Cityscapes"))
+    nominal = _Rig.of(dataset.manifest.cameras, options)
     city = city_name(str(dataset.manifest.scenario.get("name", "")))
     validation = validation_episodes(dataset.episodes)
     objects: Counter[str] = Counter()
@@ -71,6 +70,7 @@ def export(dataset: Dataset, folder: Path, options: ExportOptions) -> ExportSumm
     with new_folder(folder, options) as partial:
         for frame in dataset:
             split = "val" if frame.key.episode in validation else "train"
+            rig = _Rig.of(frame.rig.cameras, options)
             scene = cityscapes_scene(frame, rig.left.name, options)
             place = _Place(partial, split, city, frame.key)
             _write_frame(place, frame, rig, scene, options)
@@ -82,7 +82,7 @@ def export(dataset: Dataset, folder: Path, options: ExportOptions) -> ExportSumm
             images[split] += 1
     return ExportSummary(
         folder=folder,
-        cameras=tuple(camera.name for camera in (rig.left, rig.right) if camera is not None),
+        cameras=tuple(camera.name for camera in (nominal.left, nominal.right) if camera is not None),
         images=images.total(),
         objects=dict(sorted(objects.items())),
         ignored=ignored,
@@ -106,7 +106,8 @@ class _Rig:
     """0 without a right camera."""
 
     @classmethod
-    def of(cls, cameras: Sequence[Camera], left: Camera) -> _Rig:
+    def of(cls, cameras: Sequence[Camera], options: ExportOptions) -> _Rig:
+        left = rectified_camera(cameras, options.camera, "Cityscapes")
         pair = right_camera(cameras, left)
         return cls(left, None, 0.0) if pair is None else cls(left, pair[0], round(pair[1], 9))
 

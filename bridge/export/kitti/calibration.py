@@ -13,7 +13,6 @@ are those that AVOD (https://github.com/kujason/avod) introduced and OpenPCDet r
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +24,7 @@ from bridge.errors import ExportError
 from bridge.export.options import ExportOptions, rectified_camera
 from bridge.geometry import Matrix, Pose, Vec3
 from bridge.lidar import Lidar
+from bridge.rig import Rig
 from bridge.sensors.stereo import right_camera
 
 MAX_CAMERA_TILT = math.radians(1.0)
@@ -77,26 +77,27 @@ class KittiRig:
         return Pose(Vec3(0.0, 0.0, VELODYNE_HEIGHT_M)) if self.lidar is None else self.lidar.ego_from_mount
 
 
-def kitti_rig(cameras: Sequence[Camera], lidars: Sequence[Lidar], options: ExportOptions) -> KittiRig:
+def kitti_rig(rig: Rig, options: ExportOptions) -> KittiRig:
     """Return the sensors to export: the chosen camera, the right one of its pair, and the first lidar.
 
     Raises ``ExportError`` if there is no such camera, or its lens distorts.
     """
-    left = rectified_camera(cameras, options.camera, "KITTI")
-    right, baseline_m = right_camera(cameras, left) or (None, 0.0)
-    return KittiRig(left, right, baseline_m, lidars[0] if lidars else None)
+    left = rectified_camera(rig.cameras, options.camera, "KITTI")
+    right, baseline_m = right_camera(rig.cameras, left) or (None, 0.0)
+    return KittiRig(left, right, baseline_m, next(iter(rig.lidars), None))
 
 
-def upright_rig(cameras: Sequence[Camera], lidars: Sequence[Lidar], options: ExportOptions) -> KittiRig:
+def upright_rig(rig: Rig, options: ExportOptions) -> KittiRig:
     """Return ``kitti_rig`` for a layout with 3-D boxes; raises ``ExportError`` if the camera is tilted, too."""
-    rig = kitti_rig(cameras, lidars, options)
-    tilt = math.acos(max(-1.0, min(1.0, -float(rig.left.ego_from_camera()[2, 1]))))
+    exported = kitti_rig(rig, options)
+    tilt = math.acos(max(-1.0, min(1.0, -float(exported.left.ego_from_camera()[2, 1]))))
     if tilt > MAX_CAMERA_TILT:
         raise ExportError(
-            f"camera {rig.left.name!r} is tilted by {math.degrees(tilt):.1f} degrees; KITTI's 3-D boxes stand upright "
-            f"in the camera frame: mount it within {math.degrees(MAX_CAMERA_TILT):.0f} degree or export another format"
+            f"camera {exported.left.name!r} is tilted by {math.degrees(tilt):.1f} degrees; KITTI's 3-D boxes stand "
+            f"upright in the camera frame: mount it within {math.degrees(MAX_CAMERA_TILT):.0f} degree or export "
+            "another format"
         )
-    return rig
+    return exported
 
 
 def object_calibration(rig: KittiRig) -> list[str]:

@@ -9,7 +9,7 @@
     training/depth/000000.png      16 bits, 256 a metre, 0 where nothing is; see ``images``
     training/semantic/000000.png   8 bits, Cityscapes ids
     training/instance/000000.png   16 bits, 256 times the Cityscapes id, plus the number of the instance
-    ImageSets/{train,val,trainval}.txt
+    ImageSets/{train,val,trainval,test}.txt    see ``image_sets``
     frames.csv                     number,episode,frame,time_s: which frame of the dataset each number is
 
 The number of a frame is its place among the dataset's good frames. The 2-D boxes are by default the projected cuboids,
@@ -27,19 +27,20 @@ from bridge.dataset.reader import Dataset, Frame
 from bridge.export.folder import new_folder
 from bridge.export.kitti.calibration import object_calibration, plane_file, upright_rig
 from bridge.export.kitti.flat import export_flat
+from bridge.export.kitti.image_sets import ImageSets
 from bridge.export.kitti.images import depth_png, segment
 from bridge.export.kitti.rows import kitti_rows
 from bridge.export.kitti.sensor_folders import SensorFolders
 from bridge.export.options import ExportOptions
-from bridge.export.split import validation_episodes
 from bridge.export.summary import ExportSummary
 from bridge.export.tree_files import NATIVE_COLUMNS, native_columns, write_lines
 from bridge.lidar import Lidar
+from bridge.rig import Rig
 
 
 def check(cameras: Sequence[Camera], lidars: Sequence[Lidar], options: ExportOptions) -> None:
     """Raise ``ExportError`` if there is no such camera, or it is tilted: KITTI's boxes stand upright."""
-    upright_rig(cameras, lidars, options)
+    upright_rig(Rig(tuple(cameras), tuple(lidars)), options)
 
 
 def export(dataset: Dataset, folder: Path, options: ExportOptions) -> ExportSummary:
@@ -52,10 +53,8 @@ def export(dataset: Dataset, folder: Path, options: ExportOptions) -> ExportSumm
     """
     if dataset.is_collage:
         return export_flat(dataset, folder, options)
-    rig = upright_rig(dataset.manifest.cameras, dataset.manifest.lidars, options)
-    calibration, plane = object_calibration(rig), plane_file(rig)
-    validation = validation_episodes(dataset.episodes)
-    sets: dict[str, list[str]] = {"train": [], "val": [], "trainval": []}
+    nominal = upright_rig(dataset.manifest.rig, options)
+    sets = ImageSets(dataset.episodes)
     objects: Counter[str] = Counter()
     ignored = 0
     table = [f"number,{NATIVE_COLUMNS}"]
@@ -64,33 +63,31 @@ def export(dataset: Dataset, folder: Path, options: ExportOptions) -> ExportSumm
         for name in ("label_2", "calib", "planes", "depth", "semantic", "instance"):
             (training / name).mkdir(parents=True)
         sensors = SensorFolders(
-            rig, left=training / "image_2", right=training / "image_3", velodyne=training / "velodyne"
+            nominal, left=training / "image_2", right=training / "image_3", velodyne=training / "velodyne"
         )
         for number, frame in enumerate(dataset):
             frame_id = f"{number:06}"
+            rig = upright_rig(frame.rig, options)
             rows = kitti_rows(frame.labels.cameras[rig.left.name], rig.left, options)
             write_lines(training / f"label_2/{frame_id}.txt", rows.detection_file())
-            write_lines(training / f"calib/{frame_id}.txt", calibration)
-            write_lines(training / f"planes/{frame_id}.txt", plane)
+            write_lines(training / f"calib/{frame_id}.txt", object_calibration(rig))
+            write_lines(training / f"planes/{frame_id}.txt", plane_file(rig))
             _write_images(frame, rig.left.name, training, frame_id)
             sensors.link(frame, number)
             objects.update(thing.name for thing in rows.objects)
             ignored += len(rows.regions)
             table.append(f"{number},{native_columns(frame)}")
-            for name in ("trainval", "val" if frame.key.episode in validation else "train"):
-                sets[name].append(frame_id)
-        (partial / "ImageSets").mkdir()
-        for name, frame_ids in sets.items():
-            write_lines(partial / f"ImageSets/{name}.txt", frame_ids)
+            sets.add(frame_id, frame.key.episode)
+        sets.write(partial)
         write_lines(partial / "frames.csv", table)
     return ExportSummary(
         folder=folder,
-        cameras=rig.camera_names,
+        cameras=nominal.camera_names,
         images=len(dataset),
         objects=dict(sorted(objects.items())),
         ignored=ignored,
-        training_images=len(sets["train"]),
-        validation_images=len(sets["val"]),
+        training_images=len(sets.train),
+        validation_images=len(sets.val),
     )
 
 

@@ -31,6 +31,7 @@ from bridge.export.summary import ExportSummary
 from bridge.export.tree_files import write_lines
 from bridge.geometry import Matrix
 from bridge.lidar import Lidar
+from bridge.rig import Rig
 
 _PLACES = 9
 """Decimal places of poses and times."""
@@ -38,7 +39,7 @@ _PLACES = 9
 
 def check(cameras: Sequence[Camera], lidars: Sequence[Lidar], options: ExportOptions) -> None:
     """Raise ``ExportError`` if there is no such camera."""
-    kitti_rig(cameras, lidars, options)
+    kitti_rig(Rig(tuple(cameras), tuple(lidars)), options)
 
 
 def export(dataset: Dataset, folder: Path, options: ExportOptions) -> ExportSummary:
@@ -47,12 +48,12 @@ def export(dataset: Dataset, folder: Path, options: ExportOptions) -> ExportSumm
     Raises ``ExportError``, with ``folder`` as it was, if the dataset lacks the camera or a file, or ``folder`` cannot
     be written; ``DatasetError`` if the dataset cannot be read. The layout has no objects: the summary counts none.
     """
-    rig = kitti_rig(dataset.manifest.cameras, dataset.manifest.lidars, options)
+    nominal = kitti_rig(dataset.manifest.rig, options)
     table = SequenceTable(dataset.episodes, "{:02}")
     with new_folder(folder, options) as partial:
         (partial / "poses").mkdir()
         for episode, frames in sequences(dataset):
-            sequence = partial / f"sequences/{episode:02}"
+            sequence, rig = partial / f"sequences/{episode:02}", kitti_rig(dataset.rig(episode), options)
             sensors = SensorFolders(
                 rig, left=sequence / "image_2", right=sequence / "image_3", velodyne=sequence / "velodyne"
             )
@@ -69,7 +70,7 @@ def export(dataset: Dataset, folder: Path, options: ExportOptions) -> ExportSumm
         table.write_frames(partial)
     return ExportSummary(
         folder=folder,
-        cameras=rig.camera_names,
+        cameras=nominal.camera_names,
         images=len(dataset),
         objects={},
         ignored=0,

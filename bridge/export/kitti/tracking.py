@@ -33,11 +33,12 @@ from bridge.export.sequences import SequenceTable, sequences
 from bridge.export.summary import ExportSummary
 from bridge.export.tree_files import write_lines
 from bridge.lidar import Lidar
+from bridge.rig import Rig
 
 
 def check(cameras: Sequence[Camera], lidars: Sequence[Lidar], options: ExportOptions) -> None:
     """Raise ``ExportError`` if there is no such camera, or it is tilted: KITTI's boxes stand upright."""
-    upright_rig(cameras, lidars, options)
+    upright_rig(Rig(tuple(cameras), tuple(lidars)), options)
 
 
 def export(dataset: Dataset, folder: Path, options: ExportOptions) -> ExportSummary:
@@ -45,7 +46,7 @@ def export(dataset: Dataset, folder: Path, options: ExportOptions) -> ExportSumm
 
     Raises like ``bridge.export.kitti.export``.
     """
-    rig = upright_rig(dataset.manifest.cameras, dataset.manifest.lidars, options)
+    nominal = upright_rig(dataset.manifest.rig, options)
     table = SequenceTable(dataset.episodes, "{:04}")
     objects: Counter[str] = Counter()
     ignored = 0
@@ -54,7 +55,7 @@ def export(dataset: Dataset, folder: Path, options: ExportOptions) -> ExportSumm
         for name in ("label_02", "calib", "oxts"):
             (training / name).mkdir(parents=True)
         for episode, frames in sequences(dataset):
-            sequence = f"{episode:04}"
+            sequence, rig = f"{episode:04}", upright_rig(dataset.rig(episode), options)
             labels: list[str] = []
             motion: list[str] = []
             left, right, velodyne = (training / name / sequence for name in ("image_02", "image_03", "velodyne"))
@@ -76,7 +77,7 @@ def export(dataset: Dataset, folder: Path, options: ExportOptions) -> ExportSumm
         table.write_frames(partial)
     return ExportSummary(
         folder=folder,
-        cameras=rig.camera_names,
+        cameras=nominal.camera_names,
         images=len(dataset),
         objects=dict(sorted(objects.items())),
         ignored=ignored,

@@ -65,12 +65,17 @@ def class_png(ids: NDArray[np.uint16], categories: Mapping[int, Category]) -> by
     return encode_rgb(table[ids])
 
 
-def instance_png(ids: NDArray[np.uint16]) -> bytes:
+def instance_png(ids: NDArray[np.uint16], categories: Mapping[int, Category]) -> bytes:
     """Return the actors of an (H, W) id image as a PNG: the track id plus 1, which is the native id; 0 elsewhere.
+
+    ``categories`` has the classes of the ids; what has none is shown without labels, and is left out.
 
     The samples have 16 bits, where Virtual KITTI 2 has an 8-bit palette: there may be more than 255 actors.
     """
-    return encode_gray16(np.where(ids < FIRST_STATIC_ID, ids, 0).astype(np.uint16))
+    table = np.zeros(MAX_INSTANCE_ID + 1, np.uint16)
+    actors = [number for number in categories if number < FIRST_STATIC_ID]
+    table[actors] = actors
+    return encode_gray16(table[ids])
 
 
 def depth_png(depth: NDArray[np.float32]) -> bytes:

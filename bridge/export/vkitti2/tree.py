@@ -57,11 +57,12 @@ def export(dataset: Dataset, folder: Path, options: ExportOptions) -> ExportSumm
     Raises ``ExportError``, with ``folder`` as it was, if the dataset lacks the camera or a file, the boxes asked for
     are not of whole pixels, or ``folder`` cannot be written; ``DatasetError`` if the dataset cannot be read.
     """
-    cameras = _exported_cameras(dataset.manifest.cameras, options)
+    nominal = _exported_cameras(dataset.manifest.cameras, options)
     table = SequenceTable(dataset.episodes, "Scene{:02}")
     objects: Counter[str] = Counter()
     with new_folder(folder, options) as partial:
         for episode, frames in sequences(dataset):
+            cameras = _exported_cameras(dataset.rig(episode).cameras, options)
             scene = _Scene(partial / f"Scene{episode:02}/{dataset.twin or 'clone'}", cameras, options.box or _BOXES[0])
             for before, frame, after in with_neighbours(frames):
                 scene.add(before, frame, after, table.add(frame))
@@ -72,12 +73,12 @@ def export(dataset: Dataset, folder: Path, options: ExportOptions) -> ExportSumm
     training, validation = (sum(table.lengths(validation=side).values()) for side in (False, True))
     return ExportSummary(
         folder=folder,
-        cameras=tuple(camera.name for camera in cameras),
-        images=len(dataset) * len(cameras),
+        cameras=tuple(camera.name for camera in nominal),
+        images=len(dataset) * len(nominal),
         objects=dict(sorted(objects.items())),
         ignored=0,
-        training_images=training * len(cameras),
-        validation_images=validation * len(cameras),
+        training_images=training * len(nominal),
+        validation_images=validation * len(nominal),
     )
 
 
@@ -127,7 +128,7 @@ class _Scene:
         files = {
             f"depth/{view}/depth_{name}": images.depth_png(depth),
             f"classSegmentation/{view}/classgt_{name}": images.class_png(ids, frame.categories),
-            f"instanceSegmentation/{view}/instancegt_{name}": images.instance_png(ids),
+            f"instanceSegmentation/{view}/instancegt_{name}": images.instance_png(ids, frame.categories),
         }
         for path, other in flows.items():
             files[path.format(view, name)] = images.flow_png(rigid_flow(depth, ids, camera, frame.state, other), ids)

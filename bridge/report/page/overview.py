@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from bridge.camera import Camera
+from bridge.camera import Camera, Pinhole
 from bridge.dataset.reader import Dataset
 from bridge.errors import DatasetError
 from bridge.lidar import Lidar
@@ -27,7 +27,7 @@ def header(dataset: Dataset, survey: Survey) -> Markup:
     facts: list[tuple[str, str]] = [
         ("Frames", _frames(dataset)),
         ("Objects", _objects(survey)),
-        *(("Camera", _camera(camera)) for camera in manifest.cameras),
+        *(("Camera", _camera(camera, dataset)) for camera in manifest.cameras),
         *(("Lidar", _lidar(lidar)) for lidar in manifest.lidars),
         ("Engine", manifest.engine),
         ("Seed", str(manifest.seed)),
@@ -89,16 +89,22 @@ def _objects(survey: Survey) -> str:
     return f"{len(survey.objects):,}; {ignored:,} to ignore, {hidden:,} wholly hidden"
 
 
-def _camera(camera: Camera) -> str:
+def _camera(camera: Camera, dataset: Dataset) -> str:
     pinhole = camera.pinhole
-    fov = math.degrees(2 * math.atan(pinhole.width / (2 * pinhole.fx)))
+    fovs = sorted(_fov(rig.camera(camera.name).pinhole) for rig in dataset.rigs) or [_fov(pinhole)]
+    ends = list(dict.fromkeys(number(math.degrees(fov), 0) for fov in (fovs[0], fovs[-1])))
     extras = [
         "surface normals" if camera.normals else "",
         "" if camera.is_rectified() else "a lens that distorts",
     ]
     return ", ".join(
-        [f"{camera.name}: {pinhole.width} by {pinhole.height}", f"{number(fov, 0)}° wide", *filter(None, extras)]
+        [f"{camera.name}: {pinhole.width} by {pinhole.height}", f"{' to '.join(ends)}° wide", *filter(None, extras)]
     )
+
+
+def _fov(pinhole: Pinhole) -> float:
+    """Return the horizontal field of view in radians."""
+    return 2 * math.atan(pinhole.width / (2 * pinhole.fx))
 
 
 def _lidar(lidar: Lidar) -> str:

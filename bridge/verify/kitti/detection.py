@@ -99,7 +99,6 @@ class _TreeCheck:
 
     def _compared(self, dataset: NativeDataset, camera: str | None) -> Iterator[Finding]:
         left = dataset.camera(camera or picture_camera(dataset, self._folder / f"training/image_2/{self._ids[0]}.png"))
-        right = right_of(dataset.manifest.cameras, left)
         truth = dataset.frames(left.name)
         episodes: dict[str, int] = {}
         for name in counted(self._ids):
@@ -109,7 +108,8 @@ class _TreeCheck:
                 yield from self._frame(name, None)
                 continue
             episodes[name] = seen.episode
-            yield from self._frame(name, Compared(seen, right, dataset.lidar))
+            right = right_of(dataset.within(seen.episode).cameras, seen.camera)
+            yield from self._frame(name, Compared(seen, right, dataset.lidar(seen.episode)))
         if missing := len(dataset.records) - len(episodes):
             yield error(f"{missing} frames of the dataset are not in the export")
         yield from self._lists.split_problems(episodes)

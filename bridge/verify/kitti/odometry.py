@@ -62,6 +62,7 @@ def _findings(
         yield error(f"{len(sequences)} sequences, the dataset has {len(episodes)} episodes")
     for number, sequence in enumerate(counted(sequences)):
         records = episodes[number] if number < len(episodes) else None
+        source = None if source is None else source.within(records)
         yield from sequence_findings(sequence, source, records)
         yield from _calibration_findings(folder, sequence, source)
         count = len(sequence.frames())

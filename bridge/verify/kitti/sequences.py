@@ -41,16 +41,22 @@ class Sequence:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Source:
-    """The dataset that a tree is compared with, and which of its sensors are in it."""
+    """The dataset that a tree is compared with, and which of its sensors are in it, as one of its episodes has them."""
 
     dataset: NativeDataset
     left: Camera
     right: Camera | None
+    lidar: Lidar | None
 
-    @property
-    def lidar(self) -> Lidar | None:
-        """The lidar; None without one."""
-        return self.dataset.lidar
+    @classmethod
+    def of(cls, dataset: NativeDataset, camera: str, episode: int) -> Source:
+        """Return what there is of ``camera`` in an episode. Raises ``DatasetError`` if that cannot be read."""
+        left = dataset.camera(camera, episode)
+        return cls(dataset, left, right_of(dataset.within(episode).cameras, left), dataset.lidar(episode))
+
+    def within(self, records: list[Record] | None) -> Source:
+        """Return the same sensors as they are in the episode of ``records``."""
+        return self.of(self.dataset, self.left.name, records[0].key[0]) if records else self
 
     def records(self) -> list[list[Record]]:
         """Return the good frames of every episode."""
@@ -68,8 +74,8 @@ def source_of(dataset: NativeDataset, camera: str | None, sequences: list[Sequen
         frames = sequences[0].frames() if sequences else []
         first = read_bytes(sequences[0].left / f"{frames[0]}.png") if frames else None
         camera = dataset.camera_of(hashlib.sha256(first or b"").hexdigest())
-    left = dataset.camera(camera)
-    return Source(dataset, left, right_of(dataset.manifest.cameras, left))
+    dataset.camera(camera)  # may not be there
+    return Source.of(dataset, camera, dataset.records[0].key[0] if dataset.records else 0)
 
 
 def sequence_findings(sequence: Sequence, source: Source | None, records: list[Record] | None) -> Iterator[Finding]:

@@ -17,7 +17,7 @@ from bridge.verify.kitti.files import calibration_problems, has_blank_end, is_pr
 from bridge.verify.kitti.geometry import area
 from bridge.verify.kitti.rig_truth import rig_problems
 from bridge.verify.kitti.rows import View, is_exact, row_problems
-from bridge.verify.kitti.sequences import Sequence, by_number, sequence_findings, source_of
+from bridge.verify.kitti.sequences import Sequence, Source, by_number, sequence_findings, source_of
 from bridge.verify.kitti.tracks import TrackedObject, TrackLabels, parse_tracks, track_findings
 from bridge.verify.kitti.truth import missing_label, object_differences
 from bridge.verify.native.truth import NativeDataset, SeenFrame, open_native
@@ -80,13 +80,14 @@ class _TrackingCheck:
             yield error(f"{len(self._sequences)} sequences, the dataset has {len(episodes)} episodes")
         for number, sequence in enumerate(counted(self._sequences)):
             records = episodes[number] if number < len(episodes) else None
+            source = None if source is None else source.within(records)
             yield from sequence_findings(sequence, source, records)
             labels = parse_tracks(read_bytes(self._training / f"label_02/{sequence.name}.txt") or b"")
             frames = len(sequence.frames())
             self.frames += frames
             self.objects += len(labels.objects)
             yield from track_findings(sequence.name, labels, frames, is_export=self._is_export)
-            view, problems = self._view(sequence)
+            view, problems = self._view(sequence, source)
             yield from problems
             if view is None:
                 continue
@@ -95,7 +96,7 @@ class _TrackingCheck:
                 rows = [row for row in labels.objects if row.frame == frame]
                 yield from self._compared(f"{sequence.name}/{frame:06}", rows, next(truth), view)
 
-    def _view(self, sequence: Sequence) -> tuple[View | None, list[Finding]]:
+    def _view(self, sequence: Sequence, source: Source | None) -> tuple[View | None, list[Finding]]:
         """Return the left camera, None if the calibration cannot be used, and what is wrong with it."""
         content = read_bytes(self._training / f"calib/{sequence.name}.txt")
         frames = sequence.frames()
@@ -113,7 +114,7 @@ class _TrackingCheck:
             projection = matrices["P2"].reshape(3, 4)
             view = View(projection, width, height) if is_projection(projection) else None
             problems += calibration_problems(matrices, width, height, "R_rect", "Tr_velo_cam")
-            if (source := self._source) is not None:
+            if source is not None:
                 problems += rig_problems(matrices, source.left, source.right, source.lidar, "Tr_velo_cam")
         return view, [*findings, *(error(f"calib: {problem}", sequence.name) for problem in problems)]
 

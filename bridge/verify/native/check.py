@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
 from bridge.errors import DatasetError
@@ -12,10 +12,10 @@ from bridge.verify.counts import Checked, at_most
 from bridge.verify.finding import Finding, error, warning
 from bridge.verify.native.collage import Scenes, collage_problems, read_collage
 from bridge.verify.native.coverage import coverage_problems
-from bridge.verify.native.files import Manifest, Record, parse, read
+from bridge.verify.native.files import Episode, Manifest, Record, parse, read
 from bridge.verify.native.frames import FrameFiles, frame_problems, read_labels
 from bridge.verify.native.images import FLAT_MODALITIES, modalities
-from bridge.verify.native.settings import manifest_problems, read_journals, read_statics
+from bridge.verify.native.settings import manifest_problems, read_episode, read_journals
 from bridge.verify.native.tracks import Tracks
 from bridge.verify.native.twins import labels_name, picture_name
 from bridge.verify.progress import counted
@@ -56,7 +56,7 @@ class _DatasetCheck:
     def __init__(self, folder: Path, manifest: Manifest) -> None:
         self._folder = folder
         self._manifest = manifest
-        self._statics: dict[int, Mapping[int, str]] = {}
+        self._episodes: dict[int, Episode] = {}
         self.frames = 0
         self.objects = 0
 
@@ -109,9 +109,9 @@ class _DatasetCheck:
                 yield f"{name} is not the file whose SHA-256 the journal has"
 
     def _frame(self, files: FrameFiles, tracks: Tracks) -> Iterator[Finding]:
-        stem, episode = files.record.stem, files.record.key[0]
-        if episode not in self._statics:
-            self._statics[episode], problems = read_statics(self._folder, episode)
+        stem, number = files.record.stem, files.record.key[0]
+        if number not in self._episodes:
+            self._episodes[number], problems = read_episode(self._folder, number, self._manifest)
             yield from (error(problem, stem) for problem in problems)
         labels, problems = read_labels(files)
         yield from (error(problem, stem) for problem in problems)
@@ -119,7 +119,8 @@ class _DatasetCheck:
             return
         self.objects += sum(len(camera.objects) for camera in labels.cameras.values())
         yield from tracks.state_findings(stem, labels.state)
-        for thing, problem in frame_problems(self._manifest, files, labels, self._statics[episode]):
+        episode = self._episodes[number]
+        for thing, problem in frame_problems(self._manifest.within(episode), files, labels, episode):
             yield error(problem, stem, thing=thing or None)
 
     def _collage(self, files: FrameFiles, scenes: Scenes) -> Iterator[Finding]:

@@ -69,6 +69,14 @@ class Lidar:
 
 
 @dataclass(frozen=True, slots=True)
+class Rig:
+    """The sensors of an episode."""
+
+    cameras: tuple[Camera, ...]
+    lidars: tuple[Lidar, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ClassEntry:
     """A row of the manifest's table of classes."""
 
@@ -98,6 +106,12 @@ class Manifest:
     def is_collage(self) -> bool:
         """Whether the pictures were put together from cut-outs."""
         return self.kind == "collage"
+
+    def within(self, episode: Episode) -> Manifest:
+        """Return the manifest with the sensors as they are in ``episode``."""
+        if episode.rig is None:
+            return self
+        return replace(self, cameras=episode.rig.cameras, lidars=episode.rig.lidars)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +146,15 @@ class Episode:
     """``episodes/<episode>.json``."""
 
     static: Mapping[int, str]
+    rig: Rig | None = None
+    """The sensors as they are in the episode; None for those of the manifest."""
+    unlabelled: tuple[str, ...] = ()
+    """The classes of actors that have no labels."""
+
+    def categories(self, state: State) -> dict[int, str]:
+        """Return the classes of the ids that ``state``, one of its moments, can show; what has no label has none."""
+        actors = {actor.actor_id: actor.category for actor in state.actors if actor.category not in self.unlabelled}
+        return {**self.static, **actors}
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from bridge.verify.class_names import CITYSCAPES_IDS
-from bridge.verify.native.files import Camera, Labels, LabelsFile, Manifest, Pose, Record, State, parse
+from bridge.verify.native.files import Camera, Episode, Labels, LabelsFile, Manifest, Pose, Record, State, parse
 from bridge.verify.native.images import Images, decode_images, image_problems, modalities
 from bridge.verify.native.lidar import cloud_problems, decode_cloud
 from bridge.verify.native.objects import Problem, object_problems, place_actors
@@ -56,9 +56,7 @@ def read_labels(files: FrameFiles) -> tuple[Labels | None, list[str]]:
     return found.labels, problems
 
 
-def frame_problems(
-    manifest: Manifest, files: FrameFiles, labels: Labels, statics: Mapping[int, str]
-) -> Iterator[Problem]:
+def frame_problems(manifest: Manifest, files: FrameFiles, labels: Labels, episode: Episode) -> Iterator[Problem]:
     """Yield what does not hold between the files of a frame."""
     if not all(is_rotation(pose) for pose in _poses(labels.state)):
         return
@@ -76,11 +74,12 @@ def frame_problems(
             continue
         placed = place_actors(labels.state, camera)
         found = labels.cameras[camera.name]
-        for thing, problem in object_problems(found.objects, placed, labels.state, camera):
+        may_have = {key: each for key, each in placed.items() if each.actor.category not in episode.unlabelled}
+        for thing, problem in object_problems(found.objects, may_have, labels.state, camera):
             yield thing, f"camera {camera.name}: {problem}"
-        for thing, problem in pixel_problems(found, placed, statics, images):
+        for thing, problem in pixel_problems(found, placed, episode, images):
             yield thing, f"camera {camera.name}: {problem}"
-    yield from _lidar_problems(manifest, files, labels.state, statics, views)
+    yield from _lidar_problems(manifest, files, labels.state, episode.static, views)
     yield from twin_problems(manifest, files.record, files.contents, labels, views)
 
 

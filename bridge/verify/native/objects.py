@@ -28,6 +28,8 @@ _HIGH_PX = 16.0
 """What is lower has limbs too thin for pixels, and is not asked what it fills."""
 _LEAST_FILL = 0.35
 """Of the area of the projected 3-D box, by the box around what is drawn in it."""
+_LEAST_FILL_OF_ANY_SHAPE = 0.1
+"""Of a distractor, which may be a long body that lies across its box."""
 _MOVING_MPS = 0.2
 
 
@@ -170,7 +172,8 @@ def _drawn_problems(label: ObjectLabel, placed: PlacedActor) -> Iterator[str]:
     if drawn is None or np.isnan(cuboid).any():
         return
     share = (drawn.right - drawn.left + 1) * (drawn.bottom - drawn.top + 1) / float(areas(cuboid[None])[0])
-    if cuboid[3] - cuboid[1] >= _HIGH_PX and label.truncation < _SURELY_CUT and share < _LEAST_FILL:
+    least = _LEAST_FILL_OF_ANY_SHAPE if label.category == "distractor" else _LEAST_FILL
+    if cuboid[3] - cuboid[1] >= _HIGH_PX and label.truncation < _SURELY_CUT and share < least:
         yield f"drawn alone within {_edges(drawn)}, {share:.0%} of its 3-D box {_text(cuboid)}"
 
 

@@ -32,7 +32,7 @@ from bridge.verify.native.files import (
     read,
 )
 from bridge.verify.native.geometry import camera_from_world, clipped, matrix, projected_boxes
-from bridge.verify.native.settings import read_journals
+from bridge.verify.native.settings import read_episode, read_journals
 from bridge.verify.native.twins import labels_name
 from bridge.verify.pixel_runs import PixelEdges, id_boxes
 from bridge.verify.tally import Problem
@@ -121,11 +121,10 @@ class Picture:
         """The class of every id. Raises ``DatasetError`` like ``ids``."""
         path = self._folder / f"episodes/{self.episode:04}.json"
         try:
-            static = parse(Episode, read(path)).static
+            episode = parse(Episode, read(path))
         except ValueError as problem:
             raise DatasetError(f"{path}: expected the classes of an episode: {problem}") from None
-        actors = {actor.actor_id: actor.category for actor in self._labels.labels.state.actors}
-        return {0: "sky", **static, **actors}
+        return {0: "sky", **episode.categories(self._labels.labels.state)}
 
     @property
     def countable(self) -> Mapping[int, str]:
@@ -238,8 +237,10 @@ class Pictures:
             records, problems = read_journals(folder)
             if problems:
                 raise ValueError(problems[0])
+            episodes = {record.key[0] for record in records}
+            within = {number: manifest.within(read_episode(folder, number, manifest)[0]) for number in episodes}
             for record in records:
-                for camera in manifest.cameras if not record.quarantined else ():
+                for camera in within[record.key[0]].cameras if not record.quarantined else ():
                     for twin in (None, *manifest.twins):
                         digest = record.under(twin).files.get(f"frames/{camera.name}/rgb/{record.stem}.png")
                         if digest is not None:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from bridge.verify.class_names import COUNTABLE
 from bridge.verify.contrast import contrast_of
-from bridge.verify.native.files import Camera, CameraLabels, ObjectLabel, PastedLabel, PixelBox
+from bridge.verify.native.files import Camera, CameraLabels, Episode, ObjectLabel, PastedLabel, PixelBox
 from bridge.verify.native.geometry import share_inside
 from bridge.verify.native.images import Images, Shown
 from bridge.verify.native.lens import plane_points
@@ -58,22 +58,24 @@ class Window:
 
 
 def pixel_problems(
-    labels: CameraLabels, placed: Mapping[int, PlacedActor], statics: Mapping[int, str], images: Images
+    labels: CameraLabels, placed: Mapping[int, PlacedActor], episode: Episode, images: Images
 ) -> Iterator[Problem]:
     """Yield what does not hold between labels and images; the labels' actors are looked up in ``placed``."""
     counts = np.bincount(images.ids.ravel(), minlength=1)
     labelled = {label.actor_id for label in labels.objects}
     for instance_id in np.flatnonzero(counts).tolist():
+        if instance_id in placed and placed[instance_id].actor.category in episode.unlabelled:
+            continue
         if instance_id in placed and instance_id not in labelled:
             yield f"actor {instance_id}", f"no label, though the image shows {counts[instance_id]} pixels"
-        elif instance_id and instance_id not in placed and instance_id not in statics:
+        elif instance_id and instance_id not in placed and instance_id not in episode.static:
             yield f"instance {instance_id}", f"{counts[instance_id]} pixels of an id that nothing has"
     for label in labels.objects:
         window = Window(label.actor_id, images, _count(counts, label.actor_id))
         actor = placed.get(label.actor_id)
         for problem in label_problems(label, window, None if actor is None else (actor, images)):
             yield f"actor {label.actor_id}", problem
-    yield from _static_problems(labels, statics, images, counts)
+    yield from _static_problems(labels, episode.static, images, counts)
 
 
 def tight_box(mask: Mask, box: PixelBox, expected: int) -> PixelBox | None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from bridge.verify.class_names import CITYSCAPES_IDS, KITTI_NAMES
-from bridge.verify.native.files import Camera, Episode, Manifest, Pose, Record, parse, read
+from bridge.verify.native.files import Camera, Episode, Lidar, Manifest, Pose, Record, Rig, parse, read
 from bridge.verify.native.lens import frame_reach
 
 FORMAT = "drivebridge-dataset"
@@ -33,10 +34,7 @@ def manifest_problems(manifest: Manifest) -> Iterator[str]:
         yield f"the names of sensors must be names of folders, got {', '.join(names)}"
     if len(set(manifest.twins)) < len(manifest.twins) or any(Path(name).name != name for name in manifest.twins):
         yield f"the names of twins must differ and be names of folders, got {', '.join(manifest.twins)}"
-    for camera in manifest.cameras:
-        yield from (f"camera {camera.name}: {problem}" for problem in _camera_problems(camera))
-    for lidar in manifest.lidars:
-        yield from (f"lidar {lidar.name}: {problem}" for problem in _pose_problems(lidar.ego_from_mount))
+    yield from _sensor_problems(manifest.cameras, manifest.lidars)
     for entry in manifest.classes:
         if entry.cityscapes_id != CITYSCAPES_IDS.get(entry.category) or entry.kitti != KITTI_NAMES.get(entry.category):
             yield f"class {entry.category} is called {entry.kitti} in KITTI and {entry.cityscapes_id} in Cityscapes"
@@ -78,20 +76,48 @@ def read_journals(folder: Path) -> tuple[list[Record], list[str]]:
     return records, problems
 
 
-def read_statics(folder: Path, episode: int) -> tuple[dict[int, str], list[str]]:
-    """Return the classes of the static ids of an episode, and what is wrong with them."""
-    name = f"episodes/{episode:04}.json"
+def read_episode(folder: Path, number: int, manifest: Manifest) -> tuple[Episode, list[str]]:
+    """Return what an episode has of its own, the classes of its static ids and its sensors, and what is wrong with it.
+
+    Sensors that make no sense are left out.
+    """
+    name = f"episodes/{number:04}.json"
     try:
-        statics = dict(parse(Episode, read(folder / name)).static)
+        episode = parse(Episode, read(folder / name))
     except ValueError as problem:
-        return {}, [f"{name}: {problem}"]
+        return Episode({}), [f"{name}: {problem}"]
     problems = [
         f"{name}: id {instance_id} is a {category}: ids go from {FIRST_STATIC_ID} to {LAST_ID}, "
         f"classes are those of the manifest"
-        for instance_id, category in statics.items()
+        for instance_id, category in episode.static.items()
         if not FIRST_STATIC_ID <= instance_id <= LAST_ID or category not in CITYSCAPES_IDS
     ]
-    return statics, problems
+    if wrong := [f"{name}: {problem}" for problem in _rig_problems(episode.rig, manifest)]:
+        return replace(episode, rig=None), [*problems, *wrong]
+    return episode, problems
+
+
+def _rig_problems(rig: Rig | None, manifest: Manifest) -> Iterator[str]:
+    """Yield what of an episode's sensors makes no sense, or cannot differ from the manifest's."""
+    if rig is None:
+        return
+    own, nominal = (
+        [
+            *((c.name, c.pinhole.width, c.pinhole.height, c.normals, c.distortion) for c in cameras),
+            *((lidar.name, lidar.min_range_m, lidar.range_noise_m) for lidar in lidars),
+        ]
+        for cameras, lidars in ((rig.cameras, rig.lidars), (manifest.cameras, manifest.lidars))
+    )
+    if own != nominal:
+        yield f"its sensors are {own}, those of the manifest {nominal}"
+    yield from _sensor_problems(rig.cameras, rig.lidars)
+
+
+def _sensor_problems(cameras: Sequence[Camera], lidars: Sequence[Lidar]) -> Iterator[str]:
+    for camera in cameras:
+        yield from (f"camera {camera.name}: {problem}" for problem in _camera_problems(camera))
+    for lidar in lidars:
+        yield from (f"lidar {lidar.name}: {problem}" for problem in _pose_problems(lidar.ego_from_mount))
 
 
 def _camera_problems(camera: Camera) -> Iterator[str]:

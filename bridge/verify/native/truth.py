@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -17,10 +17,10 @@ import numpy as np
 from bridge.errors import DatasetError
 from bridge.verify.class_names import COUNTABLE
 from bridge.verify.contrast import contrast_of
-from bridge.verify.native.files import Camera, Labels, LabelsFile, Lidar, Manifest, Record, parse, read
+from bridge.verify.native.files import Camera, Episode, Labels, LabelsFile, Lidar, Manifest, Record, parse, read
 from bridge.verify.native.images import Images, decode_images, modalities
 from bridge.verify.native.objects import PlacedActor, place_actors
-from bridge.verify.native.settings import read_journals, read_statics
+from bridge.verify.native.settings import read_episode, read_journals
 from bridge.verify.native.twins import picture_name
 
 
@@ -86,15 +86,23 @@ class NativeDataset:
     """Of the good frames."""
     twin: str | None = None
     """Under the conditions of which twin the pictures are; None for the original's."""
+    _episodes: dict[int, Episode] = field(default_factory=dict, repr=False, compare=False)
+    """Those that have been read."""
 
-    @property
-    def lidar(self) -> Lidar | None:
-        """The lidar that exports take; None without one."""
-        return next(iter(self.manifest.lidars), None)
+    def lidar(self, episode: int) -> Lidar | None:
+        """Return the lidar that exports take, as it is in an episode; None without one.
 
-    def camera(self, name: str) -> Camera:
-        """Return the camera called ``name``. Raises ``DatasetError`` if there is none."""
-        cameras = {camera.name: camera for camera in self.manifest.cameras}
+        Raises ``DatasetError`` like ``episode``.
+        """
+        return next(iter(self.within(episode).lidars), None)
+
+    def camera(self, name: str, episode: int | None = None) -> Camera:
+        """Return the camera called ``name`` as it is in an episode; by default the nominal one.
+
+        Raises ``DatasetError`` if there is none, and like ``episode``.
+        """
+        manifest = self.manifest if episode is None else self.within(episode)
+        cameras = {camera.name: camera for camera in manifest.cameras}
         if name not in cameras:
             raise DatasetError(f"{self.folder}: there is no camera {name!r}; it has {', '.join(cameras)}")
         return cameras[name]
@@ -109,15 +117,24 @@ class NativeDataset:
 
     def frames(self, camera: str) -> Iterator[SeenFrame]:
         """Yield the good frames of ``camera``. Raises ``DatasetError`` if one cannot be read."""
-        statics: dict[int, Mapping[int, str]] = {}
-        view = self.camera(camera)
+        self.camera(camera)  # may not be there
         for record in self.records:
-            if record.key[0] not in statics:
-                statics[record.key[0]], problems = read_statics(self.folder, record.key[0])
-                if problems:
-                    raise DatasetError(f"{self.folder}: expected a whole dataset: {problems[0]}")
+            episode = record.key[0]
+            view, about = self.camera(camera, episode), self.episode(episode)
             with _dataset_errors(self.folder):
-                yield _frame(self.folder, view, record, statics[record.key[0]], self.twin)
+                yield _frame(self.folder, view, record, about, self.twin)
+
+    def episode(self, number: int) -> Episode:
+        """Return what an episode has of its own. Raises ``DatasetError`` if it cannot be read."""
+        if number not in self._episodes:
+            self._episodes[number], problems = read_episode(self.folder, number, self.manifest)
+            if problems:
+                raise DatasetError(f"{self.folder}: expected a whole dataset: {problems[0]}")
+        return self._episodes[number]
+
+    def within(self, episode: int) -> Manifest:
+        """Return the manifest with the sensors as they are in an episode. Raises ``DatasetError`` like ``episode``."""
+        return self.manifest.within(self.episode(episode))
 
 
 def open_native(folder: Path, twin: str | None = None) -> NativeDataset:
@@ -151,7 +168,7 @@ def _read(folder: Path, name: str) -> bytes:
         raise ValueError(f"{name} {problem}") from None
 
 
-def _frame(folder: Path, camera: Camera, record: Record, statics: Mapping[int, str], twin: str | None) -> SeenFrame:
+def _frame(folder: Path, camera: Camera, record: Record, episode: Episode, twin: str | None) -> SeenFrame:
     name = f"labels/{record.stem}.json"
     labels = parse(LabelsFile, _read(folder, name)).labels
     if camera.name not in labels.cameras:
@@ -171,8 +188,8 @@ def _frame(folder: Path, camera: Camera, record: Record, statics: Mapping[int, s
     actors = tuple(
         _seen(placed[actor_id], images, pixels) for actor_id, pixels in sorted(alone.items()) if actor_id in placed
     )
-    classes = {**statics, **{actor.actor_id: actor.category for actor in labels.state.actors}}
-    return SeenFrame(record, labels, camera, images, classes, _static_boxes(images, statics), actors)
+    statics = _static_boxes(images, episode.static)
+    return SeenFrame(record, labels, camera, images, episode.categories(labels.state), statics, actors)
 
 
 def _seen(placed: PlacedActor, images: Images, alone_pixels: int) -> SeenActor:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from bridge.errors import BridgeError, ScenarioError
 from bridge.scenario.load import load_scenario
-from bridge.scenario.sample import cameras, lidars, plan_episode
+from bridge.scenario.rig import rig_of
+from bridge.scenario.sample import plan_episode
 from bridge.scenario.schema import Scenario
 from tests.conftest import CITY, LENS, LEVEL, RIG
 from tests.fuzz.mutation.plain_bytes import any_of, mutate_bytes
@@ -53,7 +54,7 @@ def _check(data: bytes) -> None:
         return
     assert Scenario.model_validate(scenario.to_data(), context={"folder": path.parent}) == scenario
     try:
-        rig = cameras(scenario), lidars(scenario)
+        rig = rig_of(scenario).cameras, rig_of(scenario).lidars
         plan = plan_episode(scenario, None, 0)
         conditions = [plan.conditions(0, time_s) for time_s in (0.0, 12.5)]
     except BridgeError:
