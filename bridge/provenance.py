@@ -3,14 +3,35 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
+from types import MappingProxyType
+
+_LIBRARIES = (
+    "deflate",
+    "eclipse-sumo",
+    "mapbox-earcut",
+    "moderngl",
+    "numpy",
+    "opencv-python-headless",
+    "pycocotools",
+    "pydantic",
+    "shapely",
+)
+"""What computes, draws or writes something that ends in a dataset."""
 
 
 def package_version() -> str:
     """Return the version of the installed distribution."""
     return version("drivebridge")
+
+
+@cache
+def library_versions() -> Mapping[str, str]:
+    """Return the versions, by distribution, of the libraries that a dataset's bytes depend on."""
+    return MappingProxyType({name: version(name) for name in _LIBRARIES})
 
 
 @cache

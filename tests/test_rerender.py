@@ -70,6 +70,15 @@ def test_other_code_is_said_and_nothing_is_drawn(dataset: Path, address: str) ->
     assert done.hindrance.startswith("code is '0123456789abcdef' in the existing one")
 
 
+def test_another_release_of_a_library_is_said_and_nothing_is_drawn(dataset: Path, address: str) -> None:
+    manifest = json.loads((dataset / "dataset.json").read_text())
+    manifest["libraries"]["deflate"] = "0.0.1"
+    (dataset / "dataset.json").write_text(json.dumps(manifest))
+    done = rerender(dataset, 1.0, simulator=address)
+    assert done.frames == 0
+    assert done.hindrance.startswith("libraries.deflate is '0.0.1' in the existing one")
+
+
 def test_a_frame_that_the_player_does_not_survive_kills_it_again(straight: Path, tmp_path: Path) -> None:
     straight.write_text(straight.read_text().replace("episodes: 2", "episodes: 1"))
     player = Player(write_player(tmp_path / "player", fates=["step 2"] * 20))

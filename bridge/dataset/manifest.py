@@ -13,7 +13,7 @@ from bridge.classes import CLASSES
 from bridge.dataset.codec import Json, dumps, loads
 from bridge.dataset.plausible import require_sensors, require_twins
 from bridge.lidar import Lidar
-from bridge.provenance import code_digest, package_version
+from bridge.provenance import code_digest, library_versions, package_version
 from bridge.rig import Rig
 
 FORMAT = "drivebridge-dataset"
@@ -60,6 +60,7 @@ class Manifest:
                 "kind": self.kind,
                 "drivebridge": package_version(),
                 "code": code_digest(),
+                "libraries": dict(library_versions()),
                 "engine": self.engine,
                 "seed": self.seed,
                 "cameras": self.cameras,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,9 +12,12 @@ from bridge.geometry import Vec3
 from bridge.traffic.demand import STEP_S
 
 Array = NDArray[np.float64]
+Metres = TypeVar("Metres", float, Array)
 
 _SWINGS_M = 6.0, 11.0
-"""In a bend, vehicles up to the one length are laid half to the outside of their way, and from the other on wholly."""
+"""Vehicles up to the one length lie half outside of a bend, and those from the other on as the kerbs ask for."""
+_GENTLY_M = 0.3
+"""Where a left bend becomes a right one, the ways of lying go over into each other within so little a bulge."""
 
 
 class Lie(NamedTuple):
@@ -27,41 +30,65 @@ class Lie(NamedTuple):
     pitch: float
 
 
-def lie_of(front: Vec3, middle: Vec3, rear: Vec3, length_m: float) -> Lie:
+class Swing(NamedTuple):
+    """How far to the outside of its way a body lies in a bend, as shares of how far the way bulges there."""
+
+    in_left_bend: float
+    in_right_bend: float
+
+    @classmethod
+    def of(cls, length_m: float, *, left_hand: bool) -> Swing:
+        """Return what drivers do in traffic that keeps left or right.
+
+        The driver of a long vehicle swings out where the kerb is on the inside, so that no wheel takes it, and does
+        not where it is on the outside.
+        """
+        short_m, long_m = _SWINGS_M
+        more = 0.5 * max(0.0, min(1.0, (length_m - short_m) / (long_m - short_m)))
+        kerb_inside, kerb_outside = 0.5 + more, 0.5 - more
+        return cls(kerb_inside, kerb_outside) if left_hand else cls(kerb_outside, kerb_inside)
+
+    def share(self, left_m: Metres) -> Metres:
+        """Return the share where the way bulges so far to the left, as in a right bend; negative in a left one."""
+        turned = left_m / (left_m**2 + _GENTLY_M**2) ** 0.5
+        mean, spread = (self.in_right_bend + self.in_left_bend) / 2, (self.in_right_bend - self.in_left_bend) / 2
+        share: Metres = mean + spread * turned
+        return share
+
+
+def lie_of(front: Vec3, middle: Vec3, rear: Vec3, length_m: float, swing: Swing) -> Lie:
     """Return how a body lies whose front bumper has got to ``front`` and whose rear axle to ``rear``.
 
-    ``middle`` is a point of the way between them. In a bend the body is laid half to the inside and half to the
-    outside of that way; the driver of a long vehicle swings out, so that no wheel takes the kerb.
+    ``middle`` is a point of the way between them.
     """
     (fx, fy, fz), (mx, my, mz), (rx, ry, rz) = front, middle, rear
     dx, dy, dz = fx - rx, fy - ry, fz - rz
-    ahead = length_m / 2 / math.sqrt(dx * dx + dy * dy + dz * dz)
-    out = _out(length_m)
+    way_m = math.sqrt(dx * dx + dy * dy + dz * dz)
+    ahead = length_m / 2 / way_m
+    bulge_x, bulge_y = mx - (fx + rx) / 2, my - (fy + ry) / 2
+    out = swing.share((dx * bulge_y - dy * bulge_x) / way_m)
     return Lie(
-        fx - ahead * dx + (mx - (fx + rx) / 2) * out,
-        fy - ahead * dy + (my - (fy + ry) / 2) * out,
+        fx - ahead * dx + bulge_x * out,
+        fy - ahead * dy + bulge_y * out,
         fz - ahead * dz + (mz - (fz + rz) / 2) / 2,
         math.atan2(dy, dx),
         -math.atan2(dz, math.hypot(dx, dy)),
     )
 
 
-def lies_of(front: Array, middle: Array, rear: Array, length_m: float) -> Array:
+def lies_of(front: Array, middle: Array, rear: Array, length_m: float, swing: Swing) -> Array:
     """Return ``lie_of`` for (N, 3) rows of points: a row for each ``Lie``."""
     way = front - rear
-    ahead = length_m / 2 / np.sqrt(np.square(way).sum(axis=1))
+    way_m = np.sqrt(np.square(way).sum(axis=1))
+    ahead = length_m / 2 / way_m
     lies = np.empty((len(front), 5))
-    out = _out(length_m)
-    lies[:, :3] = front - ahead[:, None] * way + (middle - (front + rear) / 2) * (out, out, 0.5)
+    bulge = middle - (front + rear) / 2
+    bulge[:, :2] *= swing.share((way[:, 0] * bulge[:, 1] - way[:, 1] * bulge[:, 0]) / way_m)[:, None]
+    bulge[:, 2] /= 2
+    lies[:, :3] = front - ahead[:, None] * way + bulge
     lies[:, 3] = np.arctan2(way[:, 1], way[:, 0])
     lies[:, 4] = -np.arctan2(way[:, 2], np.hypot(way[:, 0], way[:, 1]))
     return lies
-
-
-def _out(length_m: float) -> float:
-    """Return how far to the outside of its way a body lies, as a share of how far the way bulges."""
-    short_m, long_m = _SWINGS_M
-    return 0.5 + 0.5 * max(0.0, min(1.0, (length_m - short_m) / (long_m - short_m)))
 
 
 def velocity(before: Vec3 | Lie, after: Vec3 | Lie) -> Vec3:

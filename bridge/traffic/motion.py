@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from bridge.geometry import Pose, Vec3, wrap_angle
 from bridge.traffic.demand import STEP_S
-from bridge.traffic.lie import Lie, lie_of, lies_of, velocity
+from bridge.traffic.lie import Lie, Swing, lie_of, lies_of, velocity
 from bridge.traffic.pace import BRAKING, SPEEDING_UP, BendLimits, stopping_speed
 from bridge.traffic.rows import Rows
 from bridge.traffic.smoothing import Smoothing
@@ -54,15 +54,25 @@ class VehicleMotion:
     waits = True
     """It brakes for others."""
 
-    def __init__(self, length_m: float, front: Vec3, *, yaw: float, slope: float, speed_mps: float) -> None:
+    def __init__(
+        self,
+        length_m: float,
+        front: Vec3,
+        *,
+        yaw: float,
+        slope: float,
+        speed_mps: float,
+        left_hand: bool = False,
+    ) -> None:
         """Come straight on to ``front`` (metres), the first place of SUMO's bumper that is foreseen.
 
-        Angles in radians, ``slope`` positive uphill.
+        Angles in radians, ``slope`` positive uphill; ``left_hand`` where traffic keeps left.
         """
         self._length_m = length_m
+        self._swing = Swing.of(length_m, left_hand=left_hand)
         self._trail_m = max(REAR_AXLE_SHARE * length_m, SHORTEST_TRAIL_M)
         ahead = Vec3(math.cos(slope) * math.cos(yaw), math.cos(slope) * math.sin(yaw), math.sin(slope))
-        self._steered = Steered(front, yaw)
+        self._steered = Steered(front, yaw, speed_mps)
         self._smoothing = Smoothing(SMOOTHING_STEPS, front, Vec3(*(speed_mps * STEP_S * a for a in ahead)))
         # The smoothed place of the bumper may be a little behind.
         run_up_m = SMOOTHING_STEPS * speed_mps * STEP_S + 0.5
@@ -215,13 +225,13 @@ class VehicleMotion:
         """Return how the body lies when its front bumper is ``at_m`` along the way."""
         half_m = self._trail_m / 2
         point = self._way.point
-        return lie_of(point(at_m), point(at_m - half_m), point(at_m - self._trail_m), self._length_m)
+        return lie_of(point(at_m), point(at_m - half_m), point(at_m - self._trail_m), self._length_m, self._swing)
 
     def lies(self, at_m: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return how the body lies at each of (N,) ``at_m``: a row for each ``Lie``."""
         back_m = np.array((0.0, 0.5, 1.0)) * self._trail_m
         front, middle, rear = self._way.points(at_m - back_m[:, None])
-        return lies_of(front, middle, rear, self._length_m)
+        return lies_of(front, middle, rear, self._length_m, self._swing)
 
     def _bend_limits(self) -> BendLimits:
         if self._limits is None:

@@ -180,7 +180,13 @@ class Run:
         ego, near = self._neighbourhood.look(without=self._parked)
         self._motion = self._ego.motion(self._neighbourhood)
         self._here = self._motion.pose
-        self._tracks = Tracks(self._catalogue, self._ids, seed=self._seed, headlights=self._headlights)
+        self._tracks = Tracks(
+            self._catalogue,
+            self._ids,
+            seed=self._seed,
+            headlights=self._headlights,
+            left_hand=self._network.left_hand,
+        )
         self._tracks.foresee(near, self._introduce)
         self._states = deque((self._lights.look(ego.front),))
         for _ in range(LOOKAHEAD_STEPS):

@@ -27,12 +27,15 @@ class Tracks:
     be kept apart from the others goes, and does not come back before having left the neighbourhood.
     """
 
-    def __init__(self, catalogue: ActorModels, ids: ActorIds, *, seed: int, headlights: bool) -> None:
-        """Begin with nobody; ``seed`` draws colours, ``headlights`` holds for every vehicle."""
+    def __init__(self, catalogue: ActorModels, ids: ActorIds, *, seed: int, headlights: bool, left_hand: bool) -> None:
+        """Begin with nobody.
+
+        ``seed`` draws colours, ``headlights`` holds for every vehicle; ``left_hand`` where traffic keeps left.
+        """
         self._catalogue = catalogue
         self._ids = ids
         self._seed = seed
-        self._headlights = headlights
+        self._headlights, self._left_hand = headlights, left_hand
         self._step = self._foreseen = 0
         self._looks: dict[str, Looks] = {}
         self._coming: dict[str, Track] = {}
@@ -118,7 +121,12 @@ class Tracks:
             )
             return PersonTrack(sumo_id, looks, self._foreseen, Person(walk, resting, moving))
         drive = VehicleMotion(
-            new.model.size.length_m, sighting.front, yaw=new.yaw, slope=new.slope, speed_mps=new.speed_mps
+            new.model.size.length_m,
+            sighting.front,
+            yaw=new.yaw,
+            slope=new.slope,
+            speed_mps=new.speed_mps,
+            left_hand=self._left_hand,
         )
         lamps = Lamps(head=self._headlights)
         lamps.follow(sighting.signals)

@@ -75,12 +75,12 @@ def test_a_corner_is_taken_steadily_and_the_way_is_straight_after_it(
         assert yaws[-1] == pytest.approx(corner, abs=1e-6)
 
 
-@given(st.floats(8.0, 30.0), st.floats(2.0, 14.0))
+@given(st.floats(8.0, 30.0), st.floats(2.0, 14.0), st.booleans())
 @settings(max_examples=30)
-def test_a_body_in_a_bend_lies_half_inside_and_half_outside_and_a_long_one_swings_out(
-    radius_m: float, length_m: float
+def test_a_body_lies_half_outside_of_a_bend_and_a_long_one_swings_out_from_the_kerb(
+    radius_m: float, length_m: float, left_hand: bool
 ) -> None:
-    motion = still(length_m=length_m)
+    motion = VehicleMotion(length_m, Vec3(0.0, 0.0, 0.0), yaw=0.0, slope=0.0, speed_mps=0.0, left_hand=left_hand)
     step_m = 0.2
     fronts = []
     for number in range(1, round(2 * (length_m + SHORTEST_TRAIL_M) / step_m)):
@@ -96,7 +96,7 @@ def test_a_body_in_a_bend_lies_half_inside_and_half_outside_and_a_long_one_swing
         math.hypot(x + ahead * math.cos(yaw), y + ahead * math.sin(yaw) - radius_m) - radius_m
         for ahead in (length_m / 2, 0.0)
     )
-    out = np.interp(length_m, (6.0, 11.0), (0.5, 1.0))
+    out = np.interp(length_m, (6.0, 11.0), (0.5, 1.0 if left_hand else 0.0))
     assert -0.05 < nose <= (out + 0.1) * sagitta_m + 0.05
     assert (out - 1.1) * sagitta_m - 0.05 <= middle < nose + 1e-6
 

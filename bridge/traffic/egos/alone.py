@@ -58,7 +58,12 @@ class LaneKeeper:
                 f"the ego's start lane is shorter than {ego.asset!r}; choose another start edge (ego.route.from)"
             )
         self.motion = VehicleMotion(
-            model.size.length_m, front.position, yaw=front.rotation.yaw(), slope=0.0, speed_mps=ego.speed_mps
+            model.size.length_m,
+            front.position,
+            yaw=front.rotation.yaw(),
+            slope=0.0,
+            speed_mps=ego.speed_mps,
+            left_hand=network.left_hand,
         )
         self._front = front
         for _ in range(SMOOTHING_STEPS):

@@ -38,7 +38,14 @@ class DrivingEgo(SumoVehicle):
         """See ``Carrier.motion``."""
         here, _ = around.look()
         new = around.introduce(EGO_ID, here)
-        return VehicleMotion(new.model.size.length_m, here.front, yaw=new.yaw, slope=new.slope, speed_mps=new.speed_mps)
+        return VehicleMotion(
+            new.model.size.length_m,
+            here.front,
+            yaw=new.yaw,
+            slope=new.slope,
+            speed_mps=new.speed_mps,
+            left_hand=self._network.left_hand,
+        )
 
     def go_on(self) -> bool:
         """See ``Carrier.go_on``."""

@@ -65,7 +65,7 @@ class FcdTraffic:
             )
         self._demand, self._network, self._mast = demand, network, mast
         self._cast = FcdCast(demand, catalogue, seed)
-        self._tracks = Tracks(catalogue, ActorIds(), seed=seed, headlights=headlights)
+        self._tracks = Tracks(catalogue, ActorIds(), seed=seed, headlights=headlights, left_hand=network.left_hand)
         self._radius_m = radius_m
         self._now: Mapping[str, FcdActor] = {}
         self._ended = False
@@ -140,7 +140,14 @@ class FcdTraffic:
         assert self._demand.ego is not None
         actor = first.actors[self._demand.ego]
         size = self._cast.model(self._demand.ego, actor).size
-        motion = VehicleMotion(size.length_m, actor.place, yaw=actor.yaw, slope=actor.slope, speed_mps=actor.speed_mps)
+        motion = VehicleMotion(
+            size.length_m,
+            actor.place,
+            yaw=actor.yaw,
+            slope=actor.slope,
+            speed_mps=actor.speed_mps,
+            left_hand=self._network.left_hand,
+        )
         return motion, size
 
     def _foresee(self) -> None:
