@@ -1,4 +1,5 @@
 # Sourced by the commands of this folder: makes the project's environment in .venv, once.
+# With PURPOSE=use set before, the environment has what it takes to use the package; else, what it takes to work on it.
 # Sets PYTHON to its interpreter and leaves the working directory at the repository's root.
 # Needs a Python of at least 3.11; on Debian and Ubuntu it brings the system packages that are missing.
 
@@ -54,16 +55,23 @@ make_environment() {
     system_python=$(find_python)
     "$system_python" -c 'import ensurepip' 2>/dev/null || install_packages python3-venv
     say "Making the environment in .venv (once; a few minutes)"
-    rm -f .venv/made-from
+    rm -f "$made_from"
     "$system_python" -m venv .venv
     .venv/bin/python -m pip install --quiet --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
-    .venv/bin/python -m pip install --quiet --quiet --disable-pip-version-check --editable . --group dev
+    # shellcheck disable=SC2086
+    .venv/bin/python -m pip install --quiet --quiet --disable-pip-version-check --editable . $groups
     # Written last: an environment that was interrupted is made again.
-    cp pyproject.toml .venv/made-from
+    cp pyproject.toml "$made_from"
 }
 
 # OpenGL without a screen: the embedded engine draws through EGL, on Mesa's software renderer or a GPU's driver.
 # SUMO's programs want the rest, which their wheel does not bring.
 install_packages libegl1 libgl1 libgl1-mesa-dri libxext6 libxrender1 libatomic1
-cmp -s pyproject.toml .venv/made-from || make_environment
+if [ "${PURPOSE:-work}" = use ]; then
+    made_from=.venv/made-for-use-from groups=""
+else
+    made_from=.venv/made-from groups="--group dev"
+fi
+# An environment to work in will do for use, too.
+cmp -s pyproject.toml .venv/made-from || cmp -s pyproject.toml "$made_from" || make_environment
 PYTHON=.venv/bin/python

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bridge.cli.console import Answer, warnings_above_the_bar
+from bridge.cli.console import Answer, counted, warnings_above_the_bar
 from bridge.cli.coverage import say_summary
 from bridge.cli.export import export_all
 from bridge.cli.options import (
@@ -97,7 +97,7 @@ def capture(
 
 def _say(answer: Answer, summary: CaptureSummary, seconds: float) -> None:
     now = f"{summary.captured} captured now in {seconds:.1f} s" if summary.captured else "complete already"
-    answer.line(f"{summary.folder}: {summary.frames} frames, {now}")
+    answer.line(f"{summary.folder}: {counted(summary.frames, 'frame')}, {now}")
     if summary.objects:
         by_count = sorted(summary.objects.items(), key=lambda item: -item[1])
         answer.line(f"  objects: {', '.join(f'{count} {category}' for category, count in by_count)}")

@@ -16,6 +16,11 @@ screen = Console(stderr=True, highlight=False)
 _output = Console(highlight=False, soft_wrap=True)
 
 
+def counted(count: int, noun: str) -> str:
+    """Return ``1 frame``, ``2 frames``."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
 class Answer:
     """What one command says on standard output.
 

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from bridge.cli.console import Answer
+from bridge.cli.console import Answer, counted
 from bridge.cli.exit_codes import EXIT_FINDINGS
 from bridge.cli.options import AsJson, PlayerFile, Quiet
 
@@ -43,7 +43,7 @@ def doctor(
             answer.line(f"           {diagnosis.advice}", matters=matters)
     counts = Counter(diagnosis.status for diagnosis in found)
     is_good = not counts[Status.FAILURE]
-    answer.line(f"{counts[Status.FAILURE]} failures, {counts[Status.WARNING]} warnings")
+    answer.line(f"{counted(counts[Status.FAILURE], 'failure')}, {counted(counts[Status.WARNING], 'warning')}")
     answer.give(ok=is_good, checks=[asdict(diagnosis) for diagnosis in found])
     if not is_good:
         raise typer.Exit(EXIT_FINDINGS)

@@ -7,8 +7,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, Task, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
+from rich.text import Text
 
 from bridge.cli.console import screen
 from bridge.cli.coverage import live_table
@@ -32,7 +33,7 @@ def counting(doing: str, *, shown: bool) -> Iterator[OnCount]:
         TextColumn("{task.description}", markup=False),
         BarColumn(),
         MofNCompleteColumn(),
-        TimeRemainingColumn(),
+        _TimeLeft(),
         console=screen,
         transient=True,
         disable=not shown,
@@ -60,31 +61,39 @@ def capturing(*, shown: bool) -> Iterator[Callable[[Progress], None]]:
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
-        TextColumn("{task.fields[rate]}"),
-        TextColumn("{task.fields[objects]} objects"),
-        TextColumn("{task.fields[quarantined]}"),
-        TimeRemainingColumn(),
+        TextColumn("{task.fields[told]}"),
+        _TimeLeft(),
         console=screen,
         transient=True,
         disable=not shown,
     )
     with bar:
-        task = bar.add_task("starting", total=None, rate="", objects=0, quarantined="")
+        task = bar.add_task("starting", total=None, told="")
 
         def show(progress: Progress) -> None:
             speed = bar.tasks[0].speed
+            told = [f"{speed:.1f} frames/s"] if speed else []
+            told.append(f"{progress.objects} objects")
+            if progress.quarantined:
+                told.append(f"[yellow]{progress.quarantined} quarantined[/]")
             bar.targets = progress.coverage
             bar.update(
                 task,
                 description=progress.activity,
                 completed=progress.frames_done,
                 total=progress.frames_total,
-                rate=f"{speed:.1f} frames/s" if speed else "",
-                objects=progress.objects,
-                quarantined=f"[yellow]{progress.quarantined} quarantined" if progress.quarantined else "",
+                told=", ".join(told),
             )
 
         yield show
+
+
+class _TimeLeft(TimeRemainingColumn):
+    """The time left, said to be that: a time alone may as well be what has gone by."""
+
+    def render(self, task: Task) -> Text:
+        left = super().render(task)
+        return left if task.time_remaining is None else left + Text(" left", style="progress.remaining")
 
 
 class _CaptureBar(Bar):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bridge.cli.console import Answer
+from bridge.cli.console import Answer, counted
 from bridge.cli.options import (
     AsJson,
     OverMlAgents,
@@ -50,7 +50,7 @@ def validate(
     loaded = load_scenario(scenario)
     require_exports(loaded, scenario, [ExportFormat(name) for name in loaded.export.formats])
     require_feasible(loaded, loaded.seed)
-    answer.line(f"{scenario}: {loaded.episodes} episodes of {loaded.capture.frames} frames")
+    answer.line(f"{scenario}: {counted(loaded.episodes, 'episode')} of {counted(loaded.capture.frames, 'frame')}")
     fields = [field for field in explained(scenario) if constants or field.scope is not None] if explain else []
     for line in _columns(fields):
         answer.line(line)
@@ -122,7 +122,7 @@ def preview(
             simulator=choice,
             on_count=on_count,
         )
-    answer.line(f"{target}: {len(conditions)} pictures")
+    answer.line(f"{target}: {counted(len(conditions), 'picture')}")
 
 
 @app.command()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bridge.cli.console import Answer
+from bridge.cli.console import Answer, counted
 from bridge.cli.exit_codes import EXIT_FINDINGS
 from bridge.cli.options import BOXES, AsJson, CameraName, PlayerFile, Quiet, SimulatorAddress, simulator_choice
 from bridge.cli.rerender import FramesAgain, ScenarioAgain, drawn_again
@@ -97,8 +97,11 @@ def verify(
 def _say(answer: Answer, folder: Path, report: Report) -> None:
     for finding in report.findings:
         answer.line(str(finding), matters=True)
-    against = "" if report.native is None else f", compared with {report.native}"
+    elsewhere = report.native is not None and report.native.resolve() != folder.resolve()
+    against = f", compared with {report.native}" if elsewhere else ""
+    together = "together " if len(report.formats) > 1 else ""  # a frame that lies in several trees counts in each
     answer.line(
-        f"{folder}: {' and '.join(report.formats)} of {report.frames_checked} frames and {report.objects_checked} "
-        f"objects{against}: {report.errors} errors, {len(report.findings) - report.errors} warnings"
+        f"{folder}: {', '.join(report.formats)}, {together}{counted(report.frames_checked, 'frame')} and "
+        f"{counted(report.objects_checked, 'object')}{against}: {counted(report.errors, 'error')}, "
+        f"{counted(len(report.findings) - report.errors, 'warning')}"
     )

@@ -32,8 +32,13 @@ def contact_sheet(
     answer = Answer(quiet=quiet)
     target = dataset / "contact_sheet.png" if out is None else out
     with counting("drawing", shown=answer.shows_progress) as on_count:
-        write_contact_sheet(watched(dataset, on_count), target, camera=camera)
-    answer.line(str(target))
+        opened = watched(dataset, on_count)
+        write_contact_sheet(opened, target, camera=camera)
+    first, *others = opened.cameras
+    if camera is None and others:
+        answer.line(f"{target}: of {first}; --camera shows {', '.join(others)}")
+    else:
+        answer.line(str(target))
 
 
 @app.command()
@@ -78,5 +83,8 @@ def view(
     from bridge.cli.progress import counting, watched
     from bridge.viewer import view as open_viewer
 
-    with counting("sending", shown=Answer().shows_progress) as on_count:
+    answer = Answer()
+    with counting("sending", shown=answer.shows_progress) as on_count:
         open_viewer(watched(dataset, on_count), save)
+    if save is not None:
+        answer.line(f"{save}; to look at it: rerun {save}")

@@ -246,7 +246,10 @@ class EpisodeWriter:
             # goes on after the last line.
             self._pending.clear()
             what = error if str(error) else type(error).__name__
-            self._failure = DatasetError(f"{self.folder}: the dataset ends before the frame that failed: {what}")
+            self._failure = DatasetError(
+                f"{self.folder}: the dataset ends before the frame that failed: {what}; "
+                "the frames before it are kept, and a capture goes on after them"
+            )
             if isinstance(error, DatasetError | OSError):
                 raise self._failure from error
             raise

@@ -125,7 +125,7 @@ def _refuse_other(folder: Path, manifest: Manifest) -> None:
         raise DatasetError(f"{existing}: expected the manifest of a dataset: {error}") from None
     if difference:
         raise DatasetError(
-            f"{folder}: cannot go on with this dataset, it was made from another manifest: {difference}; "
+            f"{folder}: cannot go on with this dataset, it was made with other settings: {difference}; "
             "choose another folder"
         )
     for line in read_journals(folder):

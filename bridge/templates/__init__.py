@@ -20,9 +20,9 @@ from bridge.yaml_source import read_yaml
 _HINT = """\
 #
 # What is wrong with it, if anything:   drivebridge validate {file}
+# Every field and what it is now:       drivebridge validate --explain --all {file}
 # What it looks like, in seconds:       drivebridge preview {file}{player}
 # The dataset:                          drivebridge capture {file}{player} --out out/{name}
-# Every field and what it takes:        drivebridge schema
 """
 
 

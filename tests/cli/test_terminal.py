@@ -1,12 +1,18 @@
 """Help, completion and progress bars."""
 
+import io
 import resource
+import time
 from pathlib import Path
 
+import pytest
 import typer
 from generate_cli_docs import PAGE, cli_docs
+from rich.console import Console
 
+from bridge.capture import Progress
 from bridge.cli import app
+from bridge.cli.progress import capturing
 from tests.cli.program import run, run_on_terminal
 
 
@@ -63,3 +69,17 @@ def test_bars_are_shown_on_a_terminal_alone(dataset: Path, tmp_path: Path) -> No
     piped = run("verify", dataset)
     assert "checking" not in piped.stdout + piped.stderr
     assert "\x1b" not in piped.stdout + piped.stderr
+
+
+def test_the_bar_of_a_capture_says_how_many_objects_and_what_time_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn = io.StringIO()
+    terminal = Console(file=drawn, force_terminal=True, color_system=None, width=120)
+    monkeypatch.setattr("bridge.cli.progress.screen", terminal)
+    with capturing(shown=True) as show:
+        for done in (1, 2, 3):
+            show(Progress("capturing episode 0", done, 10, 5 * done, quarantined=done - 1))
+            time.sleep(0.05)
+    last = drawn.getvalue().rsplit("capturing episode 0", 1)[-1]
+    assert "3/10" in last
+    assert "frames/s, 15 objects, 2 quarantined" in last
+    assert last.split("quarantined")[1].split("\x1b")[0].strip().endswith("left")

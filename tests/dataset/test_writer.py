@@ -195,7 +195,7 @@ def test_a_killed_process_can_be_gone_on_with(complete: Path, tmp_path: Path) ->
 
 def test_another_manifest_is_refused_with_the_first_difference(complete: Path) -> None:
     before = contents(complete)
-    with pytest.raises(DatasetError, match="another manifest: seed is 7 in the existing one and 9 in the new one"):
+    with pytest.raises(DatasetError, match="with other settings: seed is 7 in the existing one and 9 in the new one"):
         DatasetWriter(complete, manifest(CAMERAS, seed=9))
     assert contents(complete) == before
 
