@@ -12,7 +12,7 @@ from bridge.traffic.way import Way
 
 SPEEDING_UP = 2.6
 SLOWING_DOWN = 3.0
-BRAKING = 8.0
+BRAKING = 7.5
 """How a vehicle changes its speed that does not do as SUMO's: at most, as a rule, and if it must; m/s²."""
 
 SIDEWAYS = 4.0
