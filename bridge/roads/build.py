@@ -69,6 +69,7 @@ def _generate_grid(source: GridRoads, output: Path) -> None:
         "--grid", "--grid.x-number", str(source.nx), "--grid.y-number", str(source.ny),
         "--grid.length", f"{source.block_m:g}",
         *_town(source.lanes, source.sidewalk_m, crossings=source.crossings, signals=source.signals),
+        *_side(source),
     ]  # fmt: skip
     run_sumo_tool("netgenerate", [*arguments, "--output-file", str(output)], making="grid of roads")
 
@@ -80,6 +81,7 @@ def _generate_random(source: RandomRoads, output: Path, seed: int) -> None:
         "--rand", "--rand.iterations", str(source.iterations), "--seed", str(derive_seed(seed, "roads.random")),
         "--rand.min-distance", "90", "--rand.max-distance", "200", "--rand.min-angle", "50",
         *_town(source.lanes, source.sidewalk_m, crossings=source.crossings, signals=source.signals),
+        *_side(source),
     ]  # fmt: skip
     run_sumo_tool("netgenerate", [*arguments, "--output-file", str(output)], making="random roads")
 
@@ -103,10 +105,14 @@ def _sidewalks(width_m: float, *, crossings: bool) -> list[str]:
     return ["--sidewalks.guess", "--default.sidewalk-width", f"{width_m:g}", "--walkingareas", *guessed]
 
 
+def _side(source: GridRoads | RandomRoads | Highway | Roundabout) -> list[str]:
+    return ["--lefthand"] if source.left_hand else []
+
+
 def _convert_highway(source: Highway, output: Path) -> None:
     nodes, edges, connections = write_plain_highway(source, output.parent)
     arguments = ["--node-files", str(nodes), "--edge-files", str(edges), "--connection-files", str(connections)]
-    arguments += ["--no-turnarounds", "--offset.disable-normalization", "--output-file", str(output)]
+    arguments += ["--no-turnarounds", "--offset.disable-normalization", *_side(source), "--output-file", str(output)]
     run_sumo_tool("netconvert", arguments, making="highway")
 
 
@@ -114,5 +120,5 @@ def _convert_roundabout(source: Roundabout, output: Path) -> None:
     nodes, edges = write_plain_roundabout(source, output.parent)
     arguments = ["--node-files", str(nodes), "--edge-files", str(edges), "--default.junctions.radius", "6"]
     arguments += _sidewalks(source.sidewalk_m, crossings=source.crossings)
-    arguments += ["--offset.disable-normalization", "--output-file", str(output)]
+    arguments += ["--offset.disable-normalization", *_side(source), "--output-file", str(output)]
     run_sumo_tool("netconvert", arguments, making="roundabout")

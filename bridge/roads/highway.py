@@ -23,7 +23,7 @@ _Point = tuple[float, float]
 
 
 def write_plain_highway(source: Highway, folder: Path) -> tuple[Path, Path, Path]:
-    """Write nodes, edges and connections of a divided motorway along x and return their paths.
+    """Write nodes, edges and connections of a divided motorway along x, and return their paths.
 
     Each direction has an on-ramp that joins at about a third, and an off-ramp that leaves at about two thirds of
     the length. Raises ``RoadError`` for a motorway too short for its ramps.
@@ -47,12 +47,16 @@ def write_plain_highway(source: Highway, folder: Path) -> tuple[Path, Path, Path
 def _add_direction(
     name: str, sign: float, source: Highway, nodes: ET.Element, edges: ET.Element, connections: ET.Element
 ) -> None:
-    """Add one carriageway, as seen by its drivers: along runs forward, right grows away from the median."""
+    """Add one carriageway, as seen by its drivers: along runs forward, right grows away from the median.
+
+    Where traffic keeps left, all of it is mirrored, and right is on their left.
+    """
     length, lanes = source.length_m, source.lanes
+    outward = sign if source.left_hand else -sign
 
     def place(along: float, right: float) -> _Point:
         x = along if sign > 0 else length - along
-        return x, -sign * (_MEDIAN_M / 2 + right)
+        return x, outward * (_MEDIAN_M / 2 + right)
 
     join, leave = length / 3, 2 * length / 3
     stations = {"0": 0.0, "1": join, "2": join + _AUXILIARY_M, "3": leave - _AUXILIARY_M, "4": leave, "5": length}

@@ -15,6 +15,7 @@ import numpy as np
 from bridge.errors import RoadError
 from bridge.roads.network import Edge, Junction, Lane, LaneKind, Points, RoadNetwork, Turn
 from bridge.roads.signal_groups import with_signals
+from bridge.roads.turning_loops import TURN_ROUND
 
 _ROAD_CLASSES = frozenset(
     {
@@ -118,7 +119,7 @@ def _turns(root: ET.Element) -> dict[str, frozenset[Turn]]:
 
 def _turning_round(root: ET.Element) -> set[str]:
     """Return the lanes inside junctions on which one turns round; long ones are in two parts."""
-    links = [link for link in root.iter("connection") if link.get("dir") == "t"]
+    links = [link for link in root.iter("connection") if link.get("dir") in TURN_ROUND]
     return {link.get("via", "") for link in links} | {
         f"{link.get('from')}_{link.get('fromLane')}" for link in links if link.get("from", "").startswith(":")
     }

@@ -23,8 +23,9 @@ _STEP_M = 2.5
 def write_plain_roundabout(source: Roundabout, folder: Path) -> tuple[Path, Path]:
     """Write nodes and edges of a ring around the origin, the first arm to the east, and return their paths.
 
-    Arms are ``arm0``, ``arm1`` … counter-clockwise; ``in0`` leads to the ring, ``out0`` from it, ``ring0`` from arm 0
-    to the next. Raises ``RoadError`` for a ring too small for its arms.
+    Arms are ``arm0``, ``arm1`` … counter-clockwise, as the traffic goes, or clockwise where it keeps left; ``in0``
+    leads to the ring, ``out0`` from it, ``ring0`` from arm 0 to the next. Raises ``RoadError`` for a ring too small for
+    its arms.
     """
     smallest = smallest_radius_m(source)
     if source.arms < 3 or source.lanes < 1 or source.arm_m < _SHORTEST_ARM_M or source.radius_m < smallest:
@@ -35,13 +36,14 @@ def write_plain_roundabout(source: Roundabout, folder: Path) -> tuple[Path, Path
         )
     nodes, edges = ET.Element("nodes"), ET.Element("edges")
     ring: list[str] = []
+    from_arm_to_arm = (-2 if source.left_hand else 2) * math.pi / source.arms
     for arm in range(source.arms):
-        turn = 2 * math.pi * arm / source.arms
+        turn = arm * from_arm_to_arm
         following = (arm + 1) % source.arms
         for node_id, radius_m in ((f"ring{arm}", source.radius_m), (f"arm{arm}", source.radius_m + source.arm_m)):
             x, y = _at(turn, radius_m)
             ET.SubElement(nodes, "node", id=node_id, x=f"{x:.3f}", y=f"{y:.3f}", type="priority")
-        shape = " ".join(f"{x:.3f},{y:.3f}" for x, y in _arc(turn, 2 * math.pi / source.arms, source.radius_m))
+        shape = " ".join(f"{x:.3f},{y:.3f}" for x, y in _arc(turn, from_arm_to_arm, source.radius_m))
         _add_edge(edges, f"ring{arm}", f"ring{arm}", f"ring{following}", source.lanes, _RING_SPEED_MPS, shape)
         _add_edge(edges, f"in{arm}", f"arm{arm}", f"ring{arm}", source.lanes, _SPEED_MPS)
         _add_edge(edges, f"out{arm}", f"ring{arm}", f"arm{arm}", source.lanes, _SPEED_MPS)
@@ -65,7 +67,7 @@ def _at(turn: float, radius_m: float) -> tuple[float, float]:
 
 
 def _arc(start: float, turn: float, radius_m: float) -> Iterator[tuple[float, float]]:
-    steps = max(4, math.ceil(turn * radius_m / _STEP_M))
+    steps = max(4, math.ceil(abs(turn) * radius_m / _STEP_M))
     for step in range(steps + 1):
         yield _at(start + turn * step / steps, radius_m)
 

@@ -14,6 +14,8 @@ class StraightRoad:
     lanes: int = 1
     """In each direction."""
     sidewalk_m: float = 2.5
+    left_hand: bool = False
+    """Whether traffic keeps left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,8 @@ class GridRoads:
     sidewalk_m: float = 2.5
     crossings: bool = True
     signals: bool = True
+    left_hand: bool = False
+    """Whether traffic keeps left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,8 @@ class RandomRoads:
     sidewalk_m: float = 2.5
     crossings: bool = True
     signals: bool = False
+    left_hand: bool = False
+    """Whether traffic keeps left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +53,8 @@ class Highway:
 
     length_m: float = 2000.0
     lanes: int = 3
+    left_hand: bool = False
+    """Whether traffic keeps left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +70,8 @@ class Roundabout:
     """Length of the arms."""
     sidewalk_m: float = 2.5
     crossings: bool = True
+    left_hand: bool = False
+    """Whether traffic keeps left."""
 
 
 @dataclass(frozen=True, slots=True)

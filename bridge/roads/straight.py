@@ -24,9 +24,10 @@ def straight_network(source: StraightRoad) -> RoadNetwork:
         raise RoadError(f"a straight road needs length_m > 0, lanes >= 1 and sidewalk_m >= 0, got {source}")
     lanes: dict[str, Lane] = {}
     edges: dict[str, Edge] = {}
+    of_east = 1.0 if source.left_hand else -1.0
     for edge_id, other, side, ends in (
-        ("east", "west", -1.0, ("start", "end")),
-        ("west", "east", 1.0, ("end", "start")),
+        ("east", "west", of_east, ("start", "end")),
+        ("west", "east", -of_east, ("end", "start")),
     ):
         own = _direction(edge_id, side, source)
         lanes.update((lane.lane_id, lane) for lane in own)
@@ -36,11 +37,17 @@ def straight_network(source: StraightRoad) -> RoadNetwork:
         name: Junction(name, "dead_end", np.array([x, 0.0, 0.0]), nothing)
         for name, x in (("start", 0.0), ("end", source.length_m))
     }
-    return RoadNetwork(None, MappingProxyType(lanes), MappingProxyType(edges), MappingProxyType(junctions))
+    return RoadNetwork(
+        None,
+        MappingProxyType(lanes),
+        MappingProxyType(edges),
+        MappingProxyType(junctions),
+        left_hand=source.left_hand,
+    )
 
 
 def _direction(edge_id: str, side: float, source: StraightRoad) -> list[Lane]:
-    """Return the lanes of one direction from the right to the left; ``side`` is the sign of their y."""
+    """Return the lanes of one direction from the kerb to the middle; ``side`` is the sign of their y."""
     road_m = source.lanes * _LANE_WIDTH_M
     offsets = [(road_m - (index + 0.5) * _LANE_WIDTH_M, _LANE_WIDTH_M) for index in range(source.lanes)]
     if source.sidewalk_m > 0:
@@ -55,7 +62,7 @@ def _direction(edge_id: str, side: float, source: StraightRoad) -> list[Lane]:
                 edge_id=edge_id,
                 index=index,
                 kind=LaneKind.SIDEWALK if walk else LaneKind.DRIVING,
-                centreline=line if side < 0 else line[::-1].copy(),
+                centreline=line if edge_id == "east" else line[::-1].copy(),
                 width_m=width_m,
                 speed_mps=_WALKING_SPEED_MPS if walk else _SPEED_MPS,
                 length_m=source.length_m,

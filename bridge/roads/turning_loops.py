@@ -15,6 +15,8 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+TURN_ROUND = ("t", "T")
+"""SUMO's directions of links on which one turns round, where traffic keeps right and where it keeps left."""
 RADIUS_M = 6.0
 """Of the loop's line; the outer wheels of a car need as much in a full turn."""
 
@@ -109,7 +111,7 @@ def _turns_at_ends(root: ET.Element) -> Iterator[tuple[ET.Element, str, str]]:
     for link in root.iter("connection"):
         before, after = link.attrib["from"], link.attrib["to"]
         turns = (
-            link.get("dir") == "t"
+            link.get("dir") in TURN_ROUND
             and "via" in link.attrib
             and before in ends
             and ends[before] == ends.get(after, ())[::-1]

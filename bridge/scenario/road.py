@@ -31,6 +31,8 @@ class StraightSource(Section):
     """Lanes in each direction."""
     sidewalk_m: PerEpisode[Sidewalk] = Constant(2.5)
     """Width of the sidewalks in metres; 0 for none."""
+    left_hand: PerEpisode[Switch] = Constant(False)
+    """Whether traffic keeps left."""
 
 
 class GridSource(Section):
@@ -52,6 +54,8 @@ class GridSource(Section):
     """Whether junctions have zebra crossings."""
     signals: PerEpisode[Switch] = Constant(True)
     """Whether junctions have traffic lights."""
+    left_hand: PerEpisode[Switch] = Constant(False)
+    """Whether traffic keeps left."""
 
 
 class RandomSource(Section):
@@ -69,6 +73,8 @@ class RandomSource(Section):
     """Whether junctions have zebra crossings."""
     signals: PerEpisode[Switch] = Constant(False)
     """Whether junctions have traffic lights."""
+    left_hand: PerEpisode[Switch] = Constant(False)
+    """Whether traffic keeps left."""
 
 
 class HighwaySource(Section):
@@ -80,6 +86,8 @@ class HighwaySource(Section):
     """Length of the motorway in metres."""
     lanes: PerEpisode[Annotated[int, Whole(2, 5)]] = Constant(3)
     """Lanes in each direction."""
+    left_hand: PerEpisode[Switch] = Constant(False)
+    """Whether traffic keeps left."""
 
 
 class RoundaboutSource(Section):
@@ -99,6 +107,8 @@ class RoundaboutSource(Section):
     """Width of the sidewalks in metres; 0 for none."""
     crossings: PerEpisode[Switch] = Constant(True)
     """Whether the arms have zebra crossings."""
+    left_hand: PerEpisode[Switch] = Constant(False)
+    """Whether traffic keeps left."""
 
 
 class FileSource(Section):

@@ -200,7 +200,11 @@ def _road(sources: Distribution[RoadSourceSection], draw: Draw, level: Distribut
         case FileSource():
             return RoadFile(source.path.path, keep_origin=level is not None, left_hand=source.left_hand)
         case HighwaySource():
-            return Highway(draw(f"{path}.length_m", source.length_m), draw(f"{path}.lanes", source.lanes))
+            return Highway(
+                length_m=draw(f"{path}.length_m", source.length_m),
+                lanes=draw(f"{path}.lanes", source.lanes),
+                left_hand=draw(f"{path}.left_hand", source.left_hand),
+            )
         case RoundaboutSource():
             return Roundabout(
                 arms=draw(f"{path}.arms", source.arms),
@@ -209,6 +213,7 @@ def _road(sources: Distribution[RoadSourceSection], draw: Draw, level: Distribut
                 arm_m=draw(f"{path}.arm_m", source.arm_m),
                 sidewalk_m=draw(f"{path}.sidewalk_m", source.sidewalk_m),
                 crossings=draw(f"{path}.crossings", source.crossings),
+                left_hand=draw(f"{path}.left_hand", source.left_hand),
             )
         case GridSource():
             return GridRoads(
@@ -219,6 +224,7 @@ def _road(sources: Distribution[RoadSourceSection], draw: Draw, level: Distribut
                 sidewalk_m=draw(f"{path}.sidewalk_m", source.sidewalk_m),
                 crossings=draw(f"{path}.crossings", source.crossings),
                 signals=draw(f"{path}.signals", source.signals),
+                left_hand=draw(f"{path}.left_hand", source.left_hand),
             )
         case RandomSource():
             return RandomRoads(
@@ -227,12 +233,14 @@ def _road(sources: Distribution[RoadSourceSection], draw: Draw, level: Distribut
                 sidewalk_m=draw(f"{path}.sidewalk_m", source.sidewalk_m),
                 crossings=draw(f"{path}.crossings", source.crossings),
                 signals=draw(f"{path}.signals", source.signals),
+                left_hand=draw(f"{path}.left_hand", source.left_hand),
             )
         case _:
             return StraightRoad(
                 length_m=draw(f"{path}.length_m", source.length_m),
                 lanes=draw(f"{path}.lanes", source.lanes),
                 sidewalk_m=draw(f"{path}.sidewalk_m", source.sidewalk_m),
+                left_hand=draw(f"{path}.left_hand", source.left_hand),
             )
 
 

@@ -14,8 +14,11 @@ from types import MappingProxyType
 import numpy as np
 
 from bridge.roads.network import RoadNetwork
+from bridge.roads.turning_loops import TURN_ROUND
 
-TURN_WEIGHTS: Mapping[str, float] = MappingProxyType({"s": 4.0, "r": 1.5, "R": 1.5, "l": 1.5, "L": 1.5, "t": 0.01})
+TURN_WEIGHTS: Mapping[str, float] = MappingProxyType(
+    {"s": 4.0, "r": 1.5, "R": 1.5, "l": 1.5, "L": 1.5} | dict.fromkeys(TURN_ROUND, 0.01)
+)
 """How likely a driver turns each way, by SUMO's direction: straight, right, left, turnaround."""
 
 _LONG_CLASSES = frozenset({"truck", "bus", "tram"})
@@ -107,7 +110,7 @@ def route_graph(network: RoadNetwork, links: Iterable[Link], vehicle_class: str)
     long vehicles do not where any way leads round.
     """
     links = tuple(links)
-    onward = _route_graph(network, (link for link in links if link.direction != "t"), vehicle_class)
+    onward = _route_graph(network, (link for link in links if link.direction not in TURN_ROUND), vehicle_class)
     whole = _route_graph(network, links, vehicle_class)
     least = 1 if vehicle_class in _LONG_CLASSES else max(1.0, _NEARLY_ALL * len(whole.loop))
     return onward if len(onward.loop) >= least else whole

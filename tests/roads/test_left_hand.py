@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import numpy as np
 import pytest
 import shapely
 
 from bridge.classes import Category
+from bridge.roads.build import build_network
 from bridge.roads.frontage import frontages
 from bridge.roads.lines import place
 from bridge.roads.markings import Paint, markings
@@ -14,6 +18,7 @@ from bridge.roads.network import LaneKind, RoadNetwork
 from bridge.roads.plan import ground_plan
 from bridge.roads.scene import build_scene
 from bridge.roads.sources import Scenery
+from tests.roads.conftest import SOURCES
 
 
 @pytest.fixture
@@ -24,6 +29,31 @@ def left_hand(odd_networks: dict[str, RoadNetwork]) -> RoadNetwork:
 def test_the_side_of_traffic_is_read(left_hand: RoadNetwork, networks: dict[str, RoadNetwork]) -> None:
     assert left_hand.left_hand
     assert not any(network.left_hand for network in networks.values())
+
+
+@pytest.mark.parametrize("name", ["straight", "grid", "random", "highway", "roundabout"])
+def test_what_is_generated_keeps_left_on_demand(name: str, tmp_path: Path) -> None:
+    network = build_network(replace(SOURCES[name], left_hand=True), tmp_path, seed=5)
+    assert network.left_hand
+    both = 0
+    for edge in network.edges.values():
+        if edge.opposite is None:
+            continue
+        both += 1
+        own, other = (network.lanes[network.edges[of].lane_ids[-1]].centreline for of in (edge.edge_id, edge.opposite))
+        middle = len(own) // 2
+        forward, aside = own[middle] - own[middle - 1], other[len(other) // 2] - own[middle]
+        assert forward[0] * aside[1] - forward[1] * aside[0] < 0.0  # oncoming traffic passes on the right
+    assert both or name == "highway"
+
+
+@pytest.mark.parametrize("name", ["straight", "highway", "roundabout"])
+def test_what_is_drawn_here_is_mirrored(name: str, networks: dict[str, RoadNetwork], tmp_path: Path) -> None:
+    mirrored = build_network(replace(SOURCES[name], left_hand=True), tmp_path, seed=5)
+    assert mirrored.lanes.keys() == networks[name].lanes.keys()
+    for lane_id, lane in networks[name].lanes.items():
+        if lane.kind is LaneKind.DRIVING:
+            assert mirrored.lanes[lane_id].centreline == pytest.approx(lane.centreline * (1.0, -1.0, 1.0), abs=0.02)
 
 
 def test_both_directions_of_a_street_know_each_other(left_hand: RoadNetwork) -> None:

@@ -41,8 +41,9 @@ def test_lanes_that_do_not_lie_beside_each_other_get_no_loop() -> None:
         assert turning_loop(start, np.column_stack([end, [0.0, 0.0]])) is None
 
 
-def test_the_arms_of_a_roundabout_end_in_turning_circles(tmp_path: Path) -> None:
-    network = build_network(Roundabout(), tmp_path, 1)
+@pytest.mark.parametrize("left_hand", [False, True])
+def test_the_arms_of_a_roundabout_end_in_turning_circles(tmp_path: Path, left_hand: bool) -> None:
+    network = build_network(Roundabout(left_hand=left_hand), tmp_path, 1)
     places, _ = turning_places(network)
     assert len(places) == Roundabout().arms
     assert all(shapely.minimum_bounding_radius(place) > RADIUS_M for place in places)
