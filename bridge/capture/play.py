@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 import shutil
-from collections.abc import Collection, Generator
+from collections.abc import Collection, Generator, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from itertools import islice
+from itertools import chain, islice
 from typing import Final
 
 from bridge.capture.desk import Desk
@@ -14,14 +15,17 @@ from bridge.capture.job import CaptureJob
 from bridge.capture.moments import UndrawnFrame, draw_frames
 from bridge.capture.selection import select
 from bridge.capture.tally import EpisodeBegun, FrameTaken, Step
+from bridge.classes import Category
 from bridge.dataset.episode_writer import EpisodeWriter
 from bridge.dataset.journal import FrameKey
 from bridge.dataset.layout import RUN_FOLDER
-from bridge.episode import Place, actor_models, episode_frames
+from bridge.episode import FrameStates, Place, actor_models, episode_frames
 from bridge.errors import DatasetError
 from bridge.memory import return_freed_memory
 from bridge.scenario.offers import require_offers
+from bridge.scenario.sample import EpisodePlan
 from bridge.simulator.supervised import SupervisedSimulator
+from bridge.traffic.demand import SimulatorDemand
 
 log = logging.getLogger(__name__)
 
@@ -52,19 +56,19 @@ def play_episode(
     stock, seed = plan.scenario.assets.stock, plan.models_seed
     catalogue = actor_models(plan.models, stock, plan.traffic, simulator.info, seed=seed, winter=plan.winter)
     place = Place.of_plan(plan, catalogue, scratch)
-    statics = place.load_into(simulator)
-    return_freed_memory()
-    manifest = job.manifest(simulator.info)
-    desk = Desk(plan, manifest.seed, place, statics, place.signals(simulator.info), selection)
-    with (
-        EpisodeWriter(
-            job.out, manifest, episode, statics, rig=plan.rig, stage=plan.stage, unlabelled=plan.unlabelled
-        ) as writer,
-        closing(episode_frames(plan, place, catalogue, scratch, simulator)) as frames,
-    ):
+    with closing(episode_frames(plan, place, catalogue, scratch, simulator)) as frames:
+        first, statics = _begin(frames, plan, place, simulator)
+        return_freed_memory()
+        manifest = job.manifest(simulator.info)
+        desk = Desk(plan, manifest.seed, place, statics, place.signals(simulator.info), selection)
         # Frames that are there already are replayed, not captured: the traffic must come to the same point.
-        missing = (frame for frame in islice(frames, selection.end) if selection.draws(frame))
-        with closing(draw_frames(simulator, missing, plan)) as drawn:
+        missing = (frame for frame in islice(chain(first, frames), selection.end) if selection.draws(frame))
+        with (
+            EpisodeWriter(
+                job.out, manifest, episode, statics, rig=plan.rig, stage=plan.stage, unlabelled=plan.unlabelled
+            ) as writer,
+            closing(draw_frames(simulator, missing, plan)) as drawn,
+        ):
             for frame in drawn:
                 if not selection.wants(frame.number):
                     break
@@ -72,6 +76,20 @@ def play_episode(
     selection.finish()
     # Only a failure needs the road network and SUMO's log.
     shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _begin(
+    frames: Iterator[FrameStates], plan: EpisodePlan, place: Place, simulator: SupervisedSimulator
+) -> tuple[Sequence[FrameStates], Mapping[int, Category]]:
+    """Return the first of ``frames``, none if there is none, and the classes of what ``simulator`` has loaded.
+
+    The simulator loads the scene while traffic that is driven here fills its roads: each takes a second.
+    """
+    if isinstance(plan.traffic, SimulatorDemand):  # which begins in the scene
+        return (), place.load_into(simulator)
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="load-scene") as beside:
+        statics = beside.submit(place.load_into, simulator)
+        return tuple(islice(frames, 1)), statics.result()
 
 
 def _keep_state(job: CaptureJob, writer: EpisodeWriter, frame: UndrawnFrame) -> FrameTaken:

@@ -106,7 +106,8 @@ def _check_view(view: DepthView, known: Container[int]) -> Iterator[_Problem]:
 
 
 def _depth(images: CameraImages | DepthView) -> Iterator[_Problem]:
-    differing = np.count_nonzero(np.isfinite(images.depth) != (images.ids > 0))
+    has_depth, has_id = np.isfinite(images.depth), images.ids > 0
+    differing = np.count_nonzero(np.not_equal(has_depth, has_id, out=has_depth))
     if differing:
         yield Reason.SKY_WITH_DEPTH, f"{differing} pixels have an id without depth or depth without an id", None
     behind = np.count_nonzero(images.depth <= 0.0)

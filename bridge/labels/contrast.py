@@ -63,9 +63,9 @@ def _surroundings(
     rows = slice(max(0, box.top - along), box.bottom + along + 1, step)
     columns = slice(max(0, box.left - across), box.right + across + 1, step)
     others = images.ids[rows, columns] != instance_id
-    if not others.any():
-        return None
-    return _medians(images.rgb[rows, columns][others])
+    # Faster than an index of bools, which copies a pixel's colours one by one.
+    colors = np.compress(others.ravel(), images.rgb[rows, columns].reshape(-1, 3), axis=0)
+    return _medians(colors) if len(colors) else None
 
 
 def _medians(colors: NDArray[np.uint8]) -> NDArray[np.float64]:

@@ -122,8 +122,13 @@ def expected_boxes(
     positions = np.array([observation.world_from_actor.position for observation in observations]).reshape(-1, 3)
     positions = (positions - origin) @ axes
     sizes = np.array([observation.size for observation in observations]).reshape(-1, 3)
-    overhang = np.array([2 * OVERHANG_M if category in WITH_MIRRORS else 0.0 for category in categories])
-    wide = sizes + overhang[:, None] * (0.0, 1.0, 0.0)
+    mirrored = np.array([row for row, category in enumerate(categories) if category in WITH_MIRRORS], np.int64)
+    wide = sizes[mirrored] + (0.0, 2 * OVERHANG_M, 0.0)
+    each = np.append(np.arange(len(sizes)), mirrored)
+    boxes = project_cuboids(rotations[each], positions[each], np.concatenate([sizes, wide]), camera).clipped
+    cuboids = boxes[: len(sizes)]
+    widest = cuboids.copy()
+    widest[mirrored] = boxes[len(sizes) :]
     cores = np.full((len(sizes), 4), np.nan)
     for core in (_BODY, _UPRIGHT):
         rows = [row for row, category in enumerate(categories) if CORES.get(category) is core]
@@ -131,8 +136,8 @@ def expected_boxes(
             points = (core * sizes[rows, None]) @ rotations[rows].transpose(0, 2, 1) + positions[rows, None]
             cores[rows] = _boxes_around(points, camera)
     return ExpectedBoxes(
-        project_cuboids(rotations, positions, sizes, camera).clipped.tolist(),
-        project_cuboids(rotations, positions, wide, camera).clipped.tolist(),
+        cuboids.tolist(),
+        widest.tolist(),
         cores.tolist(),
         BOX_TOLERANCE_PX + (0.0 if camera.is_rectified() else LENS_SHORTFALL_PX),
     )

@@ -195,7 +195,7 @@ def _label_objects(
     visible = np.array([o.visible_pixels for o in observations])
     columns = zip(
         seen,
-        [_label_pixels(images, observation, _box_or_none(boxes, observation.actor_id)) for observation in observations],
+        _label_pixels(images, observations, boxes),
         cuboids.clipped.tolist(),
         occlusion(visible, np.array([o.unoccluded_pixels for o in observations])).tolist(),
         solid_angle_truncation(np.array([o.frame_share for o in observations])).tolist(),
@@ -258,20 +258,22 @@ class _PixelLabels(NamedTuple):
     contrast: float | None
 
 
-def _label_pixels(images: CameraImages, observation: Observation, modal_box: PixelBox | None) -> _PixelLabels:
-    actor_id, alone, box = observation.actor_id, observation.unoccluded_mask(), observation.unoccluded_box
-    counts = [] if box is None else hidden_by(images.ids, actor_id, alone, box)
-    occluders = tuple(Occluder(hider, count / observation.unoccluded_pixels) for hider, count in counts)
-    if modal_box is None:
-        return _PixelLabels(observation, None, encode_mask(alone), None, occluders, None)
-    return _PixelLabels(
-        observation,
-        modal_box,
-        encode_mask(alone),
-        largest_part(images.ids, actor_id, modal_box),
-        occluders,
-        contrast(images, actor_id, modal_box),
-    )
+def _label_pixels(images: CameraImages, observations: Sequence[Observation], boxes: IdBoxes) -> list[_PixelLabels]:
+    actor_ids = [observation.actor_id for observation in observations]
+    alone = [observation.unoccluded_mask() for observation in observations]
+    hiders = hidden_by(images.ids, actor_ids, alone, [observation.unoccluded_box for observation in observations])
+    modal = [_box_or_none(boxes, actor_id) for actor_id in actor_ids]
+    return [
+        _PixelLabels(
+            observation,
+            box,
+            encode_mask(mask),
+            None if box is None else largest_part(images.ids, observation.actor_id, box),
+            tuple(Occluder(hider, count / observation.unoccluded_pixels) for hider, count in counts),
+            None if box is None else contrast(images, observation.actor_id, box),
+        )
+        for observation, box, mask, counts in zip(observations, modal, alone, hiders, strict=True)
+    ]
 
 
 def _label_statics(

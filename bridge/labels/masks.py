@@ -63,17 +63,25 @@ def place_mask(mask: Mask, box: PixelBox, height: int, width: int) -> Mask:
     return whole
 
 
-def hidden_by(ids: NDArray[np.uint16], actor_id: int, mask: Mask, box: PixelBox) -> list[tuple[int, int]]:
-    """Return which ids cover pixels of an actor, and how many each, by descending count, then ascending id.
+def hidden_by(
+    ids: NDArray[np.uint16], actor_ids: Sequence[int], masks: Sequence[Mask], boxes: Sequence[PixelBox | None]
+) -> list[list[tuple[int, int]]]:
+    """Return for each actor which ids cover its pixels, and how many each, by descending count, then ascending id.
 
-    ``ids`` is the (H, W) id image, ``mask`` what the actor covers of ``box`` when drawn alone.
+    ``ids`` is the (H, W) id image, ``masks`` what the actors cover of ``boxes`` when drawn alone; nothing of no box.
     """
-    covering = ids[box.top : box.bottom + 1, box.left : box.right + 1][mask]
-    covering = covering[covering != actor_id]
-    if not len(covering):
-        return []
-    covering.sort()
-    starts = np.flatnonzero(np.append(True, covering[1:] != covering[:-1]))
-    counts = np.diff(starts, append=len(covering))
-    order = np.argsort(-counts, kind="stable")
-    return list(zip(covering[starts[order]].tolist(), counts[order].tolist(), strict=True))
+    shown = [
+        np.empty(0, np.uint16) if box is None else ids[box.top : box.bottom + 1, box.left : box.right + 1][mask]
+        for mask, box in zip(masks, boxes, strict=True)
+    ]
+    hiders: list[list[tuple[int, int]]] = [[] for _ in shown]
+    if not shown:
+        return hiders
+    rows = np.repeat(np.arange(len(shown)), [len(pixels) for pixels in shown])
+    pixels = np.concatenate(shown)
+    hidden = pixels != np.asarray(actor_ids, np.uint16)[rows]
+    pairs, counts = np.unique(rows[hidden] << 16 | pixels[hidden], return_counts=True)
+    order = np.lexsort((-counts, pairs >> 16))  # stable, so ids ascend where counts are the same
+    for pair, count in zip(pairs[order].tolist(), counts[order].tolist(), strict=True):
+        hiders[pair >> 16].append((pair & 0xFFFF, count))
+    return hiders

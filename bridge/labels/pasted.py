@@ -99,7 +99,7 @@ def label_collage(
 
 def _label(images: FlatImages, thing: PastedThing, modal_box: PixelBox | None, visible: int) -> PastedLabel:
     inside = int(np.count_nonzero(thing.mask))
-    hiders = hidden_by(images.ids, thing.instance_id, thing.mask, thing.box)
+    (hiders,) = hidden_by(images.ids, [thing.instance_id], [thing.mask], [thing.box])
     return PastedLabel(
         instance_id=thing.instance_id,
         category=thing.category,

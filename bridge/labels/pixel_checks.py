@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -57,7 +58,7 @@ def mask_problems(label: ObjectLabel, runs: NDArray[np.int64], ids: NDArray[np.u
     if (count := np.count_nonzero(mask)) != label.unoccluded_pixels:
         yield f"the amodal mask has {count} pixels, {label.unoccluded_pixels} were observed"
     own = shown == label.actor_id
-    if (beyond := np.count_nonzero(own & ~mask)) > 0:
+    if (beyond := np.count_nonzero(own > mask)) > 0:
         yield f"{beyond} visible pixels are not in the amodal mask"
     if not math.isclose(math.fsum(occluder.share for occluder in label.occluders), label.occlusion, abs_tol=1e-9):
         yield f"the occluders' shares do not add up to the occlusion {label.occlusion:.4f}: {label.occluders}"
@@ -71,16 +72,26 @@ def normal_problems(images: CameraImages, camera: Camera) -> Iterator[str]:
     """Yield what does not hold for the normals of ``images``, which ``camera`` took."""
     if images.normals is None:
         return
-    rays = camera.unproject(np.ones_like(images.depth))
-    normals = images.normals.astype(np.float32) / NORMAL_SCALE
+    x, y, z = (np.asarray(plane, np.float32) / NORMAL_SCALE for plane in cv2.split(images.normals))
     seen = images.ids > 0
-    length = np.sqrt(np.einsum("hwc,hwc->hw", normals, normals))
+    length = np.sqrt(x * x + y * y + z * z)
     wrong = np.count_nonzero(np.abs(length - seen) > NORMAL_LENGTH_TOLERANCE)
     if wrong:
         yield f"{wrong} normals are not of length 1, or not zero in the sky"
-    facing = np.einsum("hwc,hwc->hw", normals, rays)[seen] < 0.01
-    if facing.size and facing.mean() < MIN_FACING_SHARE:
-        yield f"{np.count_nonzero(~facing)} of {facing.size} normals point away from the camera"
+    right, down = _ray_slopes(camera)
+    away, total = np.count_nonzero(seen & (x * right + y * down + z >= 0.01)), np.count_nonzero(seen)
+    if total and (total - away) / total < MIN_FACING_SHARE:
+        yield f"{away} of {total} normals point away from the camera"
+
+
+def _ray_slopes(camera: Camera) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return how far the pixels' rays lead to the right and down for each metre ahead; both broadcast to (H, W)."""
+    if not camera.is_rectified():
+        right, down, _ = np.moveaxis(camera.rays().astype(np.float32), 2, 0)
+        return right, down
+    k = camera.pinhole
+    across, along = np.arange(k.width, dtype=np.float32), np.arange(k.height, dtype=np.float32)
+    return (across - np.float32(k.cx)) / np.float32(k.fx), ((along - np.float32(k.cy)) / np.float32(k.fy))[:, None]
 
 
 def _within(image: NDArray[np.uint16], box: PixelBox) -> NDArray[np.uint16]:

@@ -62,6 +62,10 @@ def test_who_hides_is_counted_pixel_by_pixel(ids: NDArray[np.uint16], mask: NDAr
         found = int(ids[row + 2, column + 3])
         if found != 2:
             counted[found] = counted.get(found, 0) + 1
-    hiders = hidden_by(ids, 2, mask, PixelBox(3, 2, 7, 5))
+    nobody, hiders, same = hidden_by(
+        ids, [7, 2, 2], [np.zeros((0, 0), np.bool_), mask, mask], [None, PixelBox(3, 2, 7, 5), PixelBox(3, 2, 7, 5)]
+    )
+    assert nobody == []
+    assert same == hiders
     assert dict(hiders) == counted
     assert hiders == sorted(hiders, key=lambda pair: (-pair[1], pair[0]))

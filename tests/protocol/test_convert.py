@@ -19,7 +19,7 @@ from bridge.errors import WorldError
 from bridge.frame import CameraImages, DepthView, Observation, PixelBox, RawFrame
 from bridge.geometry import Pose, Quaternion, Size, Vec3
 from bridge.protocol import convert
-from bridge.protocol.convert.observation import observation_message, read_observation
+from bridge.protocol.convert.observation import observation_fields, read_observation
 from bridge.protocol.v1 import scene_pb2, sensor_pb2, simulator_pb2, world_pb2
 from bridge.traffic.demand import Demand
 from bridge.traffic.moment import TrafficMoment
@@ -364,7 +364,7 @@ def test_masks_survive_the_wire(width: int, height: int, seed: int) -> None:
     seen = Observation(
         9, Pose(Vec3(1, 2, 3)), Size(4, 2, 1), 0, int(mask.sum()), box, 0.25, np.packbits(mask).tobytes()
     )
-    wire = observation_message(seen).SerializeToString()
+    wire = sensor_pb2.Observation(**observation_fields(seen)).SerializeToString()
     back = read_observation("frame", sensor_pb2.Observation.FromString(wire), Pinhole(43, 42, 4.0, 4.0, 2.0, 1.0))
     assert back == seen
     assert np.array_equal(back.unoccluded_mask(), mask)

@@ -1,7 +1,8 @@
 """Between the project's values and the messages on the wire; the only package that knows both.
 
-``*_message`` functions make messages. ``read_*`` functions make values out of what a peer sent and raise
-``MessageError``, naming the field, for anything that is missing or out of range.
+``*_message`` functions make messages, ``*_fields`` functions what parts of them are made of: protobuf would copy a part
+that is a message itself, which costs more than all else. ``read_*`` functions make values out of what a peer sent and
+raise ``MessageError``, naming the field, for anything that is missing or out of range.
 """
 
 from bridge.protocol.convert.amounts import (

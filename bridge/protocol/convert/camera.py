@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bridge.camera import Camera, Pinhole, Quality
 from bridge.protocol.convert.fields import MessageError, TooLargeError, finite, required
-from bridge.protocol.convert.geometry import pose_message, read_pose
+from bridge.protocol.convert.geometry import pose_fields, read_pose
 from bridge.protocol.v1 import sensor_pb2
 
 _QUALITY_NUMBERS: dict[Quality, sensor_pb2.Quality] = {
@@ -25,7 +25,7 @@ def camera_message(camera: Camera) -> sensor_pb2.Camera:
         fy=p.fy,
         cx=p.cx,
         cy=p.cy,
-        ego_from_mount=pose_message(camera.ego_from_mount),
+        ego_from_mount=pose_fields(camera.ego_from_mount),
         normals=camera.normals,
         quality=_QUALITY_NUMBERS[camera.quality],
     )
@@ -34,7 +34,7 @@ def camera_message(camera: Camera) -> sensor_pb2.Camera:
 def read_camera(m: sensor_pb2.Camera, max_image_pixels: int, field: str = "cameras") -> Camera:
     """Make the value of a camera of ``field`` whose image has at most ``max_image_pixels`` pixels."""
     where = f"{field}[{m.name!r}]"
-    required(f"{where}.", m, "ego_from_mount")
+    required(where, m, "ego_from_mount")
     finite(where, m.fx, m.fy, m.cx, m.cy)
     if m.width < 1 or m.height < 1 or m.fx <= 0 or m.fy <= 0:
         raise MessageError(f"{where}: width, height, fx and fy must be positive")

@@ -6,7 +6,7 @@ from dataclasses import fields
 
 from bridge.errors import WorldError
 from bridge.protocol.convert.fields import MessageError
-from bridge.protocol.convert.geometry import read_vector, vector_message
+from bridge.protocol.convert.geometry import read_vector, vector_fields
 from bridge.protocol.v1 import world_pb2
 from bridge.world import Illumination, ToneCurve, Weather
 
@@ -23,7 +23,7 @@ _PLAIN_LIGHT = [field.name for field in fields(Illumination) if field.name not i
 def weather_message(weather: Weather) -> world_pb2.Weather:
     """Describe ``weather``."""
     values = {name: getattr(weather, name) for name in _PLAIN_WEATHER}
-    return world_pb2.Weather(**values, wind_mps=vector_message(weather.wind_mps))
+    return world_pb2.Weather(**values, wind_mps=vector_fields(weather.wind_mps))
 
 
 def illumination_message(illumination: Illumination) -> world_pb2.Illumination:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Iterable
-from typing import TypeVar
+from collections.abc import Hashable, Iterable, Mapping
+from typing import Any, TypeVar
 
 from google.protobuf.message import Message
 
 from bridge.errors import BridgeError
+
+Fields = Mapping[str, Any]
+"""What a message has in its fields, by their names; a part that is a message itself is given by its own ones."""
 
 _Value = TypeVar("_Value", bound=Hashable)
 
@@ -46,7 +49,7 @@ def repeated(values: Iterable[_Value]) -> _Value | None:
 
 
 def required(where: str, message: Message, *fields: str) -> None:
-    """Refuse a message that lacks one of ``fields``; ``where`` is what their names begin with."""
+    """Refuse a message that lacks one of ``fields``; ``where`` names it, empty for the whole."""
     for field in fields:
         if not message.HasField(field):
-            raise MessageError(f"{where}{field}: expected a value, it is absent")
+            raise MessageError(f"{where}{'.' if where else ''}{field}: expected a value, it is absent")

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from bridge.camera import Camera
 from bridge.frame import CameraImages, DepthView, Observation, RawFrame
 from bridge.protocol.convert.fields import MessageError
-from bridge.protocol.convert.image import image_message, read_image
-from bridge.protocol.convert.observation import observation_message, read_observation
+from bridge.protocol.convert.image import image_fields, read_image
+from bridge.protocol.convert.observation import observation_fields, read_observation
 from bridge.protocol.shared_memory import MappedPart, SharedFile
 from bridge.protocol.v1 import sensor_pb2, simulator_pb2
 from bridge.protocol.v1.sensor_pb2 import (
@@ -25,22 +25,22 @@ from bridge.protocol.v1.sensor_pb2 import (
 def capture_response(frame: RawFrame, shared: MappedPart | None = None) -> simulator_pb2.CaptureResponse:
     """Describe ``frame``; its images go to ``shared`` as long as there is room, else into the message."""
     frames = [
-        sensor_pb2.CameraFrame(
-            camera=name,
-            rgb=image_message(images.rgb, PIXEL_FORMAT_RGB8, shared),
-            ids=image_message(images.ids, PIXEL_FORMAT_ID16, shared),
-            depth=image_message(images.depth, PIXEL_FORMAT_DEPTH32F, shared),
-            observations=[observation_message(o) for o in frame.observations[name]],
-            normals=None if images.normals is None else image_message(images.normals, PIXEL_FORMAT_NORMAL16S, shared),
-        )
+        {
+            "camera": name,
+            "rgb": image_fields(images.rgb, PIXEL_FORMAT_RGB8, shared),
+            "ids": image_fields(images.ids, PIXEL_FORMAT_ID16, shared),
+            "depth": image_fields(images.depth, PIXEL_FORMAT_DEPTH32F, shared),
+            "observations": [observation_fields(o) for o in frame.observations[name]],
+            "normals": None if images.normals is None else image_fields(images.normals, PIXEL_FORMAT_NORMAL16S, shared),
+        }
         for name, images in frame.images.items()
     ]
     depth_views = [
-        sensor_pb2.DepthViewFrame(
-            name=name,
-            ids=image_message(view.ids, PIXEL_FORMAT_ID16, shared),
-            depth=image_message(view.depth, PIXEL_FORMAT_DEPTH32F, shared),
-        )
+        {
+            "name": name,
+            "ids": image_fields(view.ids, PIXEL_FORMAT_ID16, shared),
+            "depth": image_fields(view.depth, PIXEL_FORMAT_DEPTH32F, shared),
+        }
         for name, view in frame.depth_views.items()
     ]
     return simulator_pb2.CaptureResponse(step=frame.step, time_ns=frame.time_ns, frames=frames, depth_views=depth_views)

@@ -5,26 +5,26 @@ from __future__ import annotations
 import math
 
 from bridge.geometry import Pose, Quaternion, Size, Vec3
-from bridge.protocol.convert.fields import MessageError, finite, required
+from bridge.protocol.convert.fields import Fields, MessageError, finite, required
 from bridge.protocol.v1 import geometry_pb2
 
 
-def vector_message(v: Vec3) -> geometry_pb2.Vector3:
+def vector_fields(v: Vec3) -> Fields:
     """Describe ``v``."""
-    return geometry_pb2.Vector3(x=v.x, y=v.y, z=v.z)
+    x, y, z = v
+    return {"x": x, "y": y, "z": z}
 
 
-def pose_message(pose: Pose) -> geometry_pb2.Pose:
+def pose_fields(pose: Pose) -> Fields:
     """Describe ``pose``."""
-    q = pose.rotation
-    return geometry_pb2.Pose(
-        position=vector_message(pose.position), rotation=geometry_pb2.Quaternion(w=q.w, x=q.x, y=q.y, z=q.z)
-    )
+    w, x, y, z = pose.rotation
+    return {"position": vector_fields(pose.position), "rotation": {"w": w, "x": x, "y": y, "z": z}}
 
 
-def size_message(size: Size) -> geometry_pb2.Size:
+def size_fields(size: Size) -> Fields:
     """Describe ``size``."""
-    return geometry_pb2.Size(length_m=size.length_m, width_m=size.width_m, height_m=size.height_m)
+    length, width, height = size
+    return {"length_m": length, "width_m": width, "height_m": height}
 
 
 def read_vector(where: str, m: geometry_pb2.Vector3) -> Vec3:
@@ -36,7 +36,7 @@ def read_vector(where: str, m: geometry_pb2.Vector3) -> Vec3:
 
 def read_pose(where: str, m: geometry_pb2.Pose) -> Pose:
     """Make the value of a pose, whose rotation must be a unit quaternion; ``where`` names its field."""
-    required(f"{where}.", m, "position", "rotation")
+    required(where, m, "position", "rotation")
     rotation = m.rotation
     q = Quaternion(rotation.w, rotation.x, rotation.y, rotation.z)
     norm = math.hypot(*q)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bridge.camera import Pinhole
-from bridge.protocol.convert.fields import MessageError
+from bridge.protocol.convert.fields import Fields, MessageError
 from bridge.protocol.shared_memory import MappedPart, SharedFile
 from bridge.protocol.v1 import sensor_pb2
 from bridge.protocol.v1.sensor_pb2 import (
@@ -28,18 +28,12 @@ _PIXELS: dict[sensor_pb2.PixelFormat, tuple[np.dtype[Any], tuple[int, ...]]] = {
 """Of each format: the type of a component, and the shape of a pixel."""
 
 
-def image_message(
-    pixels: NDArray[Any], pixel_format: sensor_pb2.PixelFormat, shared: MappedPart | None
-) -> sensor_pb2.Image:
+def image_fields(pixels: NDArray[Any], pixel_format: sensor_pb2.PixelFormat, shared: MappedPart | None) -> Fields:
     """Describe an image of rows from top to bottom; it goes to ``shared`` if there is room, else into the message."""
     height, width = pixels.shape[:2]
-    message = sensor_pb2.Image(width=width, height=height, format=pixel_format)
     offset = None if shared is None else shared.write(pixels)
-    if offset is None:
-        message.data = pixels.tobytes()
-    else:
-        message.shared_memory_offset = offset
-    return message
+    content = {"data": pixels.tobytes()} if offset is None else {"shared_memory_offset": offset}
+    return {"width": width, "height": height, "format": pixel_format, **content}
 
 
 def read_image(

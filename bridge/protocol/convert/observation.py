@@ -4,45 +4,47 @@ from __future__ import annotations
 
 from bridge.camera import Pinhole
 from bridge.frame import Observation, PixelBox
-from bridge.protocol.convert.fields import MessageError, in_range
-from bridge.protocol.convert.geometry import pose_message, read_pose, read_size, size_message
+from bridge.protocol.convert.fields import Fields, MessageError, in_range
+from bridge.protocol.convert.geometry import pose_fields, read_pose, read_size, size_fields
 from bridge.protocol.v1 import sensor_pb2
 
 
-def observation_message(o: Observation) -> sensor_pb2.Observation:
+def observation_fields(o: Observation) -> Fields:
     """Describe ``o``."""
     box = o.unoccluded_box
-    return sensor_pb2.Observation(
-        actor_id=o.actor_id,
-        world_from_actor=pose_message(o.world_from_actor),
-        size=size_message(o.size),
-        visible_pixels=o.visible_pixels,
-        unoccluded_pixels=o.unoccluded_pixels,
-        unoccluded_box=None
+    return {
+        "actor_id": o.actor_id,
+        "world_from_actor": pose_fields(o.world_from_actor),
+        "size": size_fields(o.size),
+        "visible_pixels": o.visible_pixels,
+        "unoccluded_pixels": o.unoccluded_pixels,
+        "unoccluded_box": None
         if box is None
-        else sensor_pb2.PixelBox(left=box.left, top=box.top, right=box.right, bottom=box.bottom),
-        frame_share=o.frame_share,
-        unoccluded_bits=o.unoccluded_bits,
-    )
+        else {"left": box.left, "top": box.top, "right": box.right, "bottom": box.bottom},
+        "frame_share": o.frame_share,
+        "unoccluded_bits": o.unoccluded_bits,
+    }
 
 
 def read_observation(where: str, m: sensor_pb2.Observation, pinhole: Pinhole) -> Observation:
     """Make the value of an observation of the camera ``pinhole``; ``where`` names the frame that holds it."""
-    where = f"{where}.observations[id {m.actor_id}]"
-    box = None
-    if m.HasField("unoccluded_box"):
-        box = _read_pixel_box(f"{where}.unoccluded_box", m.unoccluded_box, pinhole)
-    _require_mask(f"{where}.unoccluded_bits", m, box)
-    return Observation(
-        actor_id=m.actor_id,
-        world_from_actor=read_pose(f"{where}.world_from_actor", m.world_from_actor),
-        size=read_size(f"{where}.size", m.size),
-        visible_pixels=m.visible_pixels,
-        unoccluded_pixels=m.unoccluded_pixels,
-        unoccluded_box=box,
-        frame_share=in_range(f"{where}.frame_share", m.frame_share, 0, 1),
-        unoccluded_bits=m.unoccluded_bits,
-    )
+    try:
+        box = None
+        if m.HasField("unoccluded_box"):
+            box = _read_pixel_box("unoccluded_box", m.unoccluded_box, pinhole)
+        _require_mask("unoccluded_bits", m, box)
+        return Observation(
+            actor_id=m.actor_id,
+            world_from_actor=read_pose("world_from_actor", m.world_from_actor),
+            size=read_size("size", m.size),
+            visible_pixels=m.visible_pixels,
+            unoccluded_pixels=m.unoccluded_pixels,
+            unoccluded_box=box,
+            frame_share=in_range("frame_share", m.frame_share, 0, 1),
+            unoccluded_bits=m.unoccluded_bits,
+        )
+    except MessageError as error:
+        raise MessageError(f"{where}.observations[id {m.actor_id}].{error}") from None
 
 
 def _read_pixel_box(where: str, m: sensor_pb2.PixelBox, pinhole: Pinhole) -> PixelBox:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from bridge.assets.actor_models import ActorModel
 from bridge.classes import Category
 from bridge.protocol.convert.fields import MessageError, in_range, required
-from bridge.protocol.convert.geometry import read_size, size_message
+from bridge.protocol.convert.geometry import read_size, size_fields
 from bridge.protocol.convert.world import category_number, read_category
 from bridge.protocol.v1 import scene_pb2
 from bridge.world import FIRST_STATIC_ID, MAX_INSTANCE_ID
@@ -17,7 +17,7 @@ def catalogue_messages(models: Iterable[ActorModel]) -> list[scene_pb2.Catalogue
     """Describe ``models``, by ascending name."""
     return [
         scene_pb2.CatalogueModel(
-            name=model.name, category=category_number(model.category), size=size_message(model.size)
+            name=model.name, category=category_number(model.category), size=size_fields(model.size)
         )
         for model in sorted(models, key=lambda model: model.name)
     ]
@@ -69,5 +69,5 @@ def _require_ascending(where: str, names: Sequence[str]) -> None:
 
 
 def _read_model(where: str, m: scene_pb2.CatalogueModel) -> ActorModel:
-    required(f"{where}.", m, "size")
+    required(where, m, "size")
     return ActorModel(m.name, read_category(f"{where}.category", m.category), read_size(f"{where}.size", m.size))

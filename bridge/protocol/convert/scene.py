@@ -6,8 +6,8 @@ import hashlib
 from collections.abc import Mapping
 
 from bridge.protocol.convert.fields import MessageError, in_range, repeated, required
-from bridge.protocol.convert.geometry import pose_message, read_pose
-from bridge.protocol.convert.world import category_number, color_message, read_category, read_color
+from bridge.protocol.convert.geometry import pose_fields, read_pose
+from bridge.protocol.convert.world import category_number, color_fields, read_category, read_color
 from bridge.protocol.v1 import scene_pb2
 from bridge.world import FIRST_STATIC_ID, MAX_INSTANCE_ID, MAX_SIGNAL, Asset, Placement, Prefab, StaticScene
 
@@ -18,15 +18,15 @@ def scene_message(scene: StaticScene, with_content: frozenset[str]) -> scene_pb2
     """Describe ``scene``; only assets whose hexadecimal SHA-256 is in ``with_content`` carry their bytes."""
     assets = [_asset_message(name, asset, with_content) for name, asset in sorted(scene.assets.items())]
     placements = [
-        scene_pb2.Placement(
-            instance_id=p.instance_id,
-            category=category_number(p.category),
-            asset=p.asset,
-            world_from_asset=pose_message(p.world_from_asset),
-            scale=p.scale,
-            tint=color_message(p.tint),
-            signal=p.signal,
-        )
+        {
+            "instance_id": p.instance_id,
+            "category": category_number(p.category),
+            "asset": p.asset,
+            "world_from_asset": pose_fields(p.world_from_asset),
+            "scale": p.scale,
+            "tint": color_fields(p.tint),
+            "signal": p.signal,
+        }
         for p in scene.placements
     ]
     return scene_pb2.Scene(assets=assets, placements=placements, level=scene.level or "")
@@ -77,7 +77,7 @@ def _check_asset(where: str, m: scene_pb2.Asset) -> None:
 def read_placement(m: scene_pb2.Placement, index: int) -> Placement:
     """Make the value of the ``index``-th placement of a scene."""
     where = f"scene.placements[{index}]"
-    required(f"{where}.", m, "world_from_asset", "tint")
+    required(where, m, "world_from_asset", "tint")
     in_range(f"{where}.instance_id", m.instance_id, FIRST_STATIC_ID, MAX_INSTANCE_ID)
     if not 0 < m.scale < 1e4:
         raise MessageError(f"{where}.scale: expected over 0 and under 10000, got {m.scale:g}")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bridge.errors import TrafficError
 from bridge.protocol.convert.fields import MessageError, in_range, repeated, required
-from bridge.protocol.convert.geometry import pose_message, read_pose, read_vector, vector_message
-from bridge.protocol.convert.world import actor_message, category_number, read_actors, read_category
+from bridge.protocol.convert.geometry import pose_fields, read_pose, read_vector, vector_fields
+from bridge.protocol.convert.world import actor_fields, category_number, read_actors, read_category
 from bridge.protocol.v1 import simulator_pb2, world_pb2
 from bridge.traffic.demand import Demand
 from bridge.traffic.moment import TrafficMoment
@@ -50,10 +50,10 @@ def moment_message(moment: TrafficMoment) -> world_pb2.TrafficMoment:
     return world_pb2.TrafficMoment(
         step=moment.step,
         time_ns=moment.time_ns,
-        world_from_ego=pose_message(moment.world_from_ego),
-        ego_velocity_mps=vector_message(moment.ego_velocity_mps),
+        world_from_ego=pose_fields(moment.world_from_ego),
+        ego_velocity_mps=vector_fields(moment.ego_velocity_mps),
         ego_yaw_rate=moment.ego_yaw_rate,
-        actors=[actor_message(actor) for actor in moment.actors],
+        actors=[actor_fields(actor) for actor in moment.actors],
     )
 
 
@@ -63,7 +63,7 @@ def read_moment(m: simulator_pb2.AdvanceResponse, step: int) -> TrafficMoment:
     moment = m.moment
     if moment.step != step:
         raise MessageError(f"moment.step: expected the {step} that was asked for, got {moment.step}")
-    required("moment.", moment, "world_from_ego")
+    required("moment", moment, "world_from_ego")
     actors = read_actors("moment.actors", moment.actors)
     ids = [actor.actor_id for actor in actors]
     if ids != sorted(ids):

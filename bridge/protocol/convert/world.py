@@ -12,14 +12,14 @@ from bridge.protocol.convert.conditions import (
     read_weather,
     weather_message,
 )
-from bridge.protocol.convert.fields import MessageError, in_range, repeated, required
+from bridge.protocol.convert.fields import Fields, MessageError, in_range, repeated, required
 from bridge.protocol.convert.geometry import (
-    pose_message,
+    pose_fields,
     read_pose,
     read_size,
     read_vector,
-    size_message,
-    vector_message,
+    size_fields,
+    vector_fields,
 )
 from bridge.protocol.v1 import world_pb2
 from bridge.world import FIRST_STATIC_ID, MAX_SIGNAL, Actor, Aspect, PointLight, Rgb, VehicleLights, WorldState
@@ -34,9 +34,10 @@ _ASPECT_NUMBERS: dict[Aspect, world_pb2.Aspect] = {
 _ASPECTS = {number: aspect for aspect, number in _ASPECT_NUMBERS.items()}
 
 
-def color_message(rgb: Rgb) -> world_pb2.Color:
+def color_fields(rgb: Rgb) -> Fields:
     """Describe ``rgb``."""
-    return world_pb2.Color(r=rgb[0], g=rgb[1], b=rgb[2])
+    r, g, b = rgb
+    return {"r": r, "g": g, "b": b}
 
 
 def category_number(category: Category) -> world_pb2.Category:
@@ -46,11 +47,11 @@ def category_number(category: Category) -> world_pb2.Category:
 
 def read_color(where: str, m: world_pb2.Color) -> Rgb:
     """Make the value of a colour; ``where`` names its field."""
-    return (
-        in_range(f"{where}.r", m.r, 0, 1),
-        in_range(f"{where}.g", m.g, 0, 1),
-        in_range(f"{where}.b", m.b, 0, 1),
-    )
+    r, g, b = color = m.r, m.g, m.b
+    if not (0 <= r <= 1 and 0 <= g <= 1 and 0 <= b <= 1):  # NaN is refused as well
+        for channel, value in zip("rgb", color, strict=True):
+            in_range(f"{where}.{channel}", value, 0, 1)
+    return color
 
 
 def read_category(where: str, value: world_pb2.Category) -> Category:
@@ -67,51 +68,51 @@ def state_message(state: WorldState) -> world_pb2.WorldState:
         episode=state.episode,
         step=state.step,
         time_ns=state.time_ns,
-        world_from_ego=pose_message(state.world_from_ego),
-        ego_velocity_mps=vector_message(state.ego_velocity_mps),
-        actors=[actor_message(actor) for actor in state.actors],
+        world_from_ego=pose_fields(state.world_from_ego),
+        ego_velocity_mps=vector_fields(state.ego_velocity_mps),
+        actors=[actor_fields(actor) for actor in state.actors],
         weather=weather_message(state.weather),
         illumination=illumination_message(state.illumination),
         ego_yaw_rate=state.ego_yaw_rate,
-        signals=_signal_messages(state.signals),
-        point_lights=[_point_light_message(light) for light in state.point_lights],
+        signals=_signals_fields(state.signals),
+        point_lights=[_point_light_fields(light) for light in state.point_lights],
     )
 
 
-def _point_light_message(light: PointLight) -> world_pb2.PointLight:
-    return world_pb2.PointLight(
-        position=vector_message(light.position),
-        color=color_message(light.color),
-        intensity_cd=light.intensity_cd,
-        reach_m=light.reach_m,
-    )
+def _point_light_fields(light: PointLight) -> Fields:
+    return {
+        "position": vector_fields(light.position),
+        "color": color_fields(light.color),
+        "intensity_cd": light.intensity_cd,
+        "reach_m": light.reach_m,
+    }
 
 
-def _signal_messages(signals: Mapping[int, Aspect]) -> list[world_pb2.Signal]:
-    return [world_pb2.Signal(number=number, aspect=_ASPECT_NUMBERS[signals[number]]) for number in sorted(signals)]
+def _signals_fields(signals: Mapping[int, Aspect]) -> list[Fields]:
+    return [{"number": number, "aspect": _ASPECT_NUMBERS[signals[number]]} for number in sorted(signals)]
 
 
-def actor_message(actor: Actor) -> world_pb2.Actor:
+def actor_fields(actor: Actor) -> Fields:
     """Describe ``actor``."""
     lights = actor.lights
-    return world_pb2.Actor(
-        actor_id=actor.actor_id,
-        category=category_number(actor.category),
-        asset=actor.asset,
-        world_from_actor=pose_message(actor.world_from_actor),
-        size=size_message(actor.size),
-        velocity_mps=vector_message(actor.velocity_mps),
-        primary=color_message(actor.primary),
-        secondary=color_message(actor.secondary),
-        lights=world_pb2.VehicleLights(brake=lights.brake, left=lights.left, right=lights.right, head=lights.head),
-        steering=actor.steering,
-        rolled_m=actor.rolled_m,
-    )
+    return {
+        "actor_id": actor.actor_id,
+        "category": category_number(actor.category),
+        "asset": actor.asset,
+        "world_from_actor": pose_fields(actor.world_from_actor),
+        "size": size_fields(actor.size),
+        "velocity_mps": vector_fields(actor.velocity_mps),
+        "primary": color_fields(actor.primary),
+        "secondary": color_fields(actor.secondary),
+        "lights": {"brake": lights.brake, "left": lights.left, "right": lights.right, "head": lights.head},
+        "steering": actor.steering,
+        "rolled_m": actor.rolled_m,
+    }
 
 
 def read_state(m: world_pb2.WorldState) -> WorldState:
     """Make the value of a state; ids must be unique."""
-    required("state.", m, "world_from_ego", "weather", "illumination")
+    required("state", m, "world_from_ego", "weather", "illumination")
     return WorldState(
         episode=m.episode,
         step=m.step,
@@ -130,7 +131,7 @@ def read_state(m: world_pb2.WorldState) -> WorldState:
 
 
 def _read_point_light(where: str, m: world_pb2.PointLight) -> PointLight:
-    required(f"{where}.", m, "position", "color")
+    required(where, m, "position", "color")
     return PointLight(
         position=read_vector(f"{where}.position", m.position),
         color=read_color(f"{where}.color", m.color),
@@ -155,7 +156,7 @@ def _read_signals(where: str, messages: Iterable[world_pb2.Signal]) -> dict[int,
 
 def read_actors(where: str, messages: Iterable[world_pb2.Actor]) -> tuple[Actor, ...]:
     """Make the values of actors, whose ids must be unique; ``where`` names their field."""
-    actors = tuple(_read_actor(f"{where}[id {m.actor_id}]", m) for m in messages)
+    actors = tuple(_read_actor(where, m) for m in messages)
     twice = repeated(actor.actor_id for actor in actors)
     if twice is not None:
         raise MessageError(f"{where}: id {twice} occurs more than once; ids must be unique")
@@ -163,18 +164,22 @@ def read_actors(where: str, messages: Iterable[world_pb2.Actor]) -> tuple[Actor,
 
 
 def _read_actor(where: str, m: world_pb2.Actor) -> Actor:
-    required(f"{where}.", m, "world_from_actor", "size", "primary", "secondary")
-    in_range(f"{where}.actor_id", m.actor_id, 1, FIRST_STATIC_ID - 1)
-    return Actor(
-        actor_id=m.actor_id,
-        category=read_category(f"{where}.category", m.category),
-        asset=m.asset,
-        world_from_actor=read_pose(f"{where}.world_from_actor", m.world_from_actor),
-        size=read_size(f"{where}.size", m.size),
-        velocity_mps=read_vector(f"{where}.velocity_mps", m.velocity_mps),
-        primary=read_color(f"{where}.primary", m.primary),
-        secondary=read_color(f"{where}.secondary", m.secondary),
-        lights=VehicleLights(m.lights.brake, m.lights.left, m.lights.right, m.lights.head),
-        steering=in_range(f"{where}.steering", m.steering, -math.pi / 2, math.pi / 2),
-        rolled_m=in_range(f"{where}.rolled_m", m.rolled_m, -1e9, 1e9),
-    )
+    try:
+        required("", m, "world_from_actor", "size", "primary", "secondary")
+        in_range("actor_id", m.actor_id, 1, FIRST_STATIC_ID - 1)
+        lights = m.lights
+        return Actor(
+            actor_id=m.actor_id,
+            category=read_category("category", m.category),
+            asset=m.asset,
+            world_from_actor=read_pose("world_from_actor", m.world_from_actor),
+            size=read_size("size", m.size),
+            velocity_mps=read_vector("velocity_mps", m.velocity_mps),
+            primary=read_color("primary", m.primary),
+            secondary=read_color("secondary", m.secondary),
+            lights=VehicleLights(lights.brake, lights.left, lights.right, lights.head),
+            steering=in_range("steering", m.steering, -math.pi / 2, math.pi / 2),
+            rolled_m=in_range("rolled_m", m.rolled_m, -1e9, 1e9),
+        )
+    except MessageError as error:  # whose id is in its name only then: there are hundreds of actors in a state
+        raise MessageError(f"{where}[id {m.actor_id}].{error}") from None
