@@ -26,11 +26,10 @@ def in_frustum(clip_from_eye: Matrix, lower: NDArray[np.float64], upper: NDArray
     The far plane is no limit. A box counts as seen unless it lies wholly beyond one plane.
     """
     x, y, z, w = clip_from_eye
-    seen = np.ones(len(lower), np.bool_)
-    for plane in (w + x, w - x, w + y, w - y, w + z):
-        nearest = np.maximum(plane[:3] * lower, plane[:3] * upper).sum(axis=1)
-        seen &= nearest + plane[3] > 0.0
-    return seen
+    planes = np.array([w + x, w - x, w + y, w - y, w + z])
+    # Of each box, the corner that lies farthest on the inner side of a plane.
+    inward = upper @ np.maximum(planes[:, :3], 0.0).T + lower @ np.minimum(planes[:, :3], 0.0).T
+    return np.asarray((inward + planes[:, 3] > 0.0).all(axis=1))
 
 
 def distance_to_boxes(lower: NDArray[np.float64], upper: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -90,9 +90,9 @@ def _used_vertex_format(program: moderngl.Program) -> tuple[list[str], str]:
 def set_uniforms(program: moderngl.Program, values: Mapping[str, Any]) -> None:
     """Set those of ``values`` that ``program`` uses; matrices and arrays go column by column as float32."""
     for name, value in values.items():
-        if name not in program:
+        member = program.get(name, None)  # `in` would walk through all members
+        if member is None:
             continue
-        member = program[name]
         assert isinstance(member, moderngl.Uniform)
         if isinstance(value, np.ndarray):
             member.write(

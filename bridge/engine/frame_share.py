@@ -11,7 +11,7 @@ from bridge.camera import Pinhole
 from bridge.engine.coverage import CoveragePass, Outline
 from bridge.engine.culling import in_frustum
 from bridge.engine.drawing import InstanceBuffer
-from bridge.engine.view import View
+from bridge.engine.view import View, cross
 from bridge.frame import PixelBox
 from bridge.geometry import Matrix, Quaternion
 
@@ -78,8 +78,11 @@ def _rays(
     view: View, rows: NDArray[np.int64], columns: NDArray[np.int64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return (N, 3) rays through pixels, with 1 along the optical axis, in the eye frame; and (N,) steradians."""
-    rays = np.stack([columns, rows, np.ones(len(rows))], axis=1).astype(np.float64) @ view.ray_from_pixel().T
-    return rays, (rays * rays).sum(axis=1) ** -1.5 / (view.pinhole.fx * view.pinhole.fy)
+    pixels = np.ones((len(rows), 3))
+    pixels[:, 0], pixels[:, 1] = columns, rows
+    rays = pixels @ view.ray_from_pixel().T
+    x2, y2, z2 = (rays * rays).T
+    return rays, (x2 + y2 + z2) ** -1.5 / (view.pinhole.fx * view.pinhole.fy)
 
 
 def _in_frame(rays: NDArray[np.float64], view: View) -> NDArray[np.bool_]:
@@ -110,6 +113,6 @@ def _views_of(corners: NDArray[np.float64]) -> list[tuple[Matrix, float]]:
 def _looking_along(direction: NDArray[np.float64]) -> Matrix:
     """Return a 3x3 rotation world_from_camera whose optical axis is the unit ``direction``."""
     up = np.array([0.0, 0.0, 1.0]) if abs(direction[2]) < 0.9 else np.array([1.0, 0.0, 0.0])
-    right = np.cross(direction, up)
+    right = cross(direction, up)
     right /= np.linalg.norm(right)
-    return np.stack([right, np.cross(direction, right), direction], axis=1)
+    return np.stack([right, cross(direction, right), direction], axis=1)

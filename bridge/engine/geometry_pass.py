@@ -66,8 +66,7 @@ class GeometryPass:
         self, targets: Targets, view: View, draw_list: DrawList, instances: InstanceBuffer, emission: np.ndarray
     ) -> None:
         """Draw ``draw_list``, whose rows are in ``instances``; ``emission`` is that of ``emission_levels``."""
-        targets.geometry.use()
-        targets.geometry.clear(depth=1.0)
+        targets.begin_geometry()
         lens = view.pinhole
         uniforms = {
             "clip_from_eye": view.clip_from_eye(),

@@ -84,7 +84,7 @@ def place_actors(actors: Sequence[Actor], library: AssetLibrary) -> Instances:
     extra[:, 0] = [actor.actor_id | _lamps(actor.lights) << LAMP_SHIFT for actor in actors]
     extra[:, 1] = _pack_colors([actor.primary for actor in actors])
     extra[:, 2] = _pack_colors([actor.secondary for actor in actors])
-    extra[:, 3] = [_pack_motion(actor.steering, actor.rolled_m) for actor in actors]
+    extra[:, 3] = _pack_motion([actor.steering for actor in actors], [actor.rolled_m for actor in actors])
     rotation, origin = _pose_arrays([actor.world_from_actor for actor in actors])
     return _instances([actor.asset for actor in actors], rotation, origin, extra, library)
 
@@ -93,10 +93,11 @@ def _lamps(lights: VehicleLights) -> int:
     return BRAKE * lights.brake + LEFT * lights.left + RIGHT * lights.right + HEAD * lights.head
 
 
-def _pack_motion(steering: float, rolled_m: float) -> int:
-    """Return millimetres rolled in 24 bits, which begin anew every 17 km, and the steering in 8 with a sign."""
-    turned = round(min(max(steering / FULL_LOCK, -1.0), 1.0) * 127)
-    return (turned & 0xFF) << 24 | round(rolled_m * 1e3) & 0xFFFFFF
+def _pack_motion(steering: Sequence[float], rolled_m: Sequence[float]) -> NDArray[np.int64]:
+    """Return millimetres rolled in 24 bits, which begin anew every 17 km, and the steering in 8 with a sign, (N,)."""
+    turned = np.rint(np.clip(np.array(steering, np.float64) / FULL_LOCK, -1.0, 1.0) * 127).astype(np.int64)
+    rolled_mm = np.rint(np.array(rolled_m, np.float64) * 1e3).astype(np.int64)
+    return np.asarray((turned & 0xFF) << 24 | rolled_mm & 0xFFFFFF)
 
 
 def join(first: Instances, second: Instances) -> Instances:

@@ -176,7 +176,8 @@ def _nearest(points: NDArray[np.float64], focus: NDArray[np.float64], number: in
 
 def _by_distance(actors: Sequence[Actor], focus: NDArray[np.float64]) -> list[Actor]:
     """Return the actors that have any lamp on, the nearest to ``focus`` first."""
-    lit = [actor for actor in actors if actor.lights != VehicleLights()]
+    dark = VehicleLights()
+    lit = [actor for actor in actors if actor.lights != dark]
     if not lit:
         return []
     place = np.array([actor.world_from_actor.position for actor in lit])

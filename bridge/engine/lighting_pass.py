@@ -8,6 +8,7 @@ import moderngl
 import numpy as np
 from numpy.typing import NDArray
 
+from bridge.air import fall_extinction
 from bridge.engine.air_light import air_uniforms
 from bridge.engine.clouds import build_cloud_texture, cloud_uniforms
 from bridge.engine.cover import Covers, SurfaceKinds, cover_features
@@ -168,8 +169,14 @@ def _uniform(value: float | NDArray[np.float64]) -> float | tuple[float, ...]:
 
 
 def _air_features(state: WorldState) -> tuple[str, ...]:
-    """Return the features that all colours share: dust in the air, and how the picture is developed."""
-    return (*(("DUST",) if state.weather.dust else ()), *development_features(state.illumination))
+    """Return the features that all colours share: what is in the air, and how the picture is developed."""
+    weather = state.weather
+    present = {
+        "DUST": weather.dust > 0.0,
+        "FALL": fall_extinction(weather) > 0.0,
+        "FOG_STARTS": weather.fog_start_m > 0.0,
+    }
+    return (*(name for name, there in present.items() if there), *development_features(state.illumination))
 
 
 def _moon_uniforms(moon: Moon) -> dict[str, Any]:

@@ -143,9 +143,9 @@ def _bits(silhouette: NDArray[np.bool_], box: PixelBox, tight: PixelBox) -> byte
 
 
 def _tight_box(silhouette: NDArray[np.bool_], box: PixelBox) -> PixelBox | None:
-    rows, columns = np.flatnonzero(silhouette.any(axis=1)), np.flatnonzero(silhouette.any(axis=0))
-    if not len(rows):
+    rows, columns = np.asarray(silhouette.any(axis=1)), np.asarray(silhouette.any(axis=0))
+    top, left = int(rows.argmax()), int(columns.argmax())
+    if not rows[top]:
         return None
-    return PixelBox(
-        box.left + int(columns[0]), box.top + int(rows[0]), box.left + int(columns[-1]), box.top + int(rows[-1])
-    )
+    bottom, right = len(rows) - 1 - int(rows[::-1].argmax()), len(columns) - 1 - int(columns[::-1].argmax())
+    return PixelBox(box.left + left, box.top + top, box.left + right, box.top + bottom)

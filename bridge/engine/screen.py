@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import moderngl
 
-from bridge.engine.shaders import build_program
+from bridge.engine.shaders import build_screen_program
 
 
 class ScreenPass:
     """Covers the framebuffer in use with one fragment program."""
 
     def __init__(self, context: moderngl.Context, fragment: str, *defines: str) -> None:
-        self.program = build_program(context, "screen", fragment, *defines)
+        self.program = build_screen_program(context, fragment, *defines)
         self._vertex_array = context.vertex_array(self.program, [])
 
     def draw(self) -> None:

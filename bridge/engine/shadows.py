@@ -20,7 +20,7 @@ from bridge.engine.instances import Instances, take
 from bridge.engine.library import FLAT_M, AssetLibrary
 from bridge.engine.packing import CUTOUT, PLAIN, TEXTURED
 from bridge.engine.shaders import build_program
-from bridge.engine.view import View
+from bridge.engine.view import View, cross
 from bridge.geometry import Matrix
 
 REACH_M = 46.0
@@ -167,9 +167,9 @@ def _release_map(frame: moderngl.Framebuffer) -> None:
 def _light_from_centre(sun_direction: NDArray[np.float64], centre: NDArray[np.float64], texel_m: float) -> Matrix:
     """Return the 4x4 orthographic projection along the sun's rays, of the frame with the world's axes at ``centre``."""
     reference = np.array([0.0, 1.0, 0.0]) if abs(sun_direction[2]) > 0.9 else np.array([0.0, 0.0, 1.0])
-    right = np.cross(reference, sun_direction)
+    right = cross(reference, sun_direction)
     right /= np.linalg.norm(right)
-    axes = np.array([right, np.cross(sun_direction, right), -sun_direction])
+    axes = np.array([right, cross(sun_direction, right), -sun_direction])
     # Texels stay where they are in the world, or shadow edges would crawl from one grid step to the next.
     offset = axes[:2] @ centre
     light = np.eye(4)

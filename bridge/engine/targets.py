@@ -40,6 +40,7 @@ class Targets:
         if normals:
             self._measured.append(context.texture(size, 4, dtype="i2"))
         self.geometry = context.framebuffer(self._measured, self._depth_buffer)
+        self._nearest = context.framebuffer(depth_attachment=self._depth_buffer)
         self.lit = context.framebuffer([self.color], self._depth_buffer)
         self.sky = context.framebuffer([self.color, self.ids, self.depth], self._depth_buffer)
         self.paint = context.framebuffer([self.albedo], self._depth_buffer)
@@ -49,6 +50,7 @@ class Targets:
         self.marks = context.framebuffer(depth_attachment=self._edges)
         self.smooth = context.framebuffer([self.image], self._edges)
         self._framebuffers = (
+            self._nearest,
             self.plain,
             self.marks,
             self.smooth,
@@ -58,6 +60,12 @@ class Targets:
             self.paint,
             self.final,
         )
+
+    def begin_geometry(self) -> None:
+        """Draw into ``geometry`` from now on, with nothing in it yet that could stand before something."""
+        # Not the images: the sky fills ids and depth where nothing was drawn, and nobody reads the others there.
+        self._nearest.clear(depth=1.0)
+        self.geometry.use()
 
     def read(self) -> CameraImages:
         """Return what was drawn, in new arrays with row 0 on top."""

@@ -51,6 +51,12 @@ class View:
         return np.asarray(self.world_from_camera[:3, :3] @ np.linalg.inv(self.pinhole.matrix()))
 
 
+def cross(a: NDArray[np.float64], b: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the cross product of two vectors, (3,); for a single pair NumPy's own takes ten times as long."""
+    (ax, ay, az), (bx, by, bz) = a.tolist(), b.tolist()
+    return np.array([ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx])
+
+
 def clip_from_camera(pinhole: Pinhole) -> Matrix:
     """Return the 4x4 projection of ``pinhole``, with the near plane at 0 m.
 

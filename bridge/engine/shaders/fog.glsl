@@ -2,8 +2,12 @@
 uniform vec3 fog_color;          // radiance of a long way through fog, rain or snow
 uniform float fog_extinction;    // at the height of the eye, per metre
 uniform float fog_height;        // in which the fog thins to 1/e, metres
+#ifdef FOG_STARTS
 uniform float fog_start;         // nearer than this the air has no fog, metres
+#endif
+#ifdef FALL
 uniform float fall_extinction;   // of rain, snow and hail, per metre
+#endif
 const float FARTHEST_M = 60000.0;
 const float CLOUDS_M = 2000.0;   // rain and snow begin there
 
@@ -36,8 +40,13 @@ float fog_depth(vec3 d, float range) {
 
 // What is left of `radiance` behind the air, and the light that the air adds; `clear` is the share that came through.
 vec3 through_air(vec3 radiance, vec3 d, float range, out float clear) {
-    float fog = fog_depth(d, range) + fall_extinction * min(range, CLOUDS_M / max(d.z, 1e-4));
-    if (fog_start > 0.0) fog -= fog_depth(d, min(range, fog_start));
+    float fog = fog_depth(d, range);
+#ifdef FOG_STARTS
+    fog -= fog_depth(d, min(range, fog_start));
+#endif
+#ifdef FALL
+    fog += fall_extinction * min(range, CLOUDS_M / max(d.z, 1e-4));
+#endif
 #ifdef DUST
     float dust = dust_depth(d, range);
     clear = exp(-fog - dust);
