@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
@@ -19,7 +19,8 @@ from bridge.classes import Category
 from bridge.errors import TrafficError
 from bridge.frame import RawFrame
 from bridge.geometry import Pose, Vec3
-from bridge.randomize.plan import FramePlan, ScenePlan
+from bridge.randomize.other_looks import Dresser, dresser_of
+from bridge.randomize.plan import FramePlan, OtherLooksPlan, ScenePlan
 from bridge.randomize.scene import RandomizedScene
 from bridge.roads.build import build_network
 from bridge.roads.drawn import DrawnGround
@@ -55,6 +56,8 @@ class Place:
     scene: StaticScene
     randomized: RandomizedScene | None = None
     """What is drawn in place of ``scene``; None for the scene itself."""
+    dressers: Mapping[str, Dresser] = field(default_factory=dict)
+    """What dresses the actors of each twin in which they look different, by its name."""
 
     @classmethod
     def build(
@@ -99,16 +102,39 @@ class Place:
                 road_seed=plan.road_seed,
                 scenery_seed=plan.scenery_seed,
             )
-        return place if plan.randomization is None else place.randomize(plan.randomization, catalogue)
+        if plan.randomization is not None:
+            place = place.randomize(plan.randomization, catalogue)
+        return place.with_other_looks((twin.other_looks for twin in plan.under_twins().values()), catalogue)
 
     def randomize(self, plan: ScenePlan, catalogue: ActorModels) -> Self:
         """Return this place as ``plan`` has it; raises ``AssetError`` and ``RoadError`` as ``RandomizedScene`` does."""
         randomized = RandomizedScene.of(self.scene, self.network, catalogue.names, plan)
         return replace(self, scene=randomized.plain, randomized=randomized)
 
-    def dressed(self, state: WorldState, frame: FramePlan, rig: Sequence[Camera]) -> WorldState:
-        """Return what a simulator is asked for where ``state`` is what happens here and ``rig`` takes it."""
-        return state if self.randomized is None else self.randomized.dressed(state, frame, rig)
+    def with_other_looks(self, plans: Iterable[OtherLooksPlan | None], catalogue: ActorModels) -> Self:
+        """Return this place with what actors wear under twins; raises ``AssetError`` as ``dresser_of`` does."""
+        dressers = {
+            plan.twin: dresser_of(plan, self.scene, catalogue.names, None)
+            if self.randomized is None
+            else self.randomized.dresser(plan)
+            for plan in plans
+            if plan is not None
+        }
+        return replace(self, dressers=dressers)
+
+    def dressed(
+        self, state: WorldState, frame: FramePlan, rig: Sequence[Camera], twin: str | None = None
+    ) -> WorldState:
+        """Return what a simulator is asked for where ``state`` is what happens here and ``rig`` takes it.
+
+        Of a ``twin``, actors have its looks.
+        """
+        dresser = None if twin is None else self.dressers.get(twin)
+        if self.randomized is not None:
+            return self.randomized.dressed(state, frame, rig, dresser)
+        if dresser is None:
+            return state
+        return replace(state, actors=tuple(dresser.dressed(actor, frame.texture_set) for actor in state.actors))
 
     def developed(self, state: WorldState, raw: RawFrame) -> tuple[WorldState, RawFrame]:
         """Return state and frame without what was only asked for to be taken for the sky."""
@@ -124,6 +150,9 @@ class Place:
         Raises ``SimulatorError``.
         """
         scene = self.scene if self.randomized is None else self.randomized.drawn
+        worn = {name: asset for dresser in self.dressers.values() for name, asset in dresser.assets.items()}
+        if worn:
+            scene = replace(scene, assets={**scene.assets, **worn})
         return {**self.static_categories, **simulator.load_scene(scene)}
 
     @cached_property
@@ -296,13 +325,16 @@ def episode_frames(
             yield FrameStates(
                 number,
                 _frame_state(plan, place, number, mounted),
-                {name: _frame_state(twin, place, number, mounted) for name, twin in under_twins.items()},
+                {name: _frame_state(plan, place, number, mounted, name) for name, plan in under_twins.items()},
             )
 
 
-def _frame_state(plan: EpisodePlan, place: Place, number: int, moment: TrafficMoment) -> WorldState:
-    """Return what a simulator is asked for in frame ``number``, in which the traffic has come to ``moment``."""
+def _frame_state(
+    plan: EpisodePlan, place: Place, number: int, moment: TrafficMoment, twin: str | None = None
+) -> WorldState:
+    """Return what a simulator is asked for in frame ``number``, in which the traffic has come to ``moment``.
+
+    ``plan`` is that of the ``twin``, if it is one.
+    """
     state = world_state(plan.episode, moment, *plan.conditions(number, moment.time_ns / 1e9))
-    if plan.randomization is None:
-        return state
-    return place.dressed(state, plan.frame_randomization(number), plan.rig.cameras)
+    return place.dressed(state, plan.frame_randomization(number), plan.rig.cameras, twin)

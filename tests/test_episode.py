@@ -6,12 +6,13 @@ from typing import Any, cast
 import pytest
 
 import bridge.episode
-from bridge.episode import episode_states
+from bridge.episode import Place, episode_states
 from bridge.geometry import Pose, Vec3
 from bridge.scenario.load import parse_scenario
 from bridge.scenario.sample import plan_episode
 from bridge.traffic.moment import TrafficMoment
 from bridge.traffic.travel import LONGEST_STAND_NS, moving_moments
+from bridge.world import StaticScene
 
 
 def moment(step: int, x: float) -> TrafficMoment:
@@ -48,7 +49,7 @@ def test_weather_follows_the_time_of_the_moment_not_the_count_of_frames(
             return (moment(step, x) for step, x in ((0, 0.0), (50, 9.0), (100, 9.0), (150, 20.0)))
 
     monkeypatch.setattr(bridge.episode, "run_traffic", lambda *_, **__: nullcontext(Moving()))
-    states = [state for _, state in episode_states(plan, cast(Any, None), cast(Any, None), tmp_path)]
+    states = [state for _, state in episode_states(plan, NOWHERE, cast(Any, None), tmp_path)]
     assert [state.time_ns for state in states] == [0, 5_000_000_000, 15_000_000_000]
     assert [state.weather.cloudiness for state in states] == pytest.approx([0.0, 0.25, 0.75])
     assert [state.weather for state in states] == [
@@ -56,6 +57,7 @@ def test_weather_follows_the_time_of_the_moment_not_the_count_of_frames(
     ]
 
 
+NOWHERE = Place(None, StaticScene({}, ()))
 SHOWER = """
 schema: 1
 name: shower

@@ -16,6 +16,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from bridge.assets.appearance import draw_colours
 from bridge.assets.catalogue import Catalogue, builtin_catalogue
 from bridge.assets.packs.load import load_pack
 from bridge.camera import Camera, Pinhole, Quality
@@ -24,7 +25,6 @@ from bridge.conformance import stage
 from bridge.engine.simulator import EmbeddedSimulator
 from bridge.geometry import Pose, Quaternion, Vec3
 from bridge.report.text import Color, Image, draw_text
-from bridge.traffic.appearance import draw_colours
 from bridge.world import Actor, Illumination, StaticScene
 
 PICTURES = Path(__file__).resolve().parent.parent / "docs/images/assets"

@@ -40,8 +40,9 @@ PICTURES = 6
 """Of an example."""
 EPISODES = 3
 RATE_HZ = 0.1
-PACES = {"roundabout": (2, 0.1), "scripted_street": (1, 0.625)}
-"""Episodes and rate of those whose pictures shall follow something: around the ring, or the cyclist that comes."""
+PACES = {"roundabout": (2, 0.1), "scripted_street": (1, 0.625), "twins": (1, 1.5)}
+"""Episodes and rate of those whose pictures shall follow something: around the ring, the cyclist that comes, or up to
+people who cross."""
 ALTITUDES_DEG = (45.0, 6.0, -3.0, -20.0)
 CAMERA = bridge.Camera(
     "front", bridge.Pinhole(621, 224, 361.0, 361.0, 304.5, 104.0), bridge.Pose(bridge.Vec3(0.3, 0.0, 1.65))
@@ -131,11 +132,17 @@ def _example(scenario: Scenario, episodes: int = EPISODES) -> Image:
         around = len(cameras) > 2
         shown = [(dataset[0], name) for name in cameras] if around else [(frame, cameras[0]) for frame in dataset]
         tiles = []
-        if dataset.twins:
-            shown = [(view[0], cameras[0]) for view in (dataset, *dataset.twins.values())]
         for frame, name in shown[:PICTURES]:
             said = name if around else describe_moment(frame.labels.state.weather, frame.labels.state.illumination)
             tiles.append(_captioned(frame.rgb(name), f"{frame.key.episode}/{frame.key.frame}  {said}"))
+        if dataset.twins:
+            moment = dataset[len(dataset) // 2]
+            tiles = [
+                _captioned(
+                    twin.rgb(cameras[0]), f"{name}  {describe_moment(twin.state.weather, twin.state.illumination)}"
+                )
+                for name, twin in {"original": moment, **moment.twins}.items()
+            ]
     return _tiled(tiles)
 
 

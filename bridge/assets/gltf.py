@@ -42,6 +42,9 @@ _WIDTHS = {"SCALAR": 1, "VEC2": 2, "VEC3": 3, "VEC4": 4}
 _GLTF_COLUMNS = GLTF_FROM_ACTOR_AXES.argmax(axis=1)
 _ACTOR_COLUMNS = GLTF_FROM_ACTOR_AXES.argmax(axis=0)
 
+_FLAGS = ("overhang", "dressed")
+"""Fields of a material that lie in its ``extras``."""
+
 _LOD_NODE = re.compile(r"lod(\d+)")
 
 
@@ -186,8 +189,8 @@ def _material_entry(material: Material, images: list[tuple[str, bytes]]) -> Json
     entry: Json = {"name": f"{material.name}@{material.slot}", "pbrMetallicRoughness": surface}
     if material.alpha_cutoff is not None:
         entry |= {"alphaMode": "MASK", "alphaCutoff": material.alpha_cutoff}
-    if material.overhang:
-        entry["extras"] = {"overhang": True}
+    if extras := {name: True for name in _FLAGS if getattr(material, name)}:
+        entry["extras"] = extras
     return entry
 
 
@@ -305,7 +308,7 @@ class _Reader:
             texture=self._texture(surface["baseColorTexture"]["index"]) if "baseColorTexture" in surface else None,
             slot=Slot(slot),
             alpha_cutoff=entry.get("alphaCutoff", 0.5) if entry.get("alphaMode") == "MASK" else None,
-            overhang=entry.get("extras", {}).get("overhang", False) is True,
+            **{flag: entry.get("extras", {}).get(flag, False) is True for flag in _FLAGS},
         )
 
     def _texture(self, index: int) -> Texture:

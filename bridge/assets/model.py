@@ -63,6 +63,12 @@ class Material:
 
     Data sets of real roads measure vehicles without them. glTF carries it in the material's ``extras``.
     """
+    dressed: bool = False
+    """Wears a texture that its maker did not give it.
+
+    The engine draws it where it draws what has none: of two surfaces in one plane the first one shows, and that must be
+    the same one in every look of a model. glTF carries it in the material's ``extras``.
+    """
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,8 @@ from bridge.episode import Place
 from bridge.frame import RawFrame
 from bridge.labels.checks import check_frame
 from bridge.labels.frame_labels import FrameLabels, label_frame
-from bridge.labels.twins import geometry_digest, require_same_geometry, twin_labels
+from bridge.labels.same_geometry import geometry_digest, require_same_geometry
+from bridge.labels.twins import twin_labels
 from bridge.optics.development import develop
 from bridge.randomness import derive_seed
 from bridge.scenario.sample import EpisodePlan

@@ -38,8 +38,8 @@ class JournalLine:
     quarantined: tuple[str, ...] = ()
     """Why the frame is not among the good ones; empty for a good frame."""
     twins: Mapping[str, str] = field(default_factory=dict)
-    """Twin to the SHA-256 of what was drawn of it but for colours (``bridge.labels.twins.geometry_digest``); all are
-    that of the frame itself, or it would not be among the good ones. The files of twins are among ``files``."""
+    """Twin to the SHA-256 of what was drawn of it but for colours (``bridge.labels.same_geometry.geometry_digest``);
+    all are that of the frame itself, or it would not be among the good ones. The files of twins are among ``files``."""
 
     def encode(self) -> bytes:
         """Return the line, with its newline."""

@@ -316,8 +316,9 @@ class Dataset:
     def __init__(self, folder: str | Path, twin: str | None = None) -> None:
         """Open the dataset in ``folder``, or what it has under the conditions of ``twin``.
 
-        Then pictures are those of the twin, and weather, light, contrasts and headlights in the labels. All else is the
-        same. Raises ``DatasetError`` if there is none, it cannot be read or it has no such twin.
+        Then pictures are those of the twin, and weather, light, contrasts, headlights and looks of actors in the
+        labels. All else is the same. Raises ``DatasetError`` if there is none, it cannot be read or it has no such
+        twin.
         """
         self.folder = folder = Path(folder)
         path = folder / MANIFEST

@@ -20,12 +20,16 @@ LEAST_PX = 0.4
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """One draw call: ``count`` indices from ``first``, for ``instances`` rows from ``start``."""
+    """One draw call: ``count`` indices from ``first``, for ``instances`` rows from ``start``.
+
+    ``dressed``: whether surfaces of the first kind have textures.
+    """
 
     first: int
     count: int
     start: int
     instances: int
+    dressed: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,12 +37,14 @@ class DrawList:
     """Groups of equal things in the order of drawing, and the (N,) ``INSTANCE`` rows that they use.
 
     ``ranges``: (G, KINDS, 2) indices of each group, see ``packing.Cell``; ``starts``, ``counts``: (G,) its rows.
+    ``dressed``: (G,) bool, see ``Batch``.
     ``chosen``: (N,) which row of ``Instances`` each came from; ``level``: (N,) its level of detail.
     """
 
     ranges: NDArray[np.int64]
     starts: NDArray[np.int64]
     counts: NDArray[np.int64]
+    dressed: NDArray[np.bool_]
     rows: NDArray[np.void]
     chosen: NDArray[np.int64]
     level: NDArray[np.int64]
@@ -48,7 +54,7 @@ class DrawList:
         first = self.ranges[:, kinds[0], 0]
         count = self.ranges[:, kinds, 1].sum(axis=1)
         drawn = np.flatnonzero(count)
-        columns = (first[drawn], count[drawn], self.starts[drawn], self.counts[drawn])
+        columns = (first[drawn], count[drawn], self.starts[drawn], self.counts[drawn], self.dressed[drawn])
         return [Batch(*row) for row in zip(*(column.tolist() for column in columns), strict=True)]
 
 
@@ -77,8 +83,11 @@ def build_draw_list(
     origin: NDArray[np.float64],
     drawables: Drawables,
 ) -> DrawList:
-    """Return the draw calls for the chosen rows of ``instances``; positions become relative to ``origin`` (3,)."""
-    group = instances.drawable[chosen] * MAX_LODS + level
+    """Return the draw calls for the chosen rows of ``instances``; positions become relative to ``origin`` (3,).
+
+    Their order does not depend on the looks that instances have: of two surfaces in one plane, the same one shows.
+    """
+    group = drawables.shape[instances.drawable[chosen]] * MAX_LODS + level
     names, member = np.unique(group, return_inverse=True)
     nearest = np.full(len(names), np.inf)
     # Large things, above all the ground, lie behind small ones at the same distance: they are drawn after them.
@@ -93,10 +102,11 @@ def build_draw_list(
     rows["rows"][:, :, 3] = instances.origin[chosen] - origin
     rows["extra"] = instances.extra[chosen]
 
-    starts = np.flatnonzero(np.diff(member, prepend=-1))
+    drawable = instances.drawable[chosen]
+    starts = np.flatnonzero((np.diff(member, prepend=-1) != 0) | (np.diff(drawable, prepend=-1) != 0))
     counts = np.diff(starts, append=len(member))
-    ranges = drawables.ranges[instances.drawable[chosen[starts]], level[starts]]
-    return DrawList(ranges, starts, counts, rows, chosen, level)
+    ranges = drawables.ranges[drawable[starts], level[starts]]
+    return DrawList(ranges, starts, counts, drawables.dressed[drawable[starts]], rows, chosen, level)
 
 
 def large_enough(

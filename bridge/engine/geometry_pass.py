@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+from operator import attrgetter
+
 import moderngl
 import numpy as np
 
@@ -78,10 +81,14 @@ class GeometryPass:
         }
         passes = self._passes[targets.has_normals]
         textured = passes.lit_rooms if emission[SLOT_CODES[Slot.WINDOW]] > 0.0 else passes.textured
+        prepared = set()
         for model_pass, kind in ((passes.plain, PLAIN), (textured, TEXTURED), (passes.cutout, CUTOUT)):
-            if batches := draw_list.batches(kind):
-                set_uniforms(model_pass.program, uniforms)
-                model_pass.draw(batches, instances)
+            for dressed, batches in groupby(draw_list.batches(kind), attrgetter("dressed")):
+                chosen = textured if dressed and kind == PLAIN else model_pass
+                if chosen not in prepared:
+                    set_uniforms(chosen.program, uniforms)
+                    prepared.add(chosen)
+                chosen.draw(batches, instances)
 
 
 class _Passes:

@@ -34,13 +34,16 @@ class Drawables:
     """Every cell of every model, as tables with one row a cell.
 
     ``lower``, ``upper``: (D, 3) float64 box in the model's frame. ``ranges``: (D, MAX_LODS, KINDS, 2) int64, see
-    ``packing.Cell``. ``levels``: (D,) how many levels of detail there are.
+    ``packing.Cell``. ``levels``: (D,) how many levels of detail there are. ``shape``: (D,) the first row that has the
+    same shape, which is another one for the looks of a model. ``dressed``: (D,) bool, see ``packing.PackedModel``.
     """
 
     lower: NDArray[np.float64]
     upper: NDArray[np.float64]
     ranges: NDArray[np.int64]
     levels: NDArray[np.int64]
+    shape: NDArray[np.int64]
+    dressed: NDArray[np.bool_]
 
 
 class AssetLibrary:
@@ -56,9 +59,7 @@ class AssetLibrary:
         """By asset name: its rows in ``drawables``."""
         self.lenses: dict[str, Mapping[Slot, NDArray[np.float64]]] = {}
         """By asset name and slot: (L, 3) centres of its lenses in the model's frame."""
-        self.drawables = Drawables(
-            np.empty((0, 3)), np.empty((0, 3)), np.empty((0, MAX_LODS, KINDS, 2), np.int64), np.empty(0, np.int64)
-        )
+        self.drawables = _drawables([])
         self.vertices: moderngl.Buffer | None = None
         self.indices: moderngl.Buffer | None = None
         self.textures: moderngl.TextureArray | None = None
@@ -119,8 +120,9 @@ class AssetLibrary:
         layers = self._upload_textures()
         vertices, indices = [], []
         wheels: list[Wheel] = []
-        cells: list[tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.int64], int]] = []
+        cells: list[_Row] = []
         rows: dict[str, range] = {}
+        first_of_shape: dict[bytes, int] = {}
         vertex_base = index_base = 0
         for key, model in self._packed.items():
             placed = model.vertices.copy()
@@ -132,17 +134,16 @@ class AssetLibrary:
             indices.append(model.indices + np.uint32(vertex_base))
             rows[key] = range(len(cells), len(cells) + len(model.cells))
             offset = np.array([index_base, 0])
-            cells.extend((cell.lower, cell.upper, cell.ranges + offset, model.levels) for cell in model.cells)
+            like = first_of_shape.setdefault(model.shape, len(cells))
+            cells.extend(
+                (cell.lower, cell.upper, cell.ranges + offset, model.levels, like + number, model.dressed)
+                for number, cell in enumerate(model.cells)
+            )
             vertex_base += len(model.vertices)
             index_base += len(model.indices)
         self.cells = {name: rows[key] for name, key in self._loaded.items()}
         self.lenses = {name: self._packed[key].lenses for name, key in self._loaded.items()}
-        self.drawables = Drawables(
-            lower=np.array([cell[0] for cell in cells], np.float64).reshape(-1, 3),
-            upper=np.array([cell[1] for cell in cells], np.float64).reshape(-1, 3),
-            ranges=np.array([cell[2] for cell in cells], np.int64).reshape(-1, MAX_LODS, KINDS, 2),
-            levels=np.array([cell[3] for cell in cells], np.int64),
-        )
+        self.drawables = _drawables(cells)
         self._upload_wheels(wheels)
         # An empty scene is a scene: buffers of no bytes do not exist, so they hold at least one element.
         self.vertices = self._context.buffer(np.concatenate(vertices) if vertices else np.zeros(1, VERTEX))
@@ -167,3 +168,18 @@ class AssetLibrary:
             self._layered = wanted
             self.textures = build_texture_array(self._context, tuple(wanted.values()), self.textures)
         return {key: layer for layer, key in enumerate(self._layered, start=1)}
+
+
+_Row = tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.int64], int, int, bool]
+"""One row of ``Drawables``."""
+
+
+def _drawables(rows: Sequence[_Row]) -> Drawables:
+    return Drawables(
+        lower=np.array([row[0] for row in rows], np.float64).reshape(-1, 3),
+        upper=np.array([row[1] for row in rows], np.float64).reshape(-1, 3),
+        ranges=np.array([row[2] for row in rows], np.int64).reshape(-1, MAX_LODS, KINDS, 2),
+        levels=np.array([row[3] for row in rows], np.int64),
+        shape=np.array([row[4] for row in rows], np.int64),
+        dressed=np.array([row[5] for row in rows], np.bool_),
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -15,7 +16,7 @@ MAX_LODS = 4
 """Levels of detail that are used; further ones are ignored."""
 
 PLAIN, TEXTURED, CUTOUT = 0, 1, 2
-"""The kinds of surface: of one material colour, with a texture, with a texture that has holes.
+"""The kinds of surface: of one material colour as made, with a texture, with a texture that has holes.
 
 Holes cost a texture look-up wherever depth is drawn, textures wherever colour is.
 """
@@ -59,6 +60,8 @@ class PackedModel:
     ``vertices``: (V,) ``VERTEX``, whose texture layers count in ``textures``, and whose wheels in ``wheels``, from 1.
     ``indices``: (I,) uint32. ``lenses``: (L, 3) centres of its lenses, metres, by slot.
     ``levels``: how many levels of detail it has.
+    ``shape``: a digest of all that ids, depth and normals come from; the looks of a model have the same one.
+    ``dressed``: whether surfaces of the first kind have textures.
     """
 
     vertices: NDArray[np.void]
@@ -68,6 +71,8 @@ class PackedModel:
     textures: tuple[Texture, ...]
     wheels: tuple[Wheel, ...]
     lenses: Mapping[Slot, NDArray[np.float64]]
+    shape: bytes
+    dressed: bool
 
 
 def pack_model(model: Model) -> PackedModel:
@@ -112,11 +117,23 @@ def pack_model(model: Model) -> PackedModel:
         textures=tuple(texture for _, texture in textures.values()),
         wheels=tuple(wheels),
         lenses={slot: _lens_centres(lods[0], slot) for slot in LENS_SLOTS},
+        shape=_shape(lods),
+        dressed=any(mesh.material.dressed for mesh in meshes),
     )
 
 
+def _shape(lods: Sequence[Sequence[Mesh]]) -> bytes:
+    digest = hashlib.sha256()
+    for level, lod in enumerate(lods):
+        for mesh in lod:
+            digest.update(bytes((level, _kind(mesh.material))))
+            for vectors in (mesh.positions, mesh.normals):
+                digest.update(vectors[mesh.triangles].tobytes())
+    return digest.digest()
+
+
 def _kind(material: Material) -> int:
-    if material.texture is None:
+    if material.texture is None or material.dressed:
         return PLAIN
     return TEXTURED if material.alpha_cutoff is None else CUTOUT
 

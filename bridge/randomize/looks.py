@@ -49,10 +49,13 @@ class Looks:
     """The names of the looks of each actor's model, or placement's."""
 
     @classmethod
-    def of(cls, plan: TexturePlan, seed: int, scene: StaticScene, actor_assets: Collection[str]) -> Looks:
+    def of(
+        cls, plan: TexturePlan, seed: int, scene: StaticScene, actor_assets: Collection[str], twin: str = ""
+    ) -> Looks:
         """Make the looks of all models of ``scene`` that may need them; ``actor_assets`` are those that actors wear.
 
-        A model's poses look alike. Raises ``AssetError`` for a picture that cannot be read.
+        A model's poses look alike. Those of a ``twin`` have names of their own, beside which the original's can be in a
+        scene. Raises ``AssetError`` for a picture that cannot be read.
         """
         pool, cache = TexturePool(plan, seed), TextureCache()
         assets: dict[str, Asset] = {}
@@ -62,11 +65,11 @@ class Looks:
             if not isinstance(asset, Asset):
                 continue
             model = read_glb(asset.glb, name, cache)
-            for look in range(looks):
+            looks_of[name] = tuple(_look(name, twin, look) for look in range(looks))
+            for look, called in enumerate(looks_of[name]):
                 draw = derive_generator(seed, "look", _without_pose(name), look)
                 worn = textured(model, pool, draw, _WEAVES[wearer])
-                assets[_look(name, look)] = Asset(_look(name, look), write_glb(worn))
-            looks_of[name] = tuple(_look(name, look) for look in range(looks))
+                assets[called] = Asset(called, write_glb(worn))
         return cls(plan, seed, assets, looks_of)
 
     def placed(self, placements: tuple[Placement, ...]) -> tuple[Placement, ...]:
@@ -86,8 +89,7 @@ class Looks:
         chosen = self._chosen(actor.asset, actor.actor_id, texture_set)
         if chosen == actor.asset:
             return actor
-        draw = derive_generator(self.seed, "tint", actor.actor_id, texture_set)
-        return replace(actor, asset=chosen, primary=light_tint(draw), secondary=light_tint(draw))
+        return tinted(replace(actor, asset=chosen), self.seed, texture_set)
 
     def _chosen(self, asset: str, thing: int, texture_set: int) -> str:
         looks = self._looks_of.get(asset)
@@ -96,6 +98,12 @@ class Looks:
         draw = derive_generator(self.seed, "wears", thing, texture_set)
         wears, look = draw.random() < self.plan.share, int(draw.integers(len(looks)))
         return looks[look] if wears else asset
+
+
+def tinted(actor: Actor, seed: int, texture_set: int) -> Actor:
+    """Return the actor in light colours, under which a texture still shows; the same arguments give the same ones."""
+    draw = derive_generator(seed, "tint", actor.actor_id, texture_set)
+    return replace(actor, primary=light_tint(draw), secondary=light_tint(draw))
 
 
 def _wanted(plan: TexturePlan, scene: StaticScene, actor_assets: Collection[str]) -> Iterator[tuple[str, Wearer, int]]:
@@ -115,5 +123,5 @@ def _without_pose(name: str) -> str:
     return "/".join(name.split("/")[:2])
 
 
-def _look(name: str, look: int) -> str:
-    return f"{name}#{look}"
+def _look(name: str, twin: str, look: int) -> str:
+    return f"{name}#{twin}-{look}" if twin else f"{name}#{look}"

@@ -36,6 +36,27 @@ class TexturePlan:
     """Where textures come from; None for drawn patterns."""
 
 
+class OtherLooks(StrEnum):
+    """What a twin changes of actors; what never moves looks as it does in the original."""
+
+    REPAINTED = "repainted"
+    """Other paint and other clothes."""
+    TEXTURED = "textured"
+    """Random textures, others than the original's where that has some."""
+
+
+@dataclass(frozen=True, slots=True)
+class OtherLooksPlan:
+    """What actors look like in one episode under a twin."""
+
+    twin: str
+    """Its name, which no other twin of the scenario has."""
+    seed: int
+    """Colours and textures derive from it."""
+    textures: TexturePlan | None
+    """Which textures actors wear in place of the original's; None for those of the original in other colours."""
+
+
 @dataclass(frozen=True, slots=True)
 class BackdropPlan:
     """Pictures that stand in place of scenery and sky in one episode."""

@@ -19,7 +19,8 @@ from bridge.randomize.flying import fly, without_collisions
 from bridge.randomize.flying_shapes import flying_shape
 from bridge.randomize.lights import point_lights
 from bridge.randomize.looks import Looks, wearer_of
-from bridge.randomize.plan import FramePlan, ScenePlan, TexturePlan, Wearer
+from bridge.randomize.other_looks import Dresser, dresser_of
+from bridge.randomize.plan import FramePlan, OtherLooksPlan, ScenePlan, TexturePlan, Wearer
 from bridge.randomize.roadside_things import street_distractors
 from bridge.randomize.street_things import Thing, street_thing
 from bridge.randomize.texture_pool import TexturePool
@@ -49,6 +50,7 @@ class RandomizedScene:
     drawn: StaticScene
     """With all looks, distractors and backdrops."""
     _plan: ScenePlan
+    _actor_assets: tuple[str, ...]
     _looks: Looks | None
     _standing: tuple[Actor, ...]
     _flying: tuple[FlyingModel, ...]
@@ -77,10 +79,10 @@ class RandomizedScene:
             added |= {model.name: _asset(model) for model in models.values()}
             sizes = {thing: _size(model) for thing, model in models.items()}
             standing = street_distractors(network, plain.placements, sizes, plan.things_per_100_m, plan.seed)
-        looks = None
+        looks, worn = None, (*actor_assets, *added)
         with_things = replace(plain, assets={**plain.assets, **added})
         if plan.textures is not None:
-            looks = Looks.of(plan.textures, plan.seed, with_things, [*actor_assets, *added])
+            looks = Looks.of(plan.textures, plan.seed, with_things, worn)
             added |= looks.assets
         flying = _flying_models(plan) if plan.has_flying else {}
         added |= {model.name: _asset(model) for model in flying.values()}
@@ -93,10 +95,19 @@ class RandomizedScene:
         placements = plain.placements if looks is None else looks.placed(plain.placements)
         drawn = replace(plain, assets={**plain.assets, **added}, placements=placements)
         bodies = tuple(FlyingModel(name, _size(model)) for name, model in flying.items())
-        return cls(plain, drawn, plan, looks, standing, bodies, backdrops, radius_m)
+        return cls(plain, drawn, plan, worn, looks, standing, bodies, backdrops, radius_m)
 
-    def dressed(self, state: WorldState, frame: FramePlan, cameras: Sequence[Camera]) -> WorldState:
-        """Return what ``state`` becomes in a frame that ``cameras`` take; its own actors stay where they are."""
+    def dresser(self, plan: OtherLooksPlan) -> Dresser:
+        """Return what dresses the actors of a twin. Raises ``AssetError`` for a picture that cannot be read."""
+        return dresser_of(plan, self.drawn, self._actor_assets, self._looks)
+
+    def dressed(
+        self, state: WorldState, frame: FramePlan, cameras: Sequence[Camera], dresser: Dresser | None = None
+    ) -> WorldState:
+        """Return what ``state`` becomes in a frame that ``cameras`` take; its own actors stay where they are.
+
+        A twin's ``dresser`` says what they look like; without one, they wear the textures of the plan.
+        """
         seed = self._plan.seed
         taken = {actor.actor_id for actor in state.actors}
         things = without_collisions(self._standing, state, STREET_RADIUS_M)
@@ -104,8 +115,8 @@ class RandomizedScene:
         if self._flying:
             around = replace(state, actors=tuple(actors))
             actors += [body for body in fly(frame, around, cameras, self._flying, seed) if body.actor_id not in taken]
-        if self._looks is not None:
-            actors = [self._looks.dressed(actor, frame.texture_set) for actor in actors]
+        if (worn := dresser or self._looks) is not None:
+            actors = [worn.dressed(actor, frame.texture_set) for actor in actors]
         lights = state.point_lights
         if frame.lights is not None:
             draw = derive_generator(seed, "lights", frame.frame)

@@ -29,8 +29,8 @@ def textured(model: Model, pool: TexturePool, draw: np.random.Generator, weave: 
     """Return ``model`` with textures of ``pool``; ``draw`` chooses them and how large they are.
 
     Textures are laid on from the three sides that faces turn to most (box projection), so that none is stretched to
-    more than 1.7 times. Positions, normals, triangles and their order stay, so pictures of ids and depth do too.
-    Materials with holes keep their holes. Raises ``AssetError`` for a picture that cannot be read.
+    more than 1.7 times. Positions, normals, triangles and the order of drawing stay, so pictures of ids and depth do
+    too. Materials with holes keep their holes. Raises ``AssetError`` for a picture that cannot be read.
     """
     chosen = draw.integers(len(pool), size=TEXTURES_PER_MODEL).tolist()
     repeat_m = np.exp(draw.uniform(np.log(weave.least_m), np.log(weave.most_m), TEXTURES_PER_MODEL)).tolist()
@@ -61,6 +61,7 @@ def _worn(
         roughness=roughness,
         metallic=0.0,
         slot=Slot.FIXED if material.slot is Slot.WINDOW else material.slot,
+        dressed=material.texture is None,
     )
     return worn, repeat_m
 

@@ -8,6 +8,7 @@ from typing import Any
 from pydantic_core import InitErrorDetails
 
 from bridge.assets.actor_models import ModelSource
+from bridge.randomize.plan import OtherLooks
 from bridge.scenario.problem import problem
 from bridge.scenario.traces import is_fcd
 
@@ -91,6 +92,13 @@ def _without_models_of_ours(data: Mapping[str, Any]) -> Iterator[InitErrorDetail
     for name in ("packs", "replace"):
         if _within(data, "assets", name):
             yield problem("actors wear the simulator's models here; remove this", "assets", name)
+    twins = data.get("twins")
+    for index, twin in enumerate(twins if isinstance(twins, list) else ()):
+        if _within(twin, "looks") == OtherLooks.TEXTURED:
+            yield problem(
+                "actors wear the simulator's models here, which have no other textures; remove this, or say repainted",
+                "twins", index, "looks",
+            )  # fmt: skip
 
 
 def _with_sumo(data: Mapping[str, Any]) -> Iterator[InitErrorDetails]:

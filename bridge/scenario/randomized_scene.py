@@ -203,6 +203,14 @@ def _texture_plan(section: TexturesSection | None, draw: Draw) -> TexturePlan | 
     )
 
 
+def actor_textures(drawn: TexturePlan | None) -> TexturePlan:
+    """Return the textures of a twin's actors: like those ``drawn`` for the original, or as by default without any."""
+    if drawn is not None:
+        return replace(drawn, wearers=(Wearer.ACTORS,))
+    default = TexturesSection()
+    return TexturePlan((Wearer.ACTORS,), 1.0, default.variants, default.patterns, None)
+
+
 def _backdrop_plan(section: RandomizedSceneSection, background: str | Pictures) -> BackdropPlan | None:
     if background in ("city", "plain"):
         return None

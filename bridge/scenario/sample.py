@@ -14,7 +14,7 @@ from bridge.assets.actor_models import ModelSource
 from bridge.classes import Category
 from bridge.effects import CameraEffects
 from bridge.geometry import Pose
-from bridge.randomize.plan import FramePlan, ScenePlan
+from bridge.randomize.plan import FramePlan, OtherLooks, OtherLooksPlan, ScenePlan
 from bridge.randomness import derive_seed
 from bridge.rig import Rig
 from bridge.roads.sources import (
@@ -34,7 +34,7 @@ from bridge.scenario.events import drawn_event
 from bridge.scenario.forecast import outlook
 from bridge.scenario.light_setting import light_setting
 from bridge.scenario.optics import camera_effects
-from bridge.scenario.randomized_scene import frame_plan, scene_plan, unlabelled_classes
+from bridge.scenario.randomized_scene import actor_textures, frame_plan, scene_plan, unlabelled_classes
 from bridge.scenario.rig import camera_names, drawn_rig
 from bridge.scenario.road import (
     FileSource,
@@ -98,6 +98,8 @@ class EpisodePlan:
     """The seed that everything here derives from."""
     variant: int = 0
     """Which draw of this episode; see ``Draw.variant``."""
+    other_looks: OtherLooksPlan | None = None
+    """What actors look like under a twin; None for what they look like in the original."""
 
     def _draw(self, frame: int) -> Draw:
         return Draw(self.seed, self.episode, frame, self.scenario.together, variant=self.variant)
@@ -120,9 +122,20 @@ class EpisodePlan:
         return weather.snow_depth_m > 0.0 or weather.snow_mm_per_h > 0.0
 
     def under_twins(self) -> Mapping[str, EpisodePlan]:
-        """Return the plan as it is under each twin of the scenario, by name: only conditions and cameras differ."""
-        plans = {name: replace(self, scenario=scenario) for name, scenario in self.scenario.under_twins.items()}
+        """Return the plan as it is under each twin of the scenario, by name: conditions, cameras and looks differ."""
+        looks = {twin.name: twin.looks for twin in self.scenario.twins}
+        plans = {
+            name: replace(self, scenario=scenario, other_looks=self._other_looks(name, looks[name]))
+            for name, scenario in self.scenario.under_twins.items()
+        }
         return {name: replace(plan, rig=drawn_rig(plan.scenario, plan._draw(0))) for name, plan in plans.items()}
+
+    def _other_looks(self, twin: str, looks: OtherLooks | None) -> OtherLooksPlan | None:
+        if looks is None:
+            return None
+        original = None if self.randomization is None else self.randomization.textures
+        textures = actor_textures(original) if looks is OtherLooks.TEXTURED else None
+        return OtherLooksPlan(twin, derive_seed(self.seed, self.episode, "twins", twin, "looks"), textures)
 
     @property
     def unlabelled(self) -> frozenset[Category]:

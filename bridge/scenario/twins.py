@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Annotated, Any, Final, TypeVar
 
-from pydantic import ValidationError
+from pydantic import ValidationError, ValidationInfo
 from pydantic_core import InitErrorDetails
 
 from bridge.camera import Quality
+from bridge.randomize.plan import OtherLooks
 from bridge.scenario.celestial import SunAngles, SunAtPlace
 from bridge.scenario.conditions import WeatherFields
 from bridge.scenario.kinds import Name, Text
@@ -31,6 +32,25 @@ S = TypeVar("S")
 Data = Mapping[str, Any]
 
 
+class LooksOfActors(Name):
+    """One of ``OtherLooks``."""
+
+    def __init__(self) -> None:
+        """Take all of them."""
+        super().__init__("look of actors", tuple(OtherLooks))
+
+    def parse(self, value: Any, info: ValidationInfo) -> str:
+        """Accept a name; who says more asks for what twins do not have."""
+        if not isinstance(value, str):
+            fail(
+                problem(
+                    f"expected {' or '.join(self.names)}, got {shown(value)}; that is for actors: the scene is sent "
+                    "once an episode, so what never moves looks the same under all twins"
+                )
+            )
+        return super().parse(value, info)
+
+
 class TwinSection(Section):
     """The same moments under other conditions: only colours may differ, ids, depth and boxes are those of the original.
 
@@ -47,6 +67,8 @@ class TwinSection(Section):
     """Fields that are laid over the effects of every camera."""
     quality: Annotated[str, Name("quality", tuple(Quality))] | None = None
     """How much work goes into the colours, for every camera."""
+    looks: Annotated[OtherLooks, LooksOfActors()] | None = None
+    """What actors look like: repainted, in other paint and clothes, or textured, in other random textures."""
 
 
 def twins_of(

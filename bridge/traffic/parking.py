@@ -14,11 +14,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from bridge.assets.actor_models import ActorModel
+from bridge.assets.appearance import draw_colours
 from bridge.geometry import Pose, wrap_angle
 from bridge.roads.drawn import DrawnGround
 from bridge.roads.network import Edge, Lane, LaneKind, RoadNetwork
 from bridge.traffic.actor_ids import ActorIds
-from bridge.traffic.appearance import draw_colours
 from bridge.traffic.lie import Lie
 from bridge.traffic.overlap import Footprint
 from bridge.traffic.polyline import Polyline

@@ -9,13 +9,13 @@ from types import TracebackType
 import numpy as np
 
 from bridge.assets.actor_models import ActorModel, ActorModels
+from bridge.assets.appearance import draw_colours
 from bridge.classes import Category
 from bridge.errors import TrafficError
 from bridge.geometry import Pose, Vec3, wrap_angle
 from bridge.randomness import derive_generator
 from bridge.roads.network import RoadNetwork
 from bridge.traffic.actor_ids import ActorIds
-from bridge.traffic.appearance import draw_colours
 from bridge.traffic.demand import STEP_NS, STEP_S, EgoDrive, ScriptedActor, ScriptedTraffic
 from bridge.traffic.egos.alone import EgoAlone, LaneKeeper, PathFollower
 from bridge.traffic.egos.recorded_path import EgoPath

@@ -10,10 +10,10 @@ from types import TracebackType
 from typing import Protocol
 
 from bridge.assets.actor_models import ActorModels
+from bridge.assets.appearance import draw_colours
 from bridge.classes import Category
 from bridge.geometry import Pose
 from bridge.randomness import derive_generator
-from bridge.traffic.appearance import draw_colours
 from bridge.traffic.moment import TrafficMoment
 from bridge.world import FIRST_STATIC_ID, Actor
 

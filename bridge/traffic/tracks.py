@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from bridge.assets.actor_models import ActorModels
+from bridge.assets.appearance import draw_colours
 from bridge.traffic.actor_ids import ActorIds
-from bridge.traffic.appearance import draw_colours
 from bridge.traffic.lamps import Lamps
 from bridge.traffic.motion import VehicleMotion
 from bridge.traffic.movement import Movement

@@ -79,3 +79,5 @@ def test_a_drawn_look_goes_through_gltf(car: Model) -> None:
     first = again.lods[0][0].material.texture
     assert first is not None
     assert first.pixels.shape == (128, 128, 4)
+    assert {mesh.material.dressed for mesh in again.lods[0] if mesh.material.texture is not None} == {True}
+    assert not any(mesh.material.dressed for mesh in again.lods[0] if mesh.material.texture is None)

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bridge.assets.actor_models import ActorModel
+from bridge.assets.appearance import draw_colours
 from bridge.classes import Category
 from bridge.errors import SimulatorRequestError
 from bridge.geometry import Pose, Size, Vec3
 from bridge.randomness import derive_generator
-from bridge.traffic.appearance import draw_colours
 from bridge.traffic.demand import STEP_NS, Demand
 from bridge.traffic.moment import TrafficMoment
 from bridge.world import Actor, Prefab, StaticScene, VehicleLights

@@ -178,6 +178,10 @@ class Actor:
     """Length, width, height."""
     velocity_mps: Vector
     lights: Lamps
+    asset: str
+    primary: Vector
+    """Linear-light colour, 0-1."""
+    secondary: Vector
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,6 +294,15 @@ class TwinContrasts:
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """What an actor looks like in a twin's picture."""
+
+    asset: str
+    primary: Vector
+    secondary: Vector
+
+
+@dataclass(frozen=True, slots=True)
 class TwinLabels:
     """What of the labels is a twin's own."""
 
@@ -297,6 +310,8 @@ class TwinLabels:
     headlights: tuple[int, ...]
     """Actors."""
     cameras: Mapping[str, TwinContrasts]
+    looks: Mapping[int, Look] = field(default_factory=dict)
+    """Of the actors that look otherwise than in the original, by id."""
 
 
 @dataclass(frozen=True, slots=True)

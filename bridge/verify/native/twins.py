@@ -18,6 +18,7 @@ from bridge.verify.native.files import (
     Camera,
     CameraLabels,
     Labels,
+    Look,
     Manifest,
     PixelBox,
     Record,
@@ -62,14 +63,14 @@ def twin_problems(
     for twin in manifest.twins:
         if record.twins.get(twin, drawn) != drawn:
             yield f"twin {twin}", "by the journal, it shows other ids, depth, normals or boxes than the original"
-        for message in _own_problems(twin, record, contents, labels, views):
+        for message in _own_problems(twin, record, contents, labels, views, _looks_asked(manifest, twin)):
             yield f"twin {twin}", message
 
 
 def _own_problems(
-    twin: str, record: Record, contents: Mapping[str, bytes], labels: Labels, views: Views
+    twin: str, record: Record, contents: Mapping[str, bytes], labels: Labels, views: Views, allowed: str | None
 ) -> Iterator[str]:
-    """Yield what is wrong with the files that a twin has of its own."""
+    """Yield what is wrong with the files that a twin has of its own; ``allowed`` are the looks that it may change."""
     name = labels_name(twin, record)
     try:
         own = parse(TwinFile, contents.get(name, b""))
@@ -80,11 +81,41 @@ def _own_problems(
         yield f"{name} is of episode {own.episode}, frame {own.frame}, twin {own.twin!r}"
     if strangers := set(own.labels.headlights) - {actor.actor_id for actor in labels.state.actors}:
         yield f"actors {sorted(strangers)} have headlights on, but are not there"
+    for message in _look_problems(own.labels.looks, labels, allowed):
+        yield message
     for camera, images in views.values():
         picture = contents.get(picture_name(twin, camera, record))
         seen, known = labels.cameras.get(camera.name), own.labels.cameras.get(camera.name)
         for message in _picture_problems(picture, images, seen, known):
             yield f"camera {camera.name}: {message}"
+
+
+def _looks_asked(manifest: Manifest, twin: str) -> str | None:
+    """Return what the scenario says of the looks under a twin; None for those of the original."""
+    said = manifest.scenario.get("twins")
+    for entry in said if isinstance(said, list) else ():
+        if isinstance(entry, Mapping) and entry.get("name") == twin:
+            return entry.get("looks")
+    return None
+
+
+def _look_problems(looks: Mapping[int, Look], labels: Labels, allowed: str | None) -> Iterator[str]:
+    actors = {actor.actor_id: actor for actor in labels.state.actors}
+    if looks and allowed is None:
+        yield f"actors {sorted(looks)} look otherwise than in the original; the scenario has no other looks here"
+        return
+    if strangers := looks.keys() - actors.keys():
+        yield f"actors {sorted(strangers)} have other looks, but are not there"
+    for number, look in looks.items():
+        if not all(0.0 <= part <= 1.0 for colour in (look.primary, look.secondary) for part in colour):
+            yield f"the colours of actor {number} must be from 0 to 1, are {look.primary} and {look.secondary}"
+        if number not in actors:
+            continue
+        before = actors[number]
+        if allowed == "repainted" and look.asset != before.asset:
+            yield f"actor {number} is {look.asset!r} and not {before.asset!r}; the twin may change its colours only"
+        if (look.asset, look.primary, look.secondary) == (before.asset, before.primary, before.secondary):
+            yield f"actor {number} is said to look otherwise than in the original, and looks the same"
 
 
 def _picture_problems(

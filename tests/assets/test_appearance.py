@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from collections import Counter
 
+from bridge.assets.appearance import draw_colours
 from bridge.classes import Category
-from bridge.traffic.appearance import draw_colours
 
 
 def test_the_same_actor_looks_the_same() -> None:
