@@ -165,13 +165,29 @@ class Scenario(Section):
         return data
 
     def provenance(self) -> dict[str, Any]:
-        """Return what a dataset's manifest says of it: ``to_data``, but packs and folders of pictures by content."""
-        data = {**self.to_data(), "assets": self.assets.stock.provenance()}
-        if (randomization := self.randomization.provenance()) is not None:
-            data["randomization"] = randomization
-        if (recordings := self._recordings()) is not None:
-            data["recordings"] = recordings
+        """Return what a dataset's manifest says of it: ``to_data``, but packs and folders of pictures by content.
+
+        ``contents_of_stages`` has those that only a stage of the curriculum names.
+        """
+        own = self._contents()
+        data = {**self.to_data(), **own}
+        of_stages = {
+            str(stage.name): others
+            for stage in self._staged
+            if (others := {key: value for key, value in stage.scenario._contents().items() if value != own.get(key)})
+        }
+        if of_stages:
+            data["contents_of_stages"] = of_stages
         return data
+
+    def _contents(self) -> dict[str, Any]:
+        """Return what ``provenance`` says of files that the scenario names, by section."""
+        contents: dict[str, Any] = {"assets": self.assets.stock.provenance()}
+        if (randomization := self.randomization.provenance()) is not None:
+            contents["randomization"] = randomization
+        if (recordings := self._recordings()) is not None:
+            contents["recordings"] = recordings
+        return contents
 
     def _recordings(self) -> dict[str, str] | None:
         """Return the SHA-256 of each file that is played again, by what the scenario calls it; None without any."""

@@ -95,6 +95,17 @@ def test_a_manifest_says_what_was_in_a_folder(tmp_path: Path) -> None:
     assert "pictures" not in scenario(tmp_path, "{textures: {}}").provenance()["randomization"]
 
 
+def test_a_manifest_says_what_was_in_a_folder_that_a_stage_names(tmp_path: Path) -> None:
+    (tmp_path / "pics").mkdir()
+    cv2.imwrite(str(tmp_path / "pics/a.png"), np.zeros((20, 20, 3), np.uint8))
+    stages = "{name: plain, episodes: 1}, {name: photos, episodes: 1, set: {randomization.background: {folder: pics}}}"
+    text = street_text() + f"episodes: 2\ncurriculum: {{stages: [{stages}]}}\n"
+    said = parse_scenario(text, tmp_path / "street.yaml").provenance()
+    assert said["contents_of_stages"].keys() == {"photos"}
+    assert said["contents_of_stages"]["photos"]["randomization"]["pictures"]["pics"]["pictures"] == 1
+    assert "contents_of_stages" not in scenario(tmp_path, "{}").provenance()
+
+
 def test_a_simulator_without_lights_is_refused(tmp_path: Path) -> None:
     plan = plan_episode(scenario(tmp_path, "{lights: {}}"), None, 0)
     with pytest.raises(SimulatorRequestError, match=r"randomization\.lights: other 1.0 honours no point_lights"):
