@@ -19,7 +19,8 @@ from numpy.typing import NDArray
 
 from bridge.camera import Camera
 from bridge.classes import CLASSES, Category
-from bridge.dataset.reader import Dataset, Frame
+from bridge.dataset.frame import Frame
+from bridge.dataset.reader import Dataset
 from bridge.export.instances import Instance, visible_instances
 from bridge.export.options import ExportOptions, chosen_cameras
 from bridge.export.pictures import labels_in

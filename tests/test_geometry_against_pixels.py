@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 from bridge.camera import Pinhole
 from bridge.capture import capture
 from bridge.classes import Category
-from bridge.dataset.reader import Dataset, Frame
+from bridge.dataset.frame import Frame
+from bridge.dataset.reader import Dataset
 from bridge.geometry import Size, cuboid_corners
 from bridge.labels.fit import OVERHANG_M
 from bridge.scenario.load import load_scenario

@@ -112,7 +112,8 @@ def watched(folder: Path, on_count: OnCount) -> Dataset:
 
     Raises ``DatasetError`` as ``Dataset`` does.
     """
-    from bridge.dataset.reader import Dataset, Frame
+    from bridge.dataset.frame import Frame
+    from bridge.dataset.reader import Dataset
 
     class Watched(Dataset):
         def __iter__(self) -> Iterator[Frame]:

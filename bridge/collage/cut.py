@@ -18,9 +18,10 @@ from bridge.collage.library import INDEX, Crop, CropLibrary, Index, LibraryWrite
 from bridge.collage.matte import matte
 from bridge.collage.settings import CropLimits
 from bridge.dataset.codec import dumps
+from bridge.dataset.frame import Frame
 from bridge.dataset.layout import MANIFEST
 from bridge.dataset.manifest import DatasetKind
-from bridge.dataset.reader import Dataset, Frame
+from bridge.dataset.reader import Dataset
 from bridge.errors import CollageError
 from bridge.frame import CameraImages, PixelBox
 from bridge.labels.boxes2d import modal_boxes

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Final
 
 from bridge.camera import Camera
-from bridge.dataset.reader import Dataset, Frame
+from bridge.dataset.frame import Frame
+from bridge.dataset.reader import Dataset
 from bridge.errors import ExportError
 from bridge.export.folder import link_or_copy
 from bridge.export.options import ExportOptions, chosen_cameras

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import SupportsFloat
 
-from bridge.dataset.reader import Frame
+from bridge.dataset.frame import Frame
 from bridge.errors import ExportError
 from bridge.export.folder import link_or_copy
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from bridge.dataset.reader import Dataset, Frame
+from bridge.dataset.frame import Frame
+from bridge.dataset.reader import Dataset
 from bridge.errors import DatasetError
 from bridge.report.conditions import describe_moment
 from bridge.report.overlay import COLORS, draw_labels

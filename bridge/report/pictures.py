@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from bridge.camera import Camera
 from bridge.classes import CLASSES, Category
-from bridge.dataset.reader import Dataset, Frame
+from bridge.dataset.frame import Frame
+from bridge.dataset.reader import Dataset
 from bridge.export.options import ExportOptions
 from bridge.frame import PixelBox
 from bridge.labels.frame_labels import ImageBox, ObjectLabel

@@ -27,7 +27,8 @@ from numpy.typing import NDArray
 
 from bridge.camera import Camera
 from bridge.classes import CLASSES
-from bridge.dataset.reader import Dataset, Frame
+from bridge.dataset.frame import Frame
+from bridge.dataset.reader import Dataset
 from bridge.export.options import ExportOptions
 from bridge.labels.frame_labels import ObjectLabel
 from bridge.lidar import Lidar

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from bridge.camera import Pinhole
 from bridge.classes import CLASSES, Category
-from bridge.dataset.reader import Dataset, Frame
+from bridge.dataset.frame import Frame
+from bridge.dataset.reader import Dataset
 from bridge.errors import ExportError
 from bridge.export import vkitti2
 from bridge.export.exporters import export_dataset

@@ -7,7 +7,8 @@ from pycocotools import mask as coco_mask
 from ruamel.yaml import YAML
 
 from bridge.classes import CLASSES
-from bridge.dataset.reader import Dataset, Frame
+from bridge.dataset.frame import Frame
+from bridge.dataset.reader import Dataset
 from bridge.errors import ExportError
 from bridge.export import yolo
 from bridge.export.options import BoxKind, ExportOptions

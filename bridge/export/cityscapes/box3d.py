@@ -18,7 +18,7 @@ import numpy as np
 
 from bridge.camera import Camera
 from bridge.classes import Category
-from bridge.dataset.reader import Frame
+from bridge.dataset.frame import Frame
 from bridge.export.cityscapes.labels import LABELS
 from bridge.export.cityscapes.scene import CityscapesScene, cityscapes_class
 from bridge.export.options import BoxKind, ExportOptions, box_of

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bridge.classes import CLASSES, Category
-from bridge.dataset.reader import Frame
+from bridge.dataset.frame import Frame
 from bridge.errors import ExportError
 from bridge.export.cityscapes.labels import INSTANCE_STEP, LABELS
 from bridge.export.cityscapes.polygons import Instance, PolygonObject, polygon_objects

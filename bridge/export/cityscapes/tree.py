@@ -33,8 +33,9 @@ from numpy.typing import NDArray
 
 from bridge.camera import Camera
 from bridge.dataset.codec import dumps
+from bridge.dataset.frame import Frame
 from bridge.dataset.journal import FrameKey
-from bridge.dataset.reader import Dataset, Frame
+from bridge.dataset.reader import Dataset
 from bridge.export.cityscapes.box3d import boxes_3d
 from bridge.export.cityscapes.labels import INSTANCE_STEP, LABELS, colors, train_ids
 from bridge.export.cityscapes.scene import CityscapesScene, cityscapes_scene

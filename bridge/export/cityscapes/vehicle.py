@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bridge.camera import Camera
-from bridge.dataset.reader import Frame
+from bridge.dataset.frame import Frame
 from bridge.geometry import wrap_angle
 
 EARTH_RADIUS_M = 6_378_137.0

@@ -23,7 +23,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bridge.camera import Camera
-from bridge.dataset.reader import Dataset, Frame
+from bridge.dataset.frame import Frame
+from bridge.dataset.reader import Dataset
 from bridge.export.folder import new_folder
 from bridge.export.kitti.calibration import object_calibration, plane_file, upright_rig
 from bridge.export.kitti.flat import export_flat

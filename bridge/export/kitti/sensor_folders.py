@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bridge.dataset.reader import Frame
+from bridge.dataset.frame import Frame
 from bridge.export.kitti.calibration import KittiRig
 from bridge.export.tree_files import link_image, link_points
 

@@ -29,7 +29,8 @@ from typing import Final
 
 from bridge.camera import Camera
 from bridge.classes import CLASSES
-from bridge.dataset.reader import Dataset, Frame
+from bridge.dataset.frame import Frame
+from bridge.dataset.reader import Dataset
 from bridge.errors import ExportError
 from bridge.export.folder import new_folder
 from bridge.export.options import BoxKind, ExportOptions, rectified_camera

@@ -7,7 +7,8 @@ from functools import cache, partial
 from pathlib import Path
 
 from bridge.camera import Pinhole
-from bridge.dataset.reader import Dataset, Frame
+from bridge.dataset.frame import Frame
+from bridge.dataset.reader import Dataset
 from bridge.dataset.writer import DatasetWriter
 from bridge.errors import DatasetError
 from bridge.export.exporters import export_dataset
