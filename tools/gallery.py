@@ -40,9 +40,9 @@ PICTURES = 6
 """Of an example."""
 EPISODES = 3
 RATE_HZ = 0.1
-PACES = {"roundabout": (2, 0.1), "scripted_street": (1, 0.625), "twins": (1, 1.5)}
-"""Episodes and rate of those whose pictures shall follow something: around the ring, the cyclist that comes, or up to
-people who cross."""
+PACES = {"events": (2, 0.4), "roundabout": (2, 0.1), "scripted_street": (1, 0.625), "twins": (1, 1.5)}
+"""Episodes and rate of those whose pictures shall follow something: what is made to happen, around the ring, the cyclist
+that comes, or up to people who cross."""
 ALTITUDES_DEG = (45.0, 6.0, -3.0, -20.0)
 CAMERA = bridge.Camera(
     "front", bridge.Pinhole(621, 224, 361.0, 361.0, 304.5, 104.0), bridge.Pose(bridge.Vec3(0.3, 0.0, 1.65))
