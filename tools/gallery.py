@@ -149,9 +149,9 @@ def _example(scenario: Scenario, episodes: int = EPISODES) -> Image:
 def _draw_weathers(presets: Collection[str]) -> None:
     if not presets:
         return
-    with bridge.launch(roads=bridge.GridRoads(nx=3, ny=3), cameras=[CAMERA], seed=12) as sim:
+    with bridge.launch(roads=bridge.GridRoads(nx=3, ny=3), cameras=[CAMERA], seed=33) as sim:
         sim.set_traffic(vehicles_per_km=25, pedestrians_per_minute=60)
-        sim.advance(20.0)
+        sim.advance(18.0)
         for preset in (name for name in OWN_PRESETS if name in presets):
             sim.set_weather(preset)
             pictures = []
