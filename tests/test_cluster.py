@@ -16,8 +16,9 @@ cluster_utils = pytest.importorskip("ray.cluster_utils")
 
 
 @pytest.fixture
-def cluster() -> Iterator[object]:
-    """Two nodes of one core each."""
+def cluster(monkeypatch: pytest.MonkeyPatch) -> Iterator[object]:
+    """A node of one core."""
+    monkeypatch.setenv("RAY_gcs_server_port_wait_time_s", "120")  # its servers start slowly on a busy machine
     nodes = cluster_utils.Cluster(initialize_head=True, head_node_args={"num_cpus": 1})
     yield nodes
     nodes.shutdown()
