@@ -11,6 +11,7 @@
     ├── DatasetError           a dataset folder that cannot be written, resumed or read
     ├── CollageError           crops or backgrounds from which no collage can be made
     ├── ExportError            a dataset that cannot be expressed in the format asked for
+    ├── ViewerError            the viewer is not installed, or failed
     └── SimulatorError         anything between the controller and a simulator
         ├── SimulatorStartError    the simulator process did not come up
         ├── SimulatorLostError     the simulator stopped answering
@@ -109,6 +110,12 @@ class ExportError(BridgeError):
     """A dataset that cannot be expressed in the format asked for."""
 
     exit_code = 4
+
+
+class ViewerError(BridgeError):
+    """The viewer is not installed, or failed."""
+
+    exit_code = 5
 
 
 class SimulatorError(BridgeError):

@@ -11,12 +11,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bridge.dataset.reader import Dataset
-from bridge.errors import BridgeError, DatasetError
+from bridge.errors import DatasetError, ViewerError
 
 try:
     import rerun as rr
 except ImportError:
-    raise BridgeError("the viewer is not installed; install it with: pip install 'drivebridge[viewer]'") from None
+    raise ViewerError("the viewer is not installed; install it with: pip install 'drivebridge[viewer]'") from None
 
 from bridge.viewer.blueprint import blueprint
 from bridge.viewer.entities import log_dataset
@@ -28,7 +28,7 @@ def view(dataset: Dataset, save: Path | None = None) -> None:
     """Show ``dataset`` in the Rerun viewer until its window is closed, or write it to ``save`` (``.rrd``).
 
     Pictures become JPEGs, depth is rounded to centimetres; the rest is as it is. Raises ``DatasetError`` if there is no
-    frame, the dataset cannot be read or ``save`` not be written, and ``BridgeError`` if the viewer fails.
+    frame, the dataset cannot be read or ``save`` not be written, and ``ViewerError`` if the viewer fails.
     """
     if not len(dataset):
         raise DatasetError(f"{dataset.folder}: there is no frame to show")
@@ -60,4 +60,4 @@ def _show(path: Path) -> None:
     if ended.returncode:
         lines = ended.stderr.strip().splitlines() or [f"it ended with {ended.returncode}"]
         reason = next((line for line in lines if line.startswith("Error")), lines[-1])
-        raise BridgeError(f"the Rerun viewer failed: {reason}; --save FILE.rrd needs no window")
+        raise ViewerError(f"the Rerun viewer failed: {reason}; --save FILE.rrd needs no window")

@@ -8,7 +8,7 @@ import pytest
 
 from bridge.dataset.codec import dumps
 from bridge.dataset.reader import Dataset
-from bridge.errors import BridgeError, DatasetError
+from bridge.errors import DatasetError, ViewerError
 from bridge.geometry import Pose
 from bridge.rig import Rig
 from tests.box_world import ROOF_LIDAR, front_camera, write_street
@@ -18,7 +18,7 @@ def test_without_the_extra_the_error_says_how_to_install_it(monkeypatch: pytest.
     monkeypatch.setitem(sys.modules, "rerun", None)
     for name in [name for name in sys.modules if name == "bridge.viewer" or name.startswith("bridge.viewer.")]:
         monkeypatch.delitem(sys.modules, name)
-    with pytest.raises(BridgeError, match=r"pip install 'drivebridge\[viewer\]'"):
+    with pytest.raises(ViewerError, match=r"pip install 'drivebridge\[viewer\]'"):
         import bridge.viewer  # noqa: F401
 
 
@@ -85,5 +85,5 @@ def test_a_viewer_that_does_not_start_is_one_line(tmp_path: Path, monkeypatch: p
     for name in ("DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET"):
         monkeypatch.delenv(name, raising=False)
     write_street(tmp_path / "dataset", [front_camera()], episodes=1, frames=1)
-    with pytest.raises(BridgeError, match=r"^the Rerun viewer failed: Error: .*--save FILE.rrd needs no window$"):
+    with pytest.raises(ViewerError, match=r"^the Rerun viewer failed: Error: .*--save FILE.rrd needs no window$"):
         view(Dataset(tmp_path / "dataset"))
