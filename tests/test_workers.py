@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from faults.programs import wait_for
 
 from bridge.capture import Progress, capture, crew_size
 from bridge.capture.crew_size import WORKER_BYTES, crew
@@ -44,21 +45,6 @@ def descendants(pid: int) -> dict[int, str]:
             child = int(path.parent.name)
             found |= {child: command} | descendants(child)
     return found
-
-
-def wait_until_gone(pids: set[int], timeout_s: float = 30.0) -> set[int]:
-    """Return those of ``pids`` that still live after so long."""
-    deadline = time.monotonic() + timeout_s
-    while (left := {pid for pid in pids if _lives(pid)}) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    return left
-
-
-def _lives(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
-    except OSError:
-        return False
 
 
 @pytest.fixture
@@ -117,7 +103,7 @@ def test_a_worker_that_is_killed_leaves_the_dataset_as_if_it_had_not_been(
     (lost,) = [record.getMessage() for record in caplog.records if record.levelno == logging.WARNING]
     assert "a worker was lost in episode" in lost
     assert "was killed by signal 9; log " in lost
-    assert not wait_until_gone(set(killed))
+    assert not wait_for(list(killed))
 
 
 @PROC
@@ -168,7 +154,7 @@ def test_no_process_outlives_the_capture(
     assert sum("bridge.capture.worker" in line for line in below.values()) == 2
     capturing.send_signal(number)
     _, errors = capturing.communicate(timeout=60)
-    assert not wait_until_gone(set(below))
+    assert not wait_for(list(below))
     if number == signal.SIGTERM:
         assert capturing.returncode == 128 + number
         assert errors.strip() == "interrupted; run the same command again, a capture goes on after its finished frames"

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from faults.programs import wait_for
 
 from bridge.errors import SimulatorLostError, SimulatorRequestError, SimulatorStartError
 from bridge.simulator.mlagents import EDITOR_PORT, Actions, Player
@@ -230,17 +231,7 @@ def test_what_a_player_started_ends_with_it(make_player: MakePlayer, tmp_path: P
     wrapper.chmod(0o755)
     player = Player(wrapper)
     player.close()
-    deadline = time.monotonic() + 20.0  # it has been told to end, and may still have to do so
-    while _runs(int(pids.read_text())):
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
-
-
-def _runs(pid: int) -> bool:
-    try:
-        return " Z " not in Path(f"/proc/{pid}/stat").read_text()
-    except (FileNotFoundError, ProcessLookupError):
-        return False
+    assert not wait_for([int(pids.read_text())])
 
 
 def test_a_taken_port_is_named() -> None:
