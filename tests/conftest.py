@@ -1,8 +1,15 @@
-"""Scenarios that are small enough to capture in a test."""
+"""Scenarios that are small enough to capture in a test, and what hypothesis draws."""
 
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# The same examples in every run, so that a change fails on what it has done itself. Others are drawn, and many more of
+# them, by ``pytest --hypothesis-profile=exploring`` and ``tools/fuzz``.
+settings.register_profile("repeatable", derandomize=True)
+settings.register_profile("exploring", derandomize=False)
+settings.load_profile("repeatable")
 
 STRAIGHT = """\
 schema: 1

@@ -10,34 +10,23 @@ from bridge.capture import Progress, capture
 from bridge.capture.cluster import cluster_count
 from bridge.errors import RoadError, WorkerError
 from bridge.scenario.load import load_scenario
+from tests.ray_cluster import RayCluster, ray_cluster
 from tests.test_capture import contents
 
-cluster_utils = pytest.importorskip("ray.cluster_utils")
+pytest.importorskip("ray")
+pytestmark = pytest.mark.alone
 
 
 @pytest.fixture
-def cluster() -> Iterator[object]:
-    """A node of one core."""
-    nodes = _started()
-    yield nodes
-    nodes.shutdown()  # type: ignore[attr-defined]
-
-
-def _started(attempts: int = 3) -> object:
-    """Start a cluster. On a busy machine Ray's own server may end, or take too long, before it is reached."""
-    try:
-        return cluster_utils.Cluster(initialize_head=True, head_node_args={"num_cpus": 1})
-    except RuntimeError:
-        if attempts == 1:
-            raise
-        return _started(attempts - 1)
+def cluster() -> Iterator[RayCluster]:
+    with ray_cluster() as nodes:
+        yield nodes
 
 
 @pytest.mark.filterwarnings("ignore::FutureWarning", "ignore::ResourceWarning", "ignore::DeprecationWarning")
 def test_a_node_that_is_lost_leaves_the_dataset_as_if_it_had_not_been(
-    straight: Path, tmp_path: Path, cluster: object, caplog: pytest.LogCaptureFixture
+    straight: Path, tmp_path: Path, cluster: RayCluster, caplog: pytest.LogCaptureFixture
 ) -> None:
-    second = cluster.add_node(num_cpus=1)  # type: ignore[attr-defined]
     straight.write_text(straight.read_text().replace("episodes: 2", "episodes: 4").replace("frames: 3", "frames: 8"))
     scenario = load_scenario(straight)
     capture(scenario, tmp_path / "whole")
@@ -46,14 +35,14 @@ def test_a_node_that_is_lost_leaves_the_dataset_as_if_it_had_not_been(
     def lose_a_node(progress: Progress) -> None:
         seen.append(progress)
         playing = {each.activity for each in seen if each.activity.startswith("capturing")}
-        if len(playing) == 2 and second in cluster.worker_nodes:  # type: ignore[attr-defined]
-            cluster.remove_node(second, allow_graceful=False)  # type: ignore[attr-defined]
+        if len(playing) == 2 and cluster.is_whole:
+            cluster.lose_second_node()
 
     with caplog.at_level(logging.WARNING, "bridge"):
         summary = capture(
             scenario,
             tmp_path / "out",
-            cluster=cluster.address,  # type: ignore[attr-defined]
+            cluster=cluster.address,
             workers="auto",
             on_progress=lose_a_node,
         )
@@ -66,7 +55,7 @@ def test_a_node_that_is_lost_leaves_the_dataset_as_if_it_had_not_been(
     straight.write_text(straight.read_text().replace("{kind: straight, length_m: 200}", "{kind: file, path: bad.xodr}"))
     (tmp_path / "bad.xodr").write_text("<OpenDRIVE/>")
     with pytest.raises(RoadError, match=r"bad.xodr: netconvert says"):
-        capture(load_scenario(straight), tmp_path / "bad", cluster=cluster.address)  # type: ignore[attr-defined]
+        capture(load_scenario(straight), tmp_path / "bad", cluster=cluster.address)
     assert not (tmp_path / "bad").exists()
 
 

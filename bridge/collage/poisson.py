@@ -17,8 +17,8 @@ from bridge.labels.masks import Mask
 Colors = NDArray[np.float32]
 
 _COARSEST_PX = 8
-_TOLERANCE = 0.05
-"""Largest root mean square residual that is left, in grey levels."""
+_TOLERANCE = 0.02
+"""Largest root mean square residual that is left, in grey levels: no value is off by more than half of one."""
 _MOST_STEPS = 400
 
 
