@@ -15,9 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bridge.effects import CameraEffects
-from bridge.episode import Place, actor_models, moved_rig, run_traffic, world_state
+from bridge.episode import actor_models, moved_rig, run_traffic, world_state
 from bridge.errors import ScenarioError, SimulatorLostError
 from bridge.optics.development import develop, source_cameras
+from bridge.place import Place
 from bridge.report.conditions import LIGHTS, WEATHERS, describe_moment, light_of, weather_of
 from bridge.report.sheet import captioned, tiled, write_png
 from bridge.scenario.keyframes import Direction

@@ -12,8 +12,8 @@ from bridge.assets.actor_models import ActorModels, ModelSource
 from bridge.assets.packs.load import load_pack
 from bridge.assets.wardrobe import Stock, Variety
 from bridge.classes import Category
-from bridge.episode import Place
 from bridge.errors import SessionError, SimulatorRequestError
+from bridge.place import Place
 from bridge.randomness import derive_seed
 from bridge.roads.sources import GridRoads, RoadFile, RoadSource, Scenery, StraightRoad
 from bridge.simulator.base import SimulatorInfo, require_level

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from bridge.assets.actor_models import ActorModels, ModelSource
 from bridge.assets.wardrobe import Wardrobe
-from bridge.episode import Place, actor_models, run_traffic
+from bridge.episode import actor_models, run_traffic
+from bridge.place import Place
 from bridge.scenario.offers import require_offers
 from bridge.scenario.sample import EpisodePlan, plan_episode
 from bridge.scenario.schema import Scenario

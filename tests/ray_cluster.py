@@ -88,7 +88,7 @@ def _run_nodes() -> None:
     for _ in sys.stdin:
         cluster.remove_node(second, allow_graceful=False)
         print("lost", file=answers, flush=True)
-    cluster.shutdown()
+    cluster.shutdown()  # type: ignore[no-untyped-call]
 
 
 if __name__ == "__main__":

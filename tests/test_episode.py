@@ -6,8 +6,9 @@ from typing import Any, cast
 import pytest
 
 import bridge.episode
-from bridge.episode import Place, episode_states
+from bridge.episode import episode_states
 from bridge.geometry import Pose, Vec3
+from bridge.place import Place
 from bridge.scenario.load import parse_scenario
 from bridge.scenario.sample import plan_episode
 from bridge.traffic.moment import TrafficMoment

@@ -32,8 +32,9 @@ from world_check.worst import Worst
 
 from bridge.assets.actor_models import ActorModels
 from bridge.engine.simulator import EmbeddedSimulator
-from bridge.episode import Place, actor_models, run_traffic, world_state
+from bridge.episode import actor_models, run_traffic, world_state
 from bridge.geometry import Size
+from bridge.place import Place
 from bridge.scenario.load import load_scenario
 from bridge.scenario.sample import EpisodePlan, plan_episode
 from bridge.traffic.demand import ScriptedTraffic

@@ -14,13 +14,13 @@ from bridge.dataset.episode_writer import EpisodeWriter
 from bridge.dataset.frame_files import TwinFrame
 from bridge.dataset.journal import FrameKey
 from bridge.effects import CameraEffects
-from bridge.episode import Place
 from bridge.frame import RawFrame
 from bridge.labels.checks import check_frame
 from bridge.labels.frame_labels import FrameLabels, label_frame
 from bridge.labels.same_geometry import geometry_digest, require_same_geometry
 from bridge.labels.twins import twin_labels
 from bridge.optics.development import develop
+from bridge.place import Place
 from bridge.randomness import derive_seed
 from bridge.scenario.sample import EpisodePlan
 from bridge.sensors.lidar_scan import scan_all

@@ -19,9 +19,10 @@ from bridge.classes import Category
 from bridge.dataset.episode_writer import EpisodeWriter
 from bridge.dataset.journal import FrameKey
 from bridge.dataset.layout import RUN_FOLDER
-from bridge.episode import FrameStates, Place, actor_models, episode_frames
+from bridge.episode import FrameStates, actor_models, episode_frames
 from bridge.errors import DatasetError
 from bridge.memory import return_freed_memory
+from bridge.place import Place
 from bridge.scenario.offers import require_offers
 from bridge.scenario.sample import EpisodePlan
 from bridge.simulator.supervised import SupervisedSimulator

@@ -13,12 +13,13 @@ from bridge.dataset.manifest import Manifest
 from bridge.dataset.reader import Dataset
 from bridge.dataset.writer import DatasetWriter
 from bridge.engine.simulator import EmbeddedSimulator
-from bridge.episode import Place, episode_states
+from bridge.episode import episode_states
 from bridge.export.exporters import export_dataset
 from bridge.labels.checks import check_frame
 from bridge.labels.frame_labels import label_frame
 from bridge.optics.lens_map import source_camera
 from bridge.optics.resample import resample
+from bridge.place import Place
 from bridge.scenario.load import load_scenario
 from bridge.scenario.rig import rig_of
 from bridge.scenario.sample import plan_episode

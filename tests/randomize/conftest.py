@@ -10,7 +10,8 @@ import pytest
 
 from bridge.camera import Camera
 from bridge.engine.simulator import EmbeddedSimulator
-from bridge.episode import Place, actor_models, episode_states
+from bridge.episode import actor_models, episode_states
+from bridge.place import Place
 from bridge.scenario.load import parse_scenario
 from bridge.scenario.rig import rig_of
 from bridge.scenario.sample import EpisodePlan, plan_episode

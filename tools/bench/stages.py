@@ -21,10 +21,11 @@ from bridge.dataset.png import encode_ids, encode_rgb
 from bridge.dataset.tiff import encode_depth
 from bridge.dataset.writer import DatasetWriter
 from bridge.engine.simulator import EmbeddedSimulator
-from bridge.episode import Place, actor_models, episode_states
+from bridge.episode import actor_models, episode_states
 from bridge.frame import RawFrame
 from bridge.labels.checks import check_frame
 from bridge.labels.frame_labels import FrameLabels, label_frame
+from bridge.place import Place
 from bridge.protocol.server import SimulatorServer
 from bridge.scenario.load import load_scenario
 from bridge.scenario.rig import rig_of

@@ -17,8 +17,9 @@ from bridge.camera import Camera, Pinhole
 from bridge.classes import Category
 from bridge.engine.lighting import light_of
 from bridge.engine.simulator import EmbeddedSimulator
-from bridge.episode import Place, actor_models, episode_states
+from bridge.episode import actor_models, episode_states
 from bridge.geometry import Matrix, Pose, Vec3
+from bridge.place import Place
 from bridge.scenario.load import load_scenario
 from bridge.scenario.rig import rig_of
 from bridge.scenario.sample import plan_episode

@@ -14,7 +14,8 @@ from bridge.verify.finding import Finding, error, warning
 from bridge.verify.kitti.files import KittiLabels, KittiObject, parse_labels
 from bridge.verify.kitti.lists import Lists
 from bridge.verify.largest_part import largest_part
-from bridge.verify.native.files import ObjectLabel, PastedLabel
+from bridge.verify.native.labels import ObjectLabel
+from bridge.verify.native.pasted import PastedLabel
 from bridge.verify.native.pictures import Box, Picture, Pictures, PlainlySeen
 from bridge.verify.progress import counted
 

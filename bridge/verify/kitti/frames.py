@@ -33,7 +33,7 @@ from bridge.verify.kitti.sensors import (
     velodyne_problems,
 )
 from bridge.verify.kitti.truth import compare_with_truth
-from bridge.verify.native.files import Camera, Lidar
+from bridge.verify.native.sensors import Camera, Lidar
 from bridge.verify.native.truth import SeenFrame
 
 

@@ -17,8 +17,10 @@ from bridge.verify.finding import Finding, error, warning
 from bridge.verify.kitti.files import calibration_problems, has_blank_end, parse_calibration
 from bridge.verify.kitti.rig_truth import rig_problems
 from bridge.verify.kitti.sequences import Sequence, Source, by_number, is_rigid, sequence_findings, source_of
-from bridge.verify.native.files import LabelsFile, Record, parse, read
+from bridge.verify.native.files import parse, read
 from bridge.verify.native.geometry import camera_from_world
+from bridge.verify.native.labels import LabelsFile
+from bridge.verify.native.records import Record
 from bridge.verify.native.truth import NativeDataset, open_native
 from bridge.verify.progress import counted
 

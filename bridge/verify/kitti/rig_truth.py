@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bridge.verify.kitti.files import Matrices
-from bridge.verify.native.files import Camera, Lidar, Pose
 from bridge.verify.native.geometry import camera_from_world, matrix
+from bridge.verify.native.sensors import Camera, Lidar, Pose
 
 _TOLERANCE: Final = 1e-5
 _AXIS_TOLERANCE: Final = 0.01

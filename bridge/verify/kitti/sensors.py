@@ -18,8 +18,8 @@ from bridge.verify.class_names import CITYSCAPES_IDS
 from bridge.verify.clouds import decode_points, depth_problems
 from bridge.verify.files import read_bytes, read_image
 from bridge.verify.kitti.files import Matrices
-from bridge.verify.native.files import Lidar, Pose
 from bridge.verify.native.geometry import camera_from_world
+from bridge.verify.native.sensors import Lidar, Pose
 from bridge.verify.native.truth import SeenFrame
 
 _DEPTH_SCALE = 256

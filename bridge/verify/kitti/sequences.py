@@ -15,7 +15,8 @@ from bridge.verify.files import read_bytes, read_image
 from bridge.verify.finding import Finding, error
 from bridge.verify.kitti.lists import stems
 from bridge.verify.kitti.rig_truth import right_of
-from bridge.verify.native.files import Camera, Lidar, Record
+from bridge.verify.native.records import Record
+from bridge.verify.native.sensors import Camera, Lidar
 from bridge.verify.native.truth import NativeDataset
 
 

@@ -12,9 +12,10 @@ from bridge.verify.counts import Checked, at_most
 from bridge.verify.finding import Finding, error, warning
 from bridge.verify.native.collage import Scenes, collage_problems, read_collage
 from bridge.verify.native.coverage import coverage_problems
-from bridge.verify.native.files import Episode, Manifest, Record, parse, read
+from bridge.verify.native.files import parse, read
 from bridge.verify.native.frames import FrameFiles, frame_problems, read_labels
 from bridge.verify.native.images import FLAT_MODALITIES, modalities
+from bridge.verify.native.records import Episode, Manifest, Record
 from bridge.verify.native.settings import manifest_problems, read_episode, read_journals
 from bridge.verify.native.tracks import Tracks
 from bridge.verify.native.twins import labels_name, picture_name

@@ -10,11 +10,14 @@ import numpy as np
 from bridge.verify.class_names import CITYSCAPES_IDS
 from bridge.verify.files import decode_image
 from bridge.verify.finding import Finding, error
-from bridge.verify.native.files import Camera, CollageFile, CollageLabels, PastedLabel, Record, parse
+from bridge.verify.native.files import parse
 from bridge.verify.native.frames import FrameFiles
 from bridge.verify.native.images import FLAT_MODALITIES, FlatPicture
 from bridge.verify.native.objects import Problem
+from bridge.verify.native.pasted import CollageFile, CollageLabels, PastedLabel
 from bridge.verify.native.pixels import Window, label_problems
+from bridge.verify.native.records import Record
+from bridge.verify.native.sensors import Camera
 from bridge.verify.native.settings import FIRST_STATIC_ID
 
 _BLENDS: Final = frozenset({"none", "matte", "gaussian", "box", "poisson", "motion"})

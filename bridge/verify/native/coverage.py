@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bridge.verify.native.files import Record, parse, read
+from bridge.verify.native.files import parse, read
+from bridge.verify.native.records import Record
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from bridge.verify.class_names import CITYSCAPES_IDS
-from bridge.verify.native.files import Camera, Episode, Labels, LabelsFile, Manifest, Pose, Record, State, parse
+from bridge.verify.native.files import parse
 from bridge.verify.native.images import Images, decode_images, image_problems, modalities
+from bridge.verify.native.labels import Labels, LabelsFile
 from bridge.verify.native.lidar import cloud_problems, decode_cloud
 from bridge.verify.native.objects import Problem, object_problems, place_actors
 from bridge.verify.native.pixels import pixel_problems
+from bridge.verify.native.records import Episode, Manifest, Record
+from bridge.verify.native.sensors import Camera, Pose
 from bridge.verify.native.settings import FIRST_STATIC_ID, is_rotation
+from bridge.verify.native.states import State
 from bridge.verify.native.twins import twin_problems
 
 

@@ -12,8 +12,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from bridge.verify.native.files import Camera, Pinhole, Pose
 from bridge.verify.native.lens import is_bent, through_lens
+from bridge.verify.native.sensors import Camera, Pinhole, Pose
 
 Array = NDArray[np.float64]
 

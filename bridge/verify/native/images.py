@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bridge.verify.files import decode_image
-from bridge.verify.native.files import Camera
 from bridge.verify.native.lens import is_bent, plane_points
+from bridge.verify.native.sensors import Camera
 
 _NORMAL_OFFSET = 32768
 _NORMAL_SCALE = 32767.0

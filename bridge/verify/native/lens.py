@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from bridge.verify.native.files import Camera, Distortion, Pinhole
+from bridge.verify.native.sensors import Camera, Distortion, Pinhole
 
 Array = NDArray[np.float64]
 

@@ -10,11 +10,12 @@ from numpy.typing import NDArray
 
 from bridge.verify.class_names import OVERHANG_M, WITH_MIRRORS
 from bridge.verify.clouds import decode_points, depth_problems
-from bridge.verify.native.files import Actor, Camera, Lidar, State
 from bridge.verify.native.geometry import camera_from_world, matrix, share_inside
 from bridge.verify.native.images import Images
 from bridge.verify.native.lens import through_lens
 from bridge.verify.native.objects import Problem
+from bridge.verify.native.sensors import Camera, Lidar
+from bridge.verify.native.states import Actor, State
 
 _LEAST_INSIDE = 0.99
 _TOLERANCE_M = 0.05

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from bridge.verify.class_names import OVERHANG_M, WITH_MIRRORS
-from bridge.verify.native.files import Actor, Camera, ObjectLabel, PixelBox, State
 from bridge.verify.native.geometry import Array, areas, camera_from_world, clipped, matrix, projected_boxes
+from bridge.verify.native.labels import ObjectLabel, PixelBox
+from bridge.verify.native.sensors import Camera
+from bridge.verify.native.states import Actor, State
 
 Problem = tuple[str, str]
 """What it is about, and what is wrong."""

@@ -17,22 +17,14 @@ from bridge.verify.class_names import COUNTABLE
 from bridge.verify.export_settings import ExportSettings
 from bridge.verify.files import Pixels, read_image
 from bridge.verify.largest_part import largest_part
-from bridge.verify.native.files import (
-    Actor,
-    Camera,
-    CollageFile,
-    Episode,
-    LabelsFile,
-    Manifest,
-    ObjectLabel,
-    PastedLabel,
-    Record,
-    TwinFile,
-    parse,
-    read,
-)
+from bridge.verify.native.files import parse, read
 from bridge.verify.native.geometry import camera_from_world, clipped, matrix, projected_boxes
+from bridge.verify.native.labels import LabelsFile, ObjectLabel, TwinFile
+from bridge.verify.native.pasted import CollageFile, PastedLabel
+from bridge.verify.native.records import Episode, Manifest, Record
+from bridge.verify.native.sensors import Camera
 from bridge.verify.native.settings import read_episode, read_journals
+from bridge.verify.native.states import Actor
 from bridge.verify.native.twins import labels_name
 from bridge.verify.pixel_runs import PixelEdges, id_boxes
 from bridge.verify.tally import Problem

@@ -11,11 +11,14 @@ from numpy.typing import NDArray
 
 from bridge.verify.class_names import COUNTABLE
 from bridge.verify.contrast import contrast_of
-from bridge.verify.native.files import Camera, CameraLabels, Episode, ObjectLabel, PastedLabel, PixelBox
 from bridge.verify.native.geometry import share_inside
 from bridge.verify.native.images import Images, Shown
+from bridge.verify.native.labels import CameraLabels, ObjectLabel, PixelBox
 from bridge.verify.native.lens import plane_points
 from bridge.verify.native.objects import PlacedActor, Problem, beyond_px
+from bridge.verify.native.pasted import PastedLabel
+from bridge.verify.native.records import Episode
+from bridge.verify.native.sensors import Camera
 from bridge.verify.run_lengths import decode_run_lengths
 
 _SHARE_TOLERANCE = 1e-6

@@ -8,8 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from bridge.verify.class_names import CITYSCAPES_IDS, KITTI_NAMES
-from bridge.verify.native.files import Camera, Episode, Lidar, Manifest, Pose, Record, Rig, parse, read
+from bridge.verify.native.files import parse, read
 from bridge.verify.native.lens import frame_reach
+from bridge.verify.native.records import Episode, Manifest, Record
+from bridge.verify.native.sensors import Camera, Lidar, Pose, Rig
 
 FORMAT = "drivebridge-dataset"
 VERSION = 2

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 
 from bridge.verify.class_names import VEHICLES
 from bridge.verify.finding import Finding, error, warning
-from bridge.verify.native.files import Actor, Record, State, Vector
+from bridge.verify.native.records import Record
+from bridge.verify.native.sensors import Vector
+from bridge.verify.native.states import Actor, State
 
 _SIZE_TOLERANCE_M = 0.001
 _LONGEST_GAP_S = 2.0

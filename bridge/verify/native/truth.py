@@ -17,9 +17,12 @@ import numpy as np
 from bridge.errors import DatasetError
 from bridge.verify.class_names import COUNTABLE
 from bridge.verify.contrast import contrast_of
-from bridge.verify.native.files import Camera, Episode, Labels, LabelsFile, Lidar, Manifest, Record, parse, read
+from bridge.verify.native.files import parse, read
 from bridge.verify.native.images import Images, decode_images, modalities
+from bridge.verify.native.labels import Labels, LabelsFile
 from bridge.verify.native.objects import PlacedActor, place_actors
+from bridge.verify.native.records import Episode, Manifest, Record
+from bridge.verify.native.sensors import Camera, Lidar
 from bridge.verify.native.settings import read_episode, read_journals
 from bridge.verify.native.twins import picture_name
 

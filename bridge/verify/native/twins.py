@@ -14,20 +14,12 @@ from numpy.typing import NDArray
 
 from bridge.verify.contrast import contrast_of
 from bridge.verify.files import decode_image
-from bridge.verify.native.files import (
-    Camera,
-    CameraLabels,
-    Labels,
-    Look,
-    Manifest,
-    PixelBox,
-    Record,
-    TwinContrasts,
-    TwinFile,
-    parse,
-)
+from bridge.verify.native.files import parse
 from bridge.verify.native.images import Images
+from bridge.verify.native.labels import CameraLabels, Labels, Look, PixelBox, TwinContrasts, TwinFile
 from bridge.verify.native.objects import Problem
+from bridge.verify.native.records import Manifest, Record
+from bridge.verify.native.sensors import Camera
 from bridge.verify.run_lengths import decode_run_lengths
 
 _CONTRAST_TOLERANCE = 0.005
