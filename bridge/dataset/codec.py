@@ -19,13 +19,17 @@ T = TypeVar("T")
 Json = Any
 """What ``json.loads`` returns."""
 
+_NOT_FINITE = (b"NaN", b"Infinity")
+_AFTER_A_VALUE = (b",", b"]", b"}", b"\n")
+
 
 def dumps(value: object, indent: int | None = None) -> bytes:
     """Return ``value`` as JSON in UTF-8 with a newline at its end; raises ``ValueError`` for a NaN or infinity."""
     text = _writer(cast(Hashable, type(value))).dump_json(value, indent=indent, warnings="none")
-    if b"NaN" in text or b"Infinity" in text:
-        json.dumps(json.loads(text), allow_nan=False)  # raises unless they are parts of names
-    return text + b"\n"
+    line = text + b"\n"
+    if _may_not_be_finite(line):
+        json.dumps(json.loads(line), allow_nan=False)  # raises unless they are parts of texts
+    return line
 
 
 def loads(kind: type[T], data: bytes) -> T:
@@ -42,6 +46,15 @@ def loads(kind: type[T], data: bytes) -> T:
     except WorldError as error:  # from the values themselves, which know their ranges
         raise ValueError(str(error)) from None
     return value
+
+
+def _may_not_be_finite(line: bytes) -> bool:
+    """Return whether ``line``, which is JSON, may hold a NaN or infinity as a value.
+
+    Among the letters of its masks, one frame in five has a NaN by chance, and reading all of it again takes five times
+    as long as writing it. What follows a value follows these letters in hardly any mask.
+    """
+    return any(word in line and any(word + end in line for end in _AFTER_A_VALUE) for word in _NOT_FINITE)
 
 
 @cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 
 from bridge.air import dust_extinction, fall_extinction, fog_extinction
 from bridge.engine.cover import snow_closed
-from bridge.engine.lighting import Light
+from bridge.engine.lighting import Light, light_of
 from bridge.geometry import Vec3
 from bridge.world import Illumination, Weather
 
@@ -22,8 +23,10 @@ _DUST_TINT = np.array([1.0, 0.68, 0.37])
 _DUST_REPEAT_M = 64.0
 
 
-def weathered(light: Light, weather: Weather, illumination: Illumination) -> Light:
-    """Return ``light`` as dust in the air and snow on the ground change it."""
+@lru_cache(maxsize=8)
+def weathered_light(weather: Weather, illumination: Illumination) -> Light:
+    """Return the light of a moment as dust in the air and snow on the ground change it."""
+    light = light_of(weather, illumination)
     if weather.dust:
         light = _dusty(light, weather)
     if weather.snow_depth_m:

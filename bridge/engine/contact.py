@@ -7,10 +7,11 @@ from collections.abc import Sequence
 import moderngl
 import numpy as np
 
+from bridge.engine.context import fetches_pixels
 from bridge.engine.drawing import set_uniforms
 from bridge.engine.instances import Instances
 from bridge.engine.shaders import build_program
-from bridge.engine.targets import Targets
+from bridge.engine.targets import ALBEDO, Targets
 from bridge.engine.view import View
 from bridge.world import Actor
 
@@ -28,7 +29,8 @@ class ContactShadows:
 
     def __init__(self, context: moderngl.Context) -> None:
         self._context = context
-        self._program = build_program(context, "contact", "contact")
+        self._fetches = fetches_pixels(context)
+        self._program = build_program(context, "contact", "contact", *(("FETCHED",) if self._fetches else ()))
         self._patches = context.buffer(reserve=256 * _PATCH.itemsize, dynamic=True)
         attributes = ("in_row0", "in_row1", "in_row2", "in_footprint")
         self._array = context.vertex_array(self._program, [(self._patches, "4f4 4f4 4f4 4f4/i", *attributes)])
@@ -51,11 +53,14 @@ class ContactShadows:
         patches["footprint"][:, 2] = np.minimum(0.22 * sizes[:, 1], 0.35)
         patches["footprint"][:, 3] = _ABOVE_GROUND_M
         self._patches.write(patches)
-        targets.paint.use()
-        targets.paint.depth_mask = False
+        if self._fetches:
+            targets.draw_into(ALBEDO)
+        else:
+            targets.paint.use()
+            targets.paint.depth_mask = False
+            targets.depth.use(_DEPTH_UNIT)
         uniforms = {"clip_from_eye": view.clip_from_eye(), "darkness": _DARKNESS, "depth_image": _DEPTH_UNIT}
         set_uniforms(self._program, uniforms)
-        targets.depth.use(_DEPTH_UNIT)
         self._context.disable(moderngl.CULL_FACE)
         self._context.enable(moderngl.BLEND)
         self._context.blend_func = moderngl.ZERO, moderngl.SRC_COLOR

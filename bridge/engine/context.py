@@ -16,6 +16,9 @@ _log = logging.getLogger(__name__)
 REQUIRED_VERSION = 330
 """OpenGL 3.3 core: what Mesa's software renderer, every driver of the last decade and macOS offer."""
 
+FRAMEBUFFER_FETCH = "GL_EXT_shader_framebuffer_fetch"
+"""The extension by which a shader's ``inout`` has what was drawn at its pixel before."""
+
 _SOFTWARE_RENDERERS = ("llvmpipe", "softpipe", "swr")
 
 
@@ -43,6 +46,14 @@ def create_context() -> moderngl.Context:
 def renderer_name(context: moderngl.Context) -> str:
     """Return the device that draws, as its driver names it."""
     return str(context.info["GL_RENDERER"])
+
+
+def fetches_pixels(context: moderngl.Context) -> bool:
+    """Return whether shaders should read pixels of the images they draw into, instead of textures.
+
+    Mesa's software renderer can, and finds them in the cache. On a graphics card it is not tried.
+    """
+    return is_software(renderer_name(context)) and FRAMEBUFFER_FETCH in context.extensions
 
 
 def is_software(renderer: str) -> bool:

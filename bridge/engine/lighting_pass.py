@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from bridge.air import fall_extinction
 from bridge.engine.air_light import air_uniforms
 from bridge.engine.clouds import build_cloud_texture, cloud_uniforms
+from bridge.engine.context import fetches_pixels
 from bridge.engine.cover import Covers, SurfaceKinds, cover_features
 from bridge.engine.drawing import set_uniforms
 from bridge.engine.exposure import development_features, white_balance
@@ -21,7 +22,7 @@ from bridge.engine.moon import DISC_RADIUS, Moon
 from bridge.engine.noise import build_noise_texture
 from bridge.engine.screen import ScreenPass
 from bridge.engine.shadows import ShadowMap
-from bridge.engine.targets import Targets
+from bridge.engine.targets import COLOR, DEPTH, IDS, Targets
 from bridge.engine.view import View
 from bridge.world import WorldState
 
@@ -35,6 +36,7 @@ class LightingPass:
 
     def __init__(self, context: moderngl.Context) -> None:
         self._context = context
+        self._fetches = fetches_pixels(context)
         # One program for each combination that was needed, so that a dry day does not pay for rain and lamps.
         self._programs: dict[tuple[str, ...], ScreenPass] = {}
         self._covers = Covers()
@@ -66,11 +68,14 @@ class LightingPass:
         if len(lamps):
             uniforms |= self._lamp_uniforms(lamps, view, targets.read_depth())
         if covers:
-            targets.ids.use(_ID_UNIT)
             kinds.texture.use(_KIND_UNIT)
         light_sources = (*(("SUN",) if light.has_sun else ()), *(("LAMPS",) if len(lamps) else ()))
         air = _air_features(state)
-        self._draw_lit(targets, self._program("lighting", *features, *light_sources, *covers, *air), uniforms)
+        # What looks along rays wants the depth of other pixels too.
+        looks_around = "HIGH" in features or ("WET" in covers and "FAST" not in features)
+        source = ("FETCHED",) if self._fetches and not looks_around else ()
+        program = self._program("lighting", *source, *features, *light_sources, *covers, *air)
+        self._draw_lit(targets, program, uniforms, fetches=bool(source))
 
     def draw_sky(self, targets: Targets, view: View, light: Light, state: WorldState) -> dict[str, Any]:
         """Draw colours, ids and depth of the sky alone; return what both programs take."""
@@ -123,22 +128,25 @@ class LightingPass:
         } | lamp_arrays(lamps, view)
 
     def _draw_sky(self, targets: Targets, sky: ScreenPass, uniforms: dict[str, Any]) -> None:
-        targets.sky.use()
-        targets.sky.depth_mask = False
+        targets.draw_into(COLOR, IDS, DEPTH)
         self._context.depth_func = "<="
         set_uniforms(sky.program, uniforms)
         sky.draw()
 
-    def _draw_lit(self, targets: Targets, lit: ScreenPass, uniforms: dict[str, Any]) -> None:
-        targets.lit.use()
-        targets.lit.depth_mask = False
+    def _draw_lit(self, targets: Targets, lit: ScreenPass, uniforms: dict[str, Any], *, fetches: bool) -> None:
+        if fetches:
+            targets.draw_into(COLOR)
+        else:
+            targets.lit.use()
+            targets.lit.depth_mask = False
+            for unit, image in (
+                (_ALBEDO_UNIT, targets.albedo),
+                (_NORMAL_UNIT, targets.normal),
+                (_DEPTH_UNIT, targets.depth),
+                (_ID_UNIT, targets.ids),
+            ):
+                image.use(unit)
         self._context.depth_func = ">"
-        for unit, image in (
-            (_ALBEDO_UNIT, targets.albedo),
-            (_NORMAL_UNIT, targets.normal),
-            (_DEPTH_UNIT, targets.depth),
-        ):
-            image.use(unit)
         set_uniforms(lit.program, uniforms)
         lit.draw()
         self._context.depth_func = "<"

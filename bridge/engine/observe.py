@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import cv2
 import moderngl
 import numpy as np
 from numpy.typing import NDArray
@@ -143,9 +144,9 @@ def _bits(silhouette: NDArray[np.bool_], box: PixelBox, tight: PixelBox) -> byte
 
 
 def _tight_box(silhouette: NDArray[np.bool_], box: PixelBox) -> PixelBox | None:
-    rows, columns = np.asarray(silhouette.any(axis=1)), np.asarray(silhouette.any(axis=0))
-    top, left = int(rows.argmax()), int(columns.argmax())
-    if not rows[top]:
+    # Much faster than NumPy's `any` along both axes, for some thirty small masks a picture.
+    left, top, width, height = cv2.boundingRect(silhouette.view(np.uint8))
+    if not width:
         return None
-    bottom, right = len(rows) - 1 - int(rows[::-1].argmax()), len(columns) - 1 - int(columns[::-1].argmax())
-    return PixelBox(box.left + left, box.top + top, box.left + right, box.top + bottom)
+    left, top = box.left + left, box.top + top
+    return PixelBox(left, top, left + width - 1, top + height - 1)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from bridge.camera import Camera, Pinhole
 from bridge.classes import Category
-from bridge.engine.air_light import weathered
+from bridge.engine.air_light import weathered_light
 from bridge.engine.antialias import AntiAlias
 from bridge.engine.contact import ContactShadows
 from bridge.engine.context import create_context, renderer_name
@@ -27,7 +27,6 @@ from bridge.engine.instances import Instances, join, place_actors, place_statics
 from bridge.engine.lamps import lamps_near, street_lamps
 from bridge.engine.lens import Lens
 from bridge.engine.library import AssetLibrary
-from bridge.engine.lighting import light_of
 from bridge.engine.lighting_pass import LightingPass
 from bridge.engine.observe import Observer
 from bridge.engine.precipitation import Precipitation
@@ -165,7 +164,7 @@ class EmbeddedSimulator:
         effort = EFFORTS[camera.quality]
         targets = self._targets_for(camera.pinhole, normals=camera.normals)
         view = _view_of(state, camera)
-        light = weathered(light_of(state.weather, state.illumination), state.weather, state.illumination)
+        light = weathered_light(state.weather, state.illumination)
         lamps = lamps_near(state, scene.street_lamps, scene.signals, view.eye, view.world_from_camera[:3, 2])
 
         self._library.bind_textures(TEXTURE_UNIT, WHEEL_UNIT)

@@ -61,8 +61,18 @@ def test_what_is_no_finite_number_is_never_written(number: float) -> None:
             dumps(value)
 
 
-def test_names_may_read_like_what_is_no_number() -> None:
-    line = JournalLine(FrameKey(0, 0), 0, 0, {"NaN,Infinity": "00"}, ("NaN", "-Infinity"))
+@pytest.mark.parametrize("number", [math.nan, math.inf, -math.inf])
+@pytest.mark.parametrize("indent", [None, 2])
+def test_wherever_it_stands_among_texts_that_read_like_it(number: float, indent: int | None) -> None:
+    texts = {"0NaN1": "NaN", "Infinity": "-Infinity0"}
+    for value in (number, [number], [0.5, number, 0.5], {**texts, "a": number}, {**texts, "a": number, "b": 0.5}):
+        with pytest.raises(ValueError, match="not JSON compliant"):
+            dumps(value, indent)
+
+
+@pytest.mark.parametrize("text", ["NaN", "-Infinity", "0NaN1", "NaN,Infinity", "NaN]", "Infinity}", "NaN\n"])
+def test_texts_may_read_like_what_is_no_number(text: str) -> None:
+    line = JournalLine(FrameKey(0, 0), 0, 0, {text: "00"}, (text,))
     assert loads(JournalLine, line.encode()) == line
 
 

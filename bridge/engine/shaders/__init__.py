@@ -8,9 +8,13 @@ from importlib import resources
 
 import moderngl
 
+from bridge.engine.context import FRAMEBUFFER_FETCH
+
 _INCLUDE = re.compile(r'^#include "([a-z_]+\.glsl)"$', re.MULTILINE)
 _CONSTANT = re.compile(r"^uniform (float|vec[234]|mat[34]) (\w+);", re.MULTILINE)
 _CHANNELS = "xyzw"
+_EXTENSIONS = {"FETCHED": FRAMEBUFFER_FETCH}
+"""Of GLSL, by the feature that needs one."""
 _POSITION_COMPONENTS = 4
 
 
@@ -76,6 +80,7 @@ def _numbers(kind: str, name: str) -> list[str]:
 
 
 def _compile(context: moderngl.Context, vertex: str, fragment: str, defines: tuple[str, ...]) -> moderngl.Program:
-    header = "#version 330 core\n" + "".join(f"#define {name}\n" for name in defines)
+    needed = [f"#extension {_EXTENSIONS[name]} : require\n" for name in defines if name in _EXTENSIONS]
+    header = "".join(("#version 330 core\n", *needed, *(f"#define {name}\n" for name in defines)))
     vertex_shader, fragment_shader = (text.replace("#version 330 core\n", header, 1) for text in (vertex, fragment))
     return context.program(vertex_shader=vertex_shader, fragment_shader=fragment_shader)

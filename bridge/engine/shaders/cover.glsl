@@ -1,5 +1,10 @@
 // What weather lays on a surface. Everything is drawn in the world, so that it stays from frame to frame.
+#ifdef FETCHED
+layout(location = 2) inout uint drawn_id;
+#else
 uniform usampler2D id_image;
+#define drawn_id texelFetch(id_image, ivec2(gl_FragCoord.xy), 0).r
+#endif
 uniform usampler2D kinds;        // by instance id
 const uint ROAD = 1u, PAVEMENT = 2u, SOIL = 3u, PLANT = 4u, PERSON = 5u;
 
@@ -10,8 +15,7 @@ struct Surface {
     float film;                  // how closed the water on it is, 0-1
 };
 
-uint kind_at(ivec2 pixel) {
-    uint id = texelFetch(id_image, pixel, 0).r;
+uint kind_of(uint id) {
     return texelFetch(kinds, ivec2(id & 255u, id >> 8), 0).r;
 }
 

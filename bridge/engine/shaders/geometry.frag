@@ -4,7 +4,7 @@
 #endif
 #ifdef NORMALS
 #include "facing.glsl"
-layout(location = 4) out ivec4 out_seen_normal;
+layout(location = 5) out ivec4 out_seen_normal;
 #endif
 in vec4 v_normal_u;
 in vec4 v_color_v;                          // root of linear light

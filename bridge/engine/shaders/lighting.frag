@@ -3,9 +3,18 @@
 #include "color.glsl"
 const float PI = 3.14159265;
 const float EMISSION_RANGE = 4.0;
+#include "drawn_depth.glsl"
+#ifdef FETCHED
+layout(location = 0) inout vec4 drawn_albedo;
+layout(location = 1) inout vec4 drawn_normal;
+layout(location = 4) out vec4 out_color;
+#else
 uniform sampler2D albedo_image;
 uniform sampler2D normal_image;
-uniform sampler2D depth_image;
+#define drawn_albedo texelFetch(albedo_image, ivec2(gl_FragCoord.xy), 0)
+#define drawn_normal texelFetch(normal_image, ivec2(gl_FragCoord.xy), 0)
+layout(location = 0) out vec4 out_color;
+#endif
 uniform mat3 ray_from_pixel;
 uniform vec3 sun;                // irradiance on a surface that faces it
 uniform vec3 sky_ambient;        // irradiance from above
@@ -22,7 +31,6 @@ uniform sampler2D noise;
 #ifdef LEAVES
 uniform float pixel_per_metre;   // size of a pixel at a depth of 1 m
 #endif
-layout(location = 0) out vec4 out_color;
 
 #if defined(HIGH) || (defined(WET) && !defined(FAST))
 #include "rays.glsl"
@@ -115,8 +123,8 @@ float distribution_times_visibility(float nh, float nl, float nv, float a) {
 void main() {
     ivec2 pixel = ivec2(gl_FragCoord.xy);
     // Look-ups come first: each is a call, before which all that is at hand would have to be put aside.
-    vec4 normal_surface = texelFetch(normal_image, pixel, 0);
-    float depth = texelFetch(depth_image, pixel, 0).r;
+    vec4 normal_surface = drawn_normal;
+    float depth = drawn_depth;
     vec3 p = (ray_from_pixel * vec3(gl_FragCoord.xy - 0.5, 1.0)) * depth;
     vec3 n = normalize(normal_surface.xyz - 0.5);
 #ifdef SUN
@@ -127,7 +135,7 @@ void main() {
     vec3 sunlight = sun * (nl * sunlit(p, n));
 #endif
 #endif
-    vec4 albedo_emission = texelFetch(albedo_image, pixel, 0);
+    vec4 albedo_emission = drawn_albedo;
     float range2 = dot(p, p);
     float per_range = inversesqrt(range2);
     float range = range2 * per_range;
@@ -143,9 +151,9 @@ void main() {
     vec2 ground = p.xy + eye.xy;
     float pattern = ground_pattern(ground);
     float grain = texture(noise, ground * 0.625 + (p.z + eye.z) * 0.37).g;
-    uint kind = kind_at(pixel);
+    uint kind = kind_of(drawn_id);
 #ifdef LEAVES
-    uint id_hash = hash(uvec2(texelFetch(id_image, pixel, 0).r, 77u));
+    uint id_hash = hash(uvec2(drawn_id, 77u));
     float footprint = range * pixel_per_metre * inversesqrt(max(dot(n, v), 0.02));
     lay_leaves(surface_seen, n, ground, pattern, grain, kind, id_hash, footprint);
 #endif

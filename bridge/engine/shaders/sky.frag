@@ -15,9 +15,9 @@ uniform float cloud_soft;        // half the width of the edge, in density
 uniform vec2 cloud_offset;       // in cloud heights
 uniform float exposure;
 uniform float infinite_depth;
-layout(location = 0) out vec4 out_color;
-layout(location = 1) out uint out_id;
-layout(location = 2) out float out_depth;
+layout(location = 4) out vec4 out_color;
+layout(location = 2) out uint out_id;
+layout(location = 3) out float out_depth;
 const float REPEATS = 0.08;      // of the pattern in one cloud height
 
 #ifdef NIGHT
