@@ -38,6 +38,11 @@ class Category(StrEnum):
     DISTRACTOR = "distractor"
     """A thing that is only there to be told apart from what is to be found."""
 
+    @property
+    def words(self) -> str:
+        """The name as people write it, without underscores."""
+        return self.value.replace("_", " ")
+
 
 @dataclass(frozen=True, slots=True)
 class ClassInfo:

@@ -73,7 +73,7 @@ class Place:
             assert plan.road is not None
             place = cls.build(
                 plan.road,
-                plan.scenery,
+                replace(plan.scenery, winter=plan.winter),
                 catalogue,
                 folder=folder,
                 road_seed=plan.road_seed,

@@ -38,8 +38,19 @@ SUNS_DEG: Final = (45.0, 10.0, 0.0, -15.0)
 
 _EPISODES, _FRAMES = 64, 8
 """Of how many episodes, and frames of each, weather and light are drawn to find out what a scenario brings."""
-_TILE_PX = 480
+_SHEET_PX = 2560
+"""Width of a sheet, about; its pictures are as large as fits, and no larger than the camera takes them …"""
+_LEAST_TILE_PX = 480
+"""… unless their captions need more."""
 _COLUMNS = 4
+
+_RAIN_MM_PER_H, _SNOW_MM_PER_H, _FOG_M = (2.5, 10.0), (1.0, 2.5), (500.0, 150.0)
+"""Between light, moderate and heavy: of rain as meteorologists have it, of snow as water."""
+_LYING_SNOW_M = 0.005
+
+
+_Kind = tuple[int, int, int, int, bool, int]
+"""Place in ``WEATHERS``, what ``_strength`` says, place in ``LIGHTS``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,23 +70,34 @@ class Condition:
 def scenario_conditions(scenario: Scenario, seed: int | None = None) -> list[Condition]:
     """Return a condition for each kind of weather and light that ``scenario`` brings, from fair to foul, day to night.
 
-    Kinds are those under which a report counts frames; a condition is the first of its kind that is drawn, and its
-    share is estimated from frames spread over the scenario. Raises ``ScenarioError`` as ``plan_episode`` does.
+    Kinds are those under which a report counts frames, apart by how much falls, how dense the fog is and whether snow
+    lies. A condition is the first of its kind that is drawn, and its share is estimated from frames spread over the
+    scenario. Raises ``ScenarioError`` as ``plan_episode`` does.
     """
-    first: dict[tuple[str, str], Condition] = {}
-    counts: Counter[tuple[str, str]] = Counter()
+    first: dict[_Kind, Condition] = {}
+    counts: Counter[_Kind] = Counter()
     for episode in _spread(scenario.episodes, _EPISODES):
         plan = plan_episode(scenario, seed, episode)
         for frame in _spread(plan.frames, _FRAMES):
             weather, light = plan.conditions(frame, frame / scenario.capture.rate_hz)
-            kind = weather_of(weather), light_of(light)
+            kind = (WEATHERS.index(weather_of(weather)), *_strength(weather), LIGHTS.index(light_of(light)))
             counts[kind] += 1
             first.setdefault(kind, Condition(weather, light, effects=plan.effects(frame)))
-    order = sorted(first, key=lambda kind: (WEATHERS.index(kind[0]), LIGHTS.index(kind[1])))
     return [
         Condition(each.weather, each.illumination, counts[kind] / counts.total(), effects=each.effects)
-        for kind, each in ((kind, first[kind]) for kind in order)
+        for kind, each in ((kind, first[kind]) for kind in sorted(first))
     ]
+
+
+def _strength(weather: Weather) -> tuple[int, int, int, bool]:
+    """Return how strong rain and hail, snowfall and fog are, 0 to 2 each, and whether snow lies."""
+    wet_mm_per_h = max(weather.rain_mm_per_h, weather.hail_mm_per_h)
+    return (
+        sum(wet_mm_per_h >= bound for bound in _RAIN_MM_PER_H),
+        sum(weather.snow_mm_per_h >= bound for bound in _SNOW_MM_PER_H),
+        sum(weather.fog_visibility_m < bound for bound in _FOG_M),
+        weather.snow_depth_m >= _LYING_SNOW_M,
+    )
 
 
 def preset_conditions(names: Sequence[str]) -> list[Condition]:
@@ -118,7 +140,7 @@ def write_preview(
         raise ScenarioError(f"there is no camera {camera!r} in scenario {scenario.name}; it has {names}")
     if episode >= scenario.episodes:
         raise ScenarioError(f"scenario {scenario.name} has episodes 0 to {scenario.episodes - 1}, got {episode}")
-    tiles = []
+    tiles, columns = [], min(_COLUMNS, len(conditions))
     with tempfile.TemporaryDirectory(prefix="drivebridge-preview-") as folder, connected(simulator) as remote:
         require_offers(plan, remote.info)
         place, states = _states(plan, conditions, remote, Path(folder))
@@ -128,10 +150,10 @@ def write_preview(
                 raise SimulatorLostError(frame.message)
             state, raw = place.developed(asked, frame)
             picture = develop(raw, rig, state, condition.effects, plan.seed, episode, done).images[rig[0].name].rgb
-            tiles.append(_tile(picture, condition))
+            tiles.append(_tile(picture, condition, _SHEET_PX // columns))
             if on_count is not None:
                 on_count(done, len(conditions))
-    sheet, _ = tiled(tiles, min(_COLUMNS, len(tiles)), scenario.name, f"episode {episode}, {rig[0].name}")
+    sheet, _ = tiled(tiles, columns, scenario.name, f"episode {episode}, {rig[0].name}")
     write_png(sheet, out)
 
 
@@ -156,9 +178,10 @@ def _states(
     return place, states
 
 
-def _tile(picture: NDArray[np.uint8], condition: Condition) -> NDArray[np.uint8]:
-    height = round(picture.shape[0] * _TILE_PX / picture.shape[1])
-    small = cast(NDArray[np.uint8], cv2.resize(picture, (_TILE_PX, height), interpolation=cv2.INTER_AREA))
+def _tile(picture: NDArray[np.uint8], condition: Condition, most_px: int) -> NDArray[np.uint8]:
+    width = min(most_px, max(picture.shape[1], _LEAST_TILE_PX))
+    height = round(picture.shape[0] * width / picture.shape[1])
+    small = cast(NDArray[np.uint8], cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA))
     share = "" if condition.share is None else f"{100 * condition.share:.0f} % of the frames"
     return captioned(small, condition.name, describe_moment(condition.weather, condition.illumination), share)
 

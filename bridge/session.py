@@ -244,7 +244,8 @@ class Session:
 
     def _models_of(self, demand: TrafficDemand) -> ActorModels:
         setting, seed = self._setting, derive_seed(self.seed, "models")
-        return actor_models(setting.models, setting.stock, demand, self._remote.info, seed=seed)
+        winter = setting.scenery.winter
+        return actor_models(setting.models, setting.stock, demand, self._remote.info, seed=seed, winter=winter)
 
     def _dress(self) -> None:
         """Have the simulator get the models of the actors that there are now, besides those that it has."""

@@ -15,3 +15,8 @@ def test_names_and_ids_are_those_of_the_formats() -> None:
 def test_colours_tell_classes_apart() -> None:
     colors = [info.color for info in CLASSES.values()]
     assert len(set(colors)) == len(colors)
+
+
+def test_classes_are_written_without_underscores() -> None:
+    assert Category.PERSON_SITTING.words == "person sitting"
+    assert all("_" not in category.words for category in Category)

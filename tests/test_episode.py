@@ -6,11 +6,13 @@ from typing import Any, cast
 import pytest
 
 import bridge.episode
-from bridge.episode import episode_states
+from bridge.classes import Category
+from bridge.episode import actor_models, episode_states
 from bridge.geometry import Pose, Vec3
 from bridge.place import Place
 from bridge.scenario.load import parse_scenario
 from bridge.scenario.sample import plan_episode
+from bridge.simulator.fake import FakeSimulator
 from bridge.traffic.moment import TrafficMoment
 from bridge.traffic.travel import LONGEST_STAND_NS, moving_moments
 from bridge.world import StaticScene
@@ -66,4 +68,29 @@ road: {source: {kind: grid}}
 weather: {coupling: {}, keyframes: [{at_s: 0, cloudiness: 0}, {at_s: 20, cloudiness: 100, rain_mm_per_h: 20}]}
 sensors: {front: {kind: camera, size: [640, 480], fov_deg: 90}}
 capture: {frames: 3, min_travel_m: 1}
+"""
+
+
+@pytest.mark.parametrize(("weather", "is_bare"), [("clear", False), ("snow", True), ("autumn", False)])
+def test_trees_are_bare_where_snow_lies_and_under_twins_as_in_the_original(
+    tmp_path: Path, weather: str, is_bare: bool
+) -> None:
+    text = TREES.replace("WEATHER", weather).replace("TWIN", "snow_cover" if weather == "clear" else "clear")
+    plan = plan_episode(parse_scenario(text, tmp_path / "trees.yaml"), None, 0)
+    models = actor_models(plan.models, plan.scenario.assets.stock, plan.traffic, FakeSimulator().info, seed=1)
+    place = Place.of_plan(plan, models, tmp_path)
+    names = {each.asset for each in place.scene.placements if each.category is Category.VEGETATION}
+    assert any("lime" in name or "birch" in name for name in names)
+    assert {"_bare" in name for name in names if "conifer" not in name} == {is_bare}
+
+
+TREES = """
+schema: 1
+name: trees
+road: {source: {kind: straight, length_m: 200}}
+traffic: {engine: none}
+weather: {preset: WEATHER}
+twins: [{name: other, weather: {preset: TWIN}}]
+sensors: {front: {kind: camera, size: [64, 32], fov_deg: 60}}
+capture: {frames: 1}
 """

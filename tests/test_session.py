@@ -331,3 +331,12 @@ def test_actors_need_roads(fake: str) -> None:
         pytest.raises(bridge.BridgeError, match="only the simulator knows those of level 'plain'"),
     ):
         sim.set_actors(bridge.ScriptedActor(bridge.Category.CAR, ahead_m=15.0))
+
+
+def test_a_session_has_winter_where_its_scenery_has(fake: str) -> None:
+    for winter in (False, True):
+        scenery = bridge.Scenery(winter=winter)
+        with bridge.connect(fake, roads=bridge.StraightRoad(), scenery=scenery, cameras=[SMALL]) as sim:
+            sim.set_actors(bridge.ScriptedActor(bridge.Category.PEDESTRIAN, ahead_m=15.0, left_m=1.0))
+            (actor,) = sim.capture().state.actors
+            assert ("-in-winter~" in actor.asset) == winter

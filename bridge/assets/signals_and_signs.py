@@ -7,6 +7,7 @@ placed at the foot of its post. What drivers look at faces +x; they come along -
 from __future__ import annotations
 
 import math
+from enum import StrEnum
 from functools import cache
 from itertools import pairwise
 
@@ -30,6 +31,25 @@ _LENSES = (
     Material("signal_green", (0.006, 0.045, 0.026), roughness=0.4, slot=Slot.SIGNAL_GREEN),
 )
 """From above; dark as they are by day without their light."""
+
+_MASK = Material("signal_mask", (0.008, 0.008, 0.008), roughness=0.4)
+"""What leaves only an arrow of a lens."""
+_LENS_M, _ARROW_LENS_M = 0.10, 0.13
+"""Radius of a round lens, and of one with an arrow, which has to be larger to be read as far."""
+_ARROW_BEFORE_M = 0.008
+_ARROW_HEAD = ((-0.08, -0.82), (0.94, 0.0), (-0.08, 0.82))
+_ARROW_STEM = ((-0.92, -0.26), (-0.08, -0.26), (-0.08, 0.26), (-0.92, 0.26))
+"""Corners, counter-clockwise, forward and left of the way it points, over the radius of the lens.
+
+Bolder than a real one, which is still told from a round lens where it is ten pixels wide.
+"""
+
+
+class LensArrow(StrEnum):
+    """Which way the lenses of a signal point, where it is only for those who turn there."""
+
+    LEFT = "left"
+    RIGHT = "right"
 
 
 def sign_post() -> Model:
@@ -75,9 +95,10 @@ def signal_post() -> Model:
 
 
 @cache
-def signal_head() -> Model:
-    """Return a signal without its post for those who come along -x."""
-    return two_levels("signal", lambda builder, fine: _add_head(builder, 0.0, _SIGNAL_TOP_M, 1.0, fine=fine))
+def signal_head(arrow: LensArrow | None = None) -> Model:
+    """Return a signal without its post for those who come along -x, its lenses round or arrows."""
+    name = f"signal{_suffix(arrow)}"
+    return two_levels(name, lambda builder, fine: _add_head(builder, 0.0, _SIGNAL_TOP_M, 1.0, arrow, fine=fine))
 
 
 @cache
@@ -124,23 +145,35 @@ def signal_mast(lanes: int, *, left_hand: bool = False) -> Model:
 
 
 @cache
-def overhead_signal(lane: int, *, left_hand: bool = False) -> Model:
+def overhead_signal(lane: int, *, left_hand: bool = False, arrow: LensArrow | None = None) -> Model:
     """Return the signal that hangs from a mast over a lane, counted from the nearest one."""
     y = (1.0 if left_hand else -1.0) * (_FIRST_LANE_M + lane * _LANE_M)
-    name = f"overhead_signal_{lane + 1}{'_left' if left_hand else ''}"
-    return two_levels(name, lambda builder, fine: _add_head(builder, y, _OVERHEAD_TOP_M, 1.5, fine=fine))
+    name = f"overhead_signal_{lane + 1}{'_left' if left_hand else ''}{_suffix(arrow)}"
+    return two_levels(name, lambda builder, fine: _add_head(builder, y, _OVERHEAD_TOP_M, 1.5, arrow, fine=fine))
 
 
-def _add_head(builder: MeshBuilder, y: float, top_m: float, size: float, *, fine: bool) -> None:
-    """Add three lenses, ``size`` times 200 mm wide, in their housing before a board."""
+def _suffix(arrow: LensArrow | None) -> str:
+    return "" if arrow is None else f"_arrow_{arrow.value}"
+
+
+def _add_head(
+    builder: MeshBuilder, y: float, top_m: float, size: float, arrow: LensArrow | None, *, fine: bool
+) -> None:
+    """Add three lenses in their housing before a board, round ones ``size`` times 200 mm wide."""
     half, low, edge = 0.15 * size, top_m - 1.05 * size, 0.09 * size
     builder.box(dark_metal(), (0.06, y - half, low), (0.26, y + half, top_m))
     builder.box(dark_metal(), (0.10, y - half - edge, low - edge), (0.12, y + half + edge, top_m + edge))
     for index, lens in enumerate(_LENSES):
         center = (0.262, y, top_m - (0.19 + 0.335 * index) * size)
-        _disc(builder, lens, center, 0.10 * size, sides=12 if fine else 8)
+        radius_m = (_LENS_M if arrow is None else _ARROW_LENS_M) * size
+        if arrow is None:
+            _disc(builder, lens, center, radius_m, sides=12 if fine else 8)
+        else:
+            if fine:
+                _disc(builder, _MASK, center, radius_m, sides=12)
+            _arrow(builder, lens, (center[0] + _ARROW_BEFORE_M, *center[1:]), radius_m, arrow)
         if fine:
-            _visor(builder, center, 0.12 * size)
+            _visor(builder, center, radius_m + 0.02 * size)
 
 
 def _disc(
@@ -151,6 +184,18 @@ def _disc(
     y, z = np.cos(turns), np.sin(turns)
     corners = [(center[0], center[1] + radius_m * a, center[2] + radius_m * b) for a, b in zip(y, z, strict=True)]
     builder.polygon(material, corners, np.stack([0.5 + 0.5 * y, 0.5 - 0.5 * z], axis=1))
+
+
+def _arrow(
+    builder: MeshBuilder, material: Material, center: tuple[float, float, float], radius_m: float, arrow: LensArrow
+) -> None:
+    """Add an arrow that faces +x and fills a lens."""
+    # Who sees it looks along -x, with y to the right.
+    way = -1.0 if arrow is LensArrow.LEFT else 1.0
+    for outline in (_ARROW_HEAD, _ARROW_STEM):
+        plan = [(way * along, up) for along, up in (outline if way > 0.0 else outline[::-1])]
+        corners = [(center[0], center[1] + radius_m * a, center[2] + radius_m * b) for a, b in plan]
+        builder.polygon(material, corners, [(0.5 + 0.5 * a, 0.5 - 0.5 * b) for a, b in plan])
 
 
 def _visor(builder: MeshBuilder, center: tuple[float, float, float], radius_m: float) -> None:

@@ -63,7 +63,7 @@ def _tile(frame: Frame, camera: str, width: int) -> Image:
 
 def _legend(sheet: Image, first_left: int) -> None:
     """Write the class colours at the right of the header, unless the sheet is too narrow for them."""
-    names = [str(category).replace("_", " ") for category in COLORS]
+    names = [category.words for category in COLORS]
     widths = [text_width(name, 14) + 36 for name in names]
     left = sheet.shape[1] - MARGIN - sum(widths) + 18
     if left < first_left:

@@ -103,7 +103,7 @@ def _draw_captions(canvas: Image, objects: Sequence[ObjectLabel], scale: float) 
         box = label.modal_box
         if box is None or (box.bottom - box.top) * scale < height:
             continue
-        text = f"{label.category} {label.distance_m:.0f} m"
+        text = f"{label.category.words} {label.distance_m:.0f} m"
         width = text_width(text, size, SEMIBOLD) + 8
         left = min(max(0, math.floor(box.left * scale)), canvas.shape[1] - width)
         top = max(0, math.floor(box.top * scale) - height - 2)

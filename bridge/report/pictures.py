@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bridge.camera import Camera
-from bridge.classes import CLASSES, Category
+from bridge.classes import CLASSES
 from bridge.dataset.frame import Frame
 from bridge.dataset.reader import Dataset
 from bridge.export.options import ExportOptions
@@ -171,9 +171,4 @@ def _tenths(points: NDArray[np.float64]) -> list[float]:
 
 def class_names() -> list[str]:
     """Return the classes of objects as people call them, in the order of ``ACTOR_CLASSES``."""
-    return [readable(category) for category in ACTOR_CLASSES]
-
-
-def readable(category: Category) -> str:
-    """Return a class's name without underscores."""
-    return str(category).replace("_", " ")
+    return [category.words for category in ACTOR_CLASSES]

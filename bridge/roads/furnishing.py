@@ -9,6 +9,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from bridge.assets.signals_and_signs import (
+    LensArrow,
     crossing_post,
     crossing_signal,
     overhead_signal,
@@ -58,14 +59,24 @@ _RAIL_M = SEGMENT_M / 2 + 0.3
 class Furnisher:
     """Puts things up where nobody drives, walks or lives."""
 
-    def __init__(self, stand: Stand, network: RoadNetwork, streets: Sequence[Frontage], site: Site, seed: int) -> None:
-        """Put things on ``stand`` that belong to ``streets``."""
+    def __init__(
+        self,
+        stand: Stand,
+        network: RoadNetwork,
+        streets: Sequence[Frontage],
+        site: Site,
+        seed: int,
+        *,
+        winter: bool = False,
+    ) -> None:
+        """Put things on ``stand`` that belong to ``streets``; hedges are bare in ``winter``."""
         self._stand = stand
         self._network = network
         self._streets = streets
         self._kerbs = [street for street in streets if not street.far]
         self._site = site
         self._seed = seed
+        self._winter = winter
 
     def furnish(self, relief: Relief, stops: Sequence[BusStop], sheltered: Sequence[BusStop]) -> None:
         """Put up everything; ``stops`` get a sign, and those ``sheltered`` a shelter too."""
@@ -111,11 +122,16 @@ class Furnisher:
             spot, left_hand, count = [post.spot], post.left_hand, len(post.overhead)
             carrier = signal_mast(count, left_hand=left_hand) if count else signal_post()
             self._stand.add(carrier, Category.POLE, spot)
-            self._stand.add(signal_head(), Category.TRAFFIC_LIGHT, spot, signal=post.signal)
+            head = signal_head(self._arrow(post.signal))
+            self._stand.add(head, Category.TRAFFIC_LIGHT, spot, signal=post.signal)
             for lane, signal in enumerate(post.overhead):
-                over_lane = overhead_signal(lane, left_hand=left_hand)
+                over_lane = overhead_signal(lane, left_hand=left_hand, arrow=self._arrow(signal))
                 self._stand.add(over_lane, Category.TRAFFIC_LIGHT, spot, signal=signal)
         self._put_crossing_signals(free)
+
+    def _arrow(self, signal: int) -> LensArrow | None:
+        group = self._network.signals.get(signal)
+        return None if group is None or group.arrow is None else LensArrow(group.arrow.value)
 
     def _put_crossing_signals(self, posts: Collection[Spot]) -> None:
         """Put up signals for people on foot: on one of the ``posts`` that stand already, or on one of their own."""
@@ -142,8 +158,8 @@ class Furnisher:
         keep_open = [site.road, *site.walked, *taken]
         rng = derive_generator(self._seed, "lots")
         fenced = _by_kind(lot_fences(self._streets, site.footprints, site.fronts, keep_open, rng))
-        green = hedge(derive_generator(self._seed, "hedge"), length_m=SEGMENT_M)
-        stand.add(green, Category.VEGETATION, fenced.get(HEDGE, ()), run_m=SEGMENT_M)
+        living = hedge(derive_generator(self._seed, "hedge"), length_m=SEGMENT_M, bare=self._winter)
+        stand.add(living, Category.VEGETATION, fenced.get(HEDGE, ()), run_m=SEGMENT_M)
         stand.add(fence_segment(), Category.FENCE, fenced.get(FENCE, ()), run_m=SEGMENT_M)
         for variant, kind in enumerate(WALLS):
             stand.add(wall_segment(variant), Category.WALL, fenced.get(kind, ()), run_m=SEGMENT_M)

@@ -88,7 +88,8 @@ def line_streets(
         spot = Spot(house.x, house.y, house.yaw)
         stand.add(variant.asset, Category.BUILDING, [spot], door_m=variant.depth_m / 2)
     if scenery.street_furniture:
-        Furnisher(stand, network, streets, site, seed).furnish(relief, stops, sheltered)
+        furnisher = Furnisher(stand, network, streets, site, seed, winter=scenery.winter)
+        furnisher.furnish(relief, stops, sheltered)
     plant(stand, streets, plan, site, [stop.place for stop in sheltered], scenery, seed)
     surround(stand, site, variants if houses else (), scenery, seed)
     blocks = house_models(mapped_houses, plan, relief, seed)

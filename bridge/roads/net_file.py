@@ -13,7 +13,7 @@ from types import MappingProxyType
 import numpy as np
 
 from bridge.errors import RoadError
-from bridge.roads.network import Edge, Junction, Lane, LaneKind, Points, RoadNetwork, Turn
+from bridge.roads.network import TURNS, Edge, Junction, Lane, LaneKind, Points, RoadNetwork, Turn
 from bridge.roads.signal_groups import with_signals
 from bridge.roads.turning_loops import TURN_ROUND
 
@@ -35,8 +35,6 @@ _DEFAULT_WIDTH_M = 3.2
 _OPPOSITE_GAP_M = 1.0
 """The inner borders of both directions lie no farther apart."""
 
-_TURNS = {"s": Turn.STRAIGHT, "l": Turn.LEFT, "L": Turn.LEFT, "r": Turn.RIGHT, "R": Turn.RIGHT}
-"""By SUMO's directions of links; its U-turns are not painted on any road."""
 
 _RESTRICTION_ORDER = "OoUusw=mZM-"
 """SUMO's link states, the most restrictive first."""
@@ -110,7 +108,7 @@ def _turns(root: ET.Element) -> dict[str, frozenset[Turn]]:
     """Return where the links at the end of each lane lead."""
     turns: dict[str, frozenset[Turn]] = {}
     for link in root.iter("connection"):
-        turn = _TURNS.get(link.get("dir", ""))
+        turn = TURNS.get(link.get("dir", ""))
         if turn is not None:
             lane_id = f"{link.get('from')}_{link.get('fromLane')}"
             turns[lane_id] = turns.get(lane_id, frozenset()) | {turn}

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,6 +50,12 @@ class Turn(StrEnum):
     LEFT = "left"
     STRAIGHT = "straight"
     RIGHT = "right"
+
+
+TURNS: Mapping[str, Turn] = MappingProxyType(
+    {"s": Turn.STRAIGHT, "l": Turn.LEFT, "L": Turn.LEFT, "r": Turn.RIGHT, "R": Turn.RIGHT}
+)
+"""By SUMO's directions of links; its U-turns are not painted on any road, nor shown by any signal."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -113,6 +120,14 @@ class SignalGroup:
     """Their positions in its state, ascending."""
     on_foot: bool = False
     """Whether it is for people on foot, and knows no amber."""
+    turns: frozenset[Turn] = frozenset()
+    """Where the links lead, without turning round; empty for people on foot."""
+
+    @property
+    def arrow(self) -> Turn | None:
+        """Which way its lenses point: left or right where all links turn there; None for round ones."""
+        side = self.turns - {Turn.STRAIGHT}
+        return next(iter(side)) if side == self.turns and len(side) == 1 else None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -12,7 +12,8 @@ from shapely.geometry.base import BaseGeometry
 
 from bridge.assets.buildings.building import BuildingVariant
 from bridge.assets.model import Model
-from bridge.assets.vegetation.trees import TreeSpecies, tree
+from bridge.assets.vegetation.forms import TreeSpecies
+from bridge.assets.vegetation.trees import tree
 from bridge.assets.vegetation.woods import wood
 from bridge.classes import Category
 from bridge.randomness import derive_generator
@@ -80,7 +81,7 @@ def plant(
     for spot in clear_of(_forest(site.mapped.lands, rng), [*blocked, *site.footprints], 2.0):
         rows[_FOREST_SPECIES[rng.integers(len(_FOREST_SPECIES))]].append(spot)
     for species, spots in rows.items():
-        models = _tree_models(species, seed)
+        models = _tree_models(species, seed, bare=scenery.winter)
         for spot in spots:
             model, scale = models[rng.integers(len(models))], float(rng.uniform(*_TREE_SCALE))
             stand.add(model, Category.VEGETATION, [spot], scale=scale)
@@ -115,16 +116,16 @@ def surround(stand: Stand, site: Site, variants: Sequence[BuildingVariant], scen
         rows = clear_of(
             clear_of(hedgerows(site.paved, rng), settled, _HEDGEROW_CLEAR_M), [site.paved], _HEDGEROW_CLEAR_M
         )
-        model = wood(derive_generator(seed, "wood"), length_m=WOOD_M, height_m=_WOOD_HEIGHT_M)
+        model = wood(derive_generator(seed, "wood"), length_m=WOOD_M, height_m=_WOOD_HEIGHT_M, bare=scenery.winter)
         for spot in clear_of(woods(site.paved, rng), settled, WOOD_M / 2 + _WOOD_FROM_HOUSE_M):
             stand.add(model, Category.VEGETATION, [spot], scale=float(rng.uniform(*_WOOD_SCALE)))
         stand.add(model, Category.VEGETATION, rows, scale=HEDGEROW_SCALE)
 
 
-def _tree_models(species: TreeSpecies, seed: int) -> list[Model]:
+def _tree_models(species: TreeSpecies, seed: int, *, bare: bool) -> list[Model]:
     models = []
     for number in range(_TREES_OF_A_SPECIES):
         rng = derive_generator(seed, "tree", species.value, number)
-        model = tree(rng, species=species, height_m=float(rng.uniform(*_TREE_HEIGHT_M)))
+        model = tree(rng, species=species, height_m=float(rng.uniform(*_TREE_HEIGHT_M)), bare=bare)
         models.append(replace(model, name=f"{model.name}_{number}"))
     return models

@@ -6,10 +6,13 @@ import xml.etree.ElementTree as ET
 from collections.abc import Mapping
 from dataclasses import replace
 
-from bridge.roads.network import Edge, Lane, LaneKind, SignalGroup
+from bridge.roads.network import TURNS, Edge, Lane, LaneKind, SignalGroup, Turn
 
-_Links = dict[str, dict[str, set[int]]]
-"""By lane id and SUMO's id of the traffic light, the positions of the lane's links in its state."""
+_Links = dict[str, dict[str, dict[int, Turn | None]]]
+"""By lane id, SUMO's id of the traffic light and position in its state, where each of the lane's links leads.
+
+None for one of people on foot, or that turns round.
+"""
 
 
 def with_signals(
@@ -23,15 +26,17 @@ def with_signals(
     numbers: dict[SignalGroup, int] = {}
 
     def number(lane_ids: tuple[str, ...], *, on_foot: bool = False) -> int:
-        together: dict[str, set[int]] = {}
+        together: dict[str, dict[int, Turn | None]] = {}
         for lane_id in lane_ids:
             for program, positions in links.get(lane_id, {}).items():
-                together.setdefault(program, set()).update(positions)
+                together.setdefault(program, {}).update(positions)
         if not together:
             return 0
         # A lane ends at one junction, which one traffic light runs.
         program = min(together)
-        return numbers.setdefault(SignalGroup(program, tuple(sorted(together[program])), on_foot), len(numbers) + 1)
+        turns = frozenset(turn for turn in together[program].values() if turn is not None)
+        group = SignalGroup(program, tuple(sorted(together[program])), on_foot, turns)
+        return numbers.setdefault(group, len(numbers) + 1)
 
     known_lanes = dict(lanes)
     known_edges = dict(edges)
@@ -56,5 +61,6 @@ def _links(root: ET.Element) -> _Links:
         # Drivers wait before the link, at the end of their lane; people on foot wait for the crossing that it leads to.
         end = "to" if link.get("to") in crossings else "from"
         lane_id = f"{link.get(end)}_{link.get(f'{end}Lane')}"
-        links.setdefault(lane_id, {}).setdefault(program, set()).add(int(position))
+        turn = TURNS.get(link.get("dir", "")) if end == "from" else None
+        links.setdefault(lane_id, {}).setdefault(program, {})[int(position)] = turn
     return links

@@ -104,3 +104,5 @@ class Scenery:
     """On each side of a street."""
     street_furniture: bool = True
     """Street lamps, and what else stands on a sidewalk."""
+    winter: bool = False
+    """Whether trees, woods and hedges have shed their leaves; conifers never do."""

@@ -75,7 +75,7 @@ def _log_fixed(recording: rr.RecordingStream) -> None:
     names: dict[int, list[str]] = {}
     colors: dict[int, tuple[int, int, int]] = {}
     for category, row in CLASSES.items():  # several classes share a Cityscapes id; the first one lends its colour
-        names.setdefault(row.cityscapes_id, []).append(str(category).replace("_", " "))
+        names.setdefault(row.cityscapes_id, []).append(category.words)
         colors.setdefault(row.cityscapes_id, row.color)
     infos = [rr.AnnotationInfo(id=key, label=" / ".join(names[key]), color=colors[key]) for key in sorted(names)]
     recording.log("world", rr.AnnotationContext(infos), static=True)
@@ -124,7 +124,7 @@ def _log_moment(recording: rr.RecordingStream, frame: Frame) -> None:
             sizes=[tuple(actor.size) for actor in actors],
             quaternions=[rr.Quaternion(xyzw=[turn.x, turn.y, turn.z, turn.w]) for turn in turns],
             colors=[COLORS[actor.category] for actor in actors],
-            labels=[f"{actor.category} {actor.actor_id}".replace("_", " ") for actor in actors],
+            labels=[f"{actor.category.words} {actor.actor_id}" for actor in actors],
             show_labels=False,
         ),
     )
@@ -168,7 +168,7 @@ def _log_boxes(recording: rr.RecordingStream, path: str, camera: Camera, objects
             array_format=rr.Box2DFormat.XYXY,
             colors=colors,
             radii=_THIN,
-            labels=[f"{label.category} {label.actor_id}".replace("_", " ") for label in objects],
+            labels=[f"{label.category.words} {label.actor_id}" for label in objects],
             show_labels=False,
         ),
     )

@@ -28,6 +28,7 @@ STANDING = {name: make() for name, (make, _, _) in SIZES.items()}
 CARRIED = {
     "signal": signals.signal_head(),
     "crossing_signal": signals.crossing_signal(),
+    **{f"signal_{arrow}": signals.signal_head(arrow) for arrow in signals.LensArrow},
     **{f"overhead_signal_{lane}": signals.overhead_signal(lane) for lane in (0, 1, 2)},
     **{kind.value: signals.traffic_sign(kind) for kind in SignKind},
 }
@@ -122,3 +123,24 @@ def test_the_lenses_of_a_traffic_light_are_dark_by_themselves() -> None:
         lenses = [mesh.material for mesh in level if "signal" in mesh.material.name]
         assert {lens.slot for lens in lenses} == {Slot.SIGNAL_RED, Slot.SIGNAL_AMBER, Slot.SIGNAL_GREEN}
         assert all(max(lens.base_color) < 0.1 for lens in lenses)
+
+
+@pytest.mark.parametrize("arrow", signals.LensArrow)
+def test_arrows_of_lenses_point_where_drivers_turn(arrow: signals.LensArrow) -> None:
+    # They come along -x: left is -y.
+    way = -1.0 if arrow is signals.LensArrow.LEFT else 1.0
+    for head in (signals.signal_head(arrow), signals.overhead_signal(1, arrow=arrow)):
+        assert arrow.value in head.name
+        for level in head.lods:
+            lenses = [mesh for mesh in level if mesh.material.slot is not Slot.FIXED]
+            assert len(lenses) == 3
+            for lens in lenses:
+                np.testing.assert_allclose(lens.normals, np.tile([1.0, 0.0, 0.0], (len(lens.normals), 1)), atol=1e-6)
+                corners = lens.positions[lens.triangles].astype(np.float64)
+                assert (np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])[:, 0] >= 0.0).all()
+                y, z = lens.positions[:, 1], lens.positions[:, 2]
+                middle, tip = (y.min() + y.max()) / 2, way * (way * y).max()
+                # One corner is the tip, and what is widest lies behind the middle but before the end of the stem.
+                assert np.isclose(y, tip).sum() == 1
+                widest = y[np.isclose(z, z.max())].mean()
+                assert 0.0 <= way * (middle - widest) < 0.3 * np.ptp(y)

@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 
 from bridge.assets.model import Texture
-from bridge.assets.textures import facades, foliage, road_signs, shopfronts, surfaces
+from bridge.assets.textures import facades, foliage, road_signs, shopfronts, surfaces, twigs
 from bridge.assets.textures.facades import CELLS, FACADES, PANE_ALPHA
 from bridge.assets.textures.noise import fractal_noise, value_noise
 
@@ -32,11 +32,18 @@ PLAIN: dict[str, Make] = {
     "birch_bark": foliage.birch_bark,
     "foliage": foliage.foliage,
     "hedge": foliage.hedge,
+    "bare_hedge": twigs.bare_hedge,
+    "bare_wood": twigs.bare_wood,
 }
 CUT_OUT: dict[str, Make] = {"leaves": foliage.leaves, "small_leaves": foliage.small_leaves, "needles": foliage.needles}
+TWIGS: dict[str, Make] = {
+    "spray": twigs.spray,
+    "weeping_spray": twigs.weeping_spray,
+    "bare_crown": twigs.bare_crown,
+}
 FRONTS: dict[str, Make] = {name: partial(facades.facade, name) for name in FACADES}
 SIGNS: dict[str, Make] = {kind.value: partial(road_signs.sign_face, kind) for kind in road_signs.SignKind}
-ALL: dict[str, Make] = {**PLAIN, **CUT_OUT, **FRONTS, "shopfronts": shopfronts.shopfronts, **SIGNS}
+ALL: dict[str, Make] = {**PLAIN, **CUT_OUT, **TWIGS, **FRONTS, "shopfronts": shopfronts.shopfronts, **SIGNS}
 
 
 def albedo(texture: Texture) -> NDArray[np.float64]:
@@ -74,7 +81,7 @@ def test_seam_changes_no_more_than_the_inside(make: Make, axis: int) -> None:
     assert change[-1] <= 1.25 * change[:-1].max()
 
 
-@pytest.mark.parametrize("name", ["asphalt", "grass", "concrete", "foliage", "hedge"])
+@pytest.mark.parametrize("name", ["asphalt", "grass", "concrete", "foliage", "hedge", "bare_hedge", "bare_wood"])
 @pytest.mark.parametrize("axis", [0, 1], ids=["top to bottom", "left to right"])
 def test_seam_of_an_irregular_texture_is_like_the_average_inside(name: str, axis: int) -> None:
     change = steps(PLAIN[name]().pixels, axis)
@@ -103,6 +110,16 @@ def test_leaf_cards_have_holes_and_a_free_rim(make: Make) -> None:
     assert 0.35 < (alpha >= 128).mean() < 0.9
     rim = np.concatenate([alpha[0], alpha[-1], alpha[:, 0], alpha[:, -1]])
     assert (rim >= 128).mean() < 0.05
+
+
+@pytest.mark.parametrize("make", TWIGS.values(), ids=TWIGS)
+def test_twigs_leave_most_of_a_card_open_and_grow_from_the_middle_of_one_end(make: Make) -> None:
+    wood = make().pixels[..., 3] >= 128
+    assert 0.1 < wood.mean() < 0.35
+    foot = wood[-8] if make is twigs.bare_crown else wood[8]
+    (at,) = np.nonzero(foot)
+    assert len(at) < 16
+    assert abs(at.mean() - len(foot) / 2) < 12
 
 
 @pytest.mark.parametrize("make", [*FRONTS.values(), shopfronts.shopfronts], ids=[*FRONTS, "shopfronts"])

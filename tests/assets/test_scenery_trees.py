@@ -6,10 +6,12 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from bridge.assets.model import Mesh
-from bridge.assets.vegetation.trees import TreeSpecies, hedge, tree
+from bridge.assets.vegetation.forms import FORMS, TreeSpecies
+from bridge.assets.vegetation.trees import hedge, tree
 from bridge.errors import AssetError
 
 BUDGETS = (1200, 250, 60)
+SHEDDING = tuple(FORMS)
 
 
 def joined(level: tuple[Mesh, ...]) -> NDArray[np.float32]:
@@ -32,9 +34,16 @@ def silhouette(level: tuple[Mesh, ...], height_m: float) -> NDArray[np.bool_]:
 
 
 @settings(max_examples=25, deadline=None)
-@given(species=st.sampled_from(TreeSpecies), seed=st.integers(0, 2**32), height=st.floats(2.0, 25.0))
-def test_tree_is_as_high_as_asked_and_keeps_its_budgets(species: TreeSpecies, seed: int, height: float) -> None:
-    model = tree(np.random.default_rng(seed), species=species, height_m=height)
+@given(
+    species=st.sampled_from(TreeSpecies),
+    seed=st.integers(0, 2**32),
+    height=st.floats(2.0, 25.0),
+    bare=st.booleans(),
+)
+def test_tree_is_as_high_as_asked_and_keeps_its_budgets(
+    species: TreeSpecies, seed: int, height: float, bare: bool
+) -> None:
+    model = tree(np.random.default_rng(seed), species=species, height_m=height, bare=bare)
     assert len(model.lods) == 3
     for level, budget in zip(model.lods, BUDGETS, strict=True):
         points = joined(level)
@@ -118,3 +127,49 @@ def test_hedge_runs_along_x() -> None:
 def test_too_low_a_tree_is_refused() -> None:
     with pytest.raises(AssetError, match=r"at least 1 m, got 0\.5 m"):
         tree(np.random.default_rng(0), species=TreeSpecies.LIME, height_m=0.5)
+
+
+@pytest.mark.parametrize("species", SHEDDING)
+def test_a_bare_tree_is_the_same_tree_and_costs_no_more(species: TreeSpecies) -> None:
+    leafy, bare = (tree(np.random.default_rng(5), species=species, height_m=9.0, bare=bare) for bare in (False, True))
+    assert bare.name == f"{leafy.name}_bare"
+    for one, other in zip(bare.lods, leafy.lods, strict=True):
+        assert triangles(one) <= triangles(other)
+        width, leafy_width = (np.ptp(joined(level)[:, :2], axis=0).mean() for level in (one, other))
+        assert 0.6 < width / leafy_width < 1.15
+
+
+@pytest.mark.parametrize("species", SHEDDING)
+def test_silhouettes_of_bare_levels_agree(species: TreeSpecies) -> None:
+    for seed in range(3):
+        model = tree(np.random.default_rng(seed), species=species, height_m=9.0, bare=True)
+        fine, *others = (silhouette(level, 9.0) for level in model.lods)
+        for other in others:
+            assert (fine & other).sum() / (fine | other).sum() > 0.5
+
+
+@pytest.mark.parametrize("species", SHEDDING)
+def test_twigs_are_cut_out_and_brown_wood_carries_them(species: TreeSpecies) -> None:
+    model = tree(np.random.default_rng(1), species=species, height_m=9.0, bare=True)
+    for level in model.lods:
+        wood, twigs = sorted(level, key=lambda mesh: mesh.material.alpha_cutoff is not None)[0], level[-1]
+        assert wood.material.alpha_cutoff is None
+        assert twigs.material.alpha_cutoff == 0.5
+        assert twigs.material.texture is not None
+        red, green, blue, _ = twigs.material.texture.pixels.reshape(-1, 4).mean(axis=0)
+        assert red > green > blue
+
+
+def test_conifers_keep_their_needles() -> None:
+    summer, winter = (
+        tree(np.random.default_rng(2), species=TreeSpecies.CONIFER, height_m=9.0, bare=bare) for bare in (False, True)
+    )
+    assert winter.name == summer.name
+    np.testing.assert_array_equal(joined(winter.lods[0]), joined(summer.lods[0]))
+
+
+def test_a_bare_hedge_has_the_shape_of_a_leafy_one() -> None:
+    leafy, bare = (hedge(np.random.default_rng(2), length_m=2.5, bare=bare) for bare in (False, True))
+    assert bare.name != leafy.name
+    for one, other in zip(bare.lods, leafy.lods, strict=True):
+        np.testing.assert_array_equal(joined(one), joined(other))

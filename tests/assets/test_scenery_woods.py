@@ -31,3 +31,11 @@ def test_same_seed_same_wood() -> None:
     for one, other in zip(first.lods[0], again.lods[0], strict=True):
         np.testing.assert_array_equal(one.positions, other.positions)
         np.testing.assert_array_equal(one.colors, other.colors)
+
+
+def test_a_bare_wood_differs_in_nothing_but_its_colours() -> None:
+    leafy, bare = (wood(np.random.default_rng(5), length_m=60.0, height_m=12.0, bare=bare) for bare in (False, True))
+    assert bare.name != leafy.name
+    for one, other in zip(bare.lods[0], leafy.lods[0], strict=True):
+        np.testing.assert_array_equal(one.positions, other.positions)
+        assert one.material.texture is not other.material.texture

@@ -26,6 +26,16 @@ def test_the_conditions_of_a_scenario_are_those_that_it_brings(straight: Path) -
     assert shares["clear", "low sun"] + shares["rain", "low sun"] == pytest.approx(0.25, abs=0.15)
 
 
+def test_light_and_heavy_rain_are_conditions_of_their_own_and_so_is_lying_snow(straight: Path) -> None:
+    text = straight.read_text().replace("episodes: 2", "episodes: 200")
+    weathers = "[snow_cover, heavy_rain, cloudy, light_rain, rain]"
+    straight.write_text(text.replace("{choice: [clear, rain]}", f"{{choice: {weathers}}}"))
+    conditions = scenario_conditions(load_scenario(straight))
+    assert sum(each.share or 0.0 for each in conditions) == pytest.approx(1.0)
+    shown = list(dict.fromkeys((each.weather.rain_mm_per_h, each.weather.snow_depth_m) for each in conditions))
+    assert shown == [(0.0, 0.12), (0.0, 0.0), (2.0, 0.0), (6.0, 0.0), (25.0, 0.0)]
+
+
 def test_presets_are_shown_under_every_light() -> None:
     conditions = preset_conditions(["clear", "fog"])
     assert [each.name for each in conditions] == ["clear"] * 4 + ["fog"] * 4
@@ -47,6 +57,15 @@ def test_a_sheet_has_a_picture_of_the_same_moment_for_each_condition(straight: P
     day, low, dusk, night = (float(np.mean(tile)) for tile in tiles)
     assert night < 0.7 * day  # exposure is automatic: night is darker, but can be seen
     assert min(low, dusk) > night
+
+
+def test_pictures_of_a_large_camera_share_the_width_of_the_sheet(straight: Path, tmp_path: Path) -> None:
+    straight.write_text(straight.read_text().replace("size: [240, 120]", "size: [1000, 500]"))
+    sheet = tmp_path / "sheet.png"
+    assert run("preview", straight, "--out", sheet, "--weather", "clear").returncode == 0
+    picture = cv2.imread(str(sheet))
+    assert picture is not None
+    assert picture.shape == (64 + 320 + 30 + 24, 2 * 24 + 4 * 640 + 3 * 12, 3)
 
 
 def test_what_cannot_be_shown_is_refused_and_nothing_is_written(

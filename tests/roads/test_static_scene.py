@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import shapely
@@ -215,3 +217,18 @@ def test_every_traffic_light_has_a_signal_of_the_network(networks: dict[str, Roa
         assert light.signal in network.signals
         assert (light.signal in on_foot) == (light.asset == "crossing_signal")
     assert all(placement.signal == 0 for placement in scene.placements if placement not in lights)
+
+
+def test_in_winter_only_the_looks_of_plants_differ(networks: dict[str, RoadNetwork]) -> None:
+    summer, winter = (build_scene(networks["grid"], Scenery(winter=winter), seed=3) for winter in (False, True))
+    renamed = 0
+    for one, other in zip(summer.placements, winter.placements, strict=True):
+        assert replace(other, asset=one.asset) == one
+        if other.asset != one.asset:
+            assert other.asset.replace("_bare", "") == one.asset
+            assert one.category is Category.VEGETATION
+            renamed += 1
+        else:
+            assert one.category is not Category.VEGETATION or "conifer" in one.asset
+            assert winter.assets[one.asset] == summer.assets[one.asset]
+    assert renamed > 50

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +19,7 @@ from bridge.roads.build import build_network
 from bridge.roads.bus_stops import bus_stops
 from bridge.roads.frontage import frontages
 from bridge.roads.lane_areas import lane_bands
-from bridge.roads.network import LaneKind, RoadNetwork, Turn
+from bridge.roads.network import LaneKind, RoadNetwork, SignalGroup, Turn
 from bridge.roads.plan import GroundPlan
 from bridge.roads.scene import build_scene
 from bridge.roads.seats import seats
@@ -98,11 +99,40 @@ def test_signs_and_signals_face_those_who_come(networks: dict[str, RoadNetwork])
 
 
 def test_posts_and_what_they_carry_are_apart(scene: StaticScene) -> None:
-    carried = [i for i in scene.placements if i.asset == "signal" or i.category is Category.TRAFFIC_SIGN]
+    carried = [
+        i for i in scene.placements if i.asset.partition("_arrow")[0] == "signal" or i.category is Category.TRAFFIC_SIGN
+    ]
     poles = {i.world_from_asset for i in scene.placements if i.category is Category.POLE}
     assert len(carried) > 20
     assert all(item.world_from_asset in poles for item in carried)
     assert any(item.asset.startswith("signal_mast") for item in scene.placements)
+
+
+def test_signals_of_lanes_that_only_turn_have_arrows(town: RoadNetwork, scene: StaticScene) -> None:
+    arrows = {number: group.arrow for number, group in town.signals.items()}
+    assert Turn.RIGHT in arrows.values()
+    for lane in town.lanes_of_kind(LaneKind.DRIVING):
+        if lane.signal:
+            only = next(iter(lane.turns)) if len(lane.turns) == 1 else None
+            assert arrows[lane.signal] == (None if only is Turn.STRAIGHT else only)
+    assert all(town.signals[number].arrow is None for number in arrows if town.signals[number].on_foot)
+    shown = Counter[bool]()
+    for light in scene.placements:
+        if light.category is Category.TRAFFIC_LIGHT:
+            arrow = arrows[light.signal]
+            assert light.asset.endswith("_arrow_right") == (arrow is Turn.RIGHT)
+            assert light.asset.endswith("_arrow_left") == (arrow is Turn.LEFT)
+            shown["_arrow_" in light.asset] += 1
+    assert min(shown[True], shown[False]) > 3
+
+
+def test_a_signal_for_several_ways_has_round_lenses() -> None:
+    ways = {turns: SignalGroup("a", (0,), turns=frozenset(turns)).arrow for turns in combinations(Turn, 2)}
+    assert set(ways.values()) == {None}
+    assert SignalGroup("a", (0,), turns=frozenset(Turn)).arrow is None
+    assert SignalGroup("a", (0,)).arrow is None
+    assert SignalGroup("a", (0,), turns=frozenset({Turn.STRAIGHT})).arrow is None
+    assert SignalGroup("a", (0, 1), turns=frozenset({Turn.LEFT})).arrow is Turn.LEFT
 
 
 def test_buses_stop_beside_the_sidewalk(town: RoadNetwork, plans: dict[str, GroundPlan]) -> None:

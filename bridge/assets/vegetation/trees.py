@@ -1,19 +1,19 @@
 """Parametric trees and hedges.
 
-How each species grows is a table, ``FORMS``; ``crowns`` and ``conifers`` say what trees are made of.
+How each species grows is the table in ``forms``; ``crowns``, ``conifers`` and ``bare`` say what trees are made of.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from enum import Enum, StrEnum, auto
+from enum import Enum, auto
 
 import numpy as np
 
 from bridge.assets.meshes.builder import MeshBuilder
-from bridge.assets.model import Mesh, Model, Texture
-from bridge.assets.textures import foliage
+from bridge.assets.model import Mesh, Model
+from bridge.assets.textures import foliage, twigs
+from bridge.assets.vegetation.bare import bare_levels
 from bridge.assets.vegetation.conifers import conifer_levels
 from bridge.assets.vegetation.crowns import (
     Lobes,
@@ -27,102 +27,8 @@ from bridge.assets.vegetation.crowns import (
     even_directions,
     unit,
 )
+from bridge.assets.vegetation.forms import FORMS, Form, TreeSpecies, grown_lobes
 from bridge.errors import AssetError
-
-
-class TreeSpecies(StrEnum):
-    """What grows along streets."""
-
-    BROADLEAF = "broadleaf"
-    """Round and wide, as oak or maple."""
-    LIME = "lime"
-    """An avenue tree with a clear trunk and an oval crown."""
-    BIRCH = "birch"
-    POPLAR = "poplar"
-    CONIFER = "conifer"
-
-
-@dataclass(frozen=True, slots=True)
-class Whorl:
-    """Lobes at one height of a crown; lengths as shares of the crown's height and radius."""
-
-    height: float
-    offset: float
-    count: int
-    radius: float
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """How a species grows; lengths as shares of the tree's height unless said otherwise."""
-
-    crown_base: float
-    crown_radius: float
-    trunk_radius: float
-    whorls: tuple[Whorl, ...]
-    leaf: Callable[[], Texture] = foliage.leaves
-    bark: Callable[[], Texture] = foliage.bark
-    stretch: float = 1.0
-    """Height of a lobe over its width."""
-    core: float = 0.74
-    """Size of the closed inside of a lobe over that of the lobe."""
-    card: float = 0.60
-    """Half the side of a card over the radius of its lobe."""
-
-
-FORMS: dict[TreeSpecies, Form] = {
-    TreeSpecies.BROADLEAF: Form(
-        crown_base=0.22,
-        crown_radius=0.40,
-        trunk_radius=0.028,
-        whorls=(Whorl(0.28, 0.56, 5, 0.44), Whorl(0.58, 0.46, 5, 0.46), Whorl(0.80, 0.10, 2, 0.42)),
-    ),
-    TreeSpecies.LIME: Form(
-        crown_base=0.26,
-        crown_radius=0.27,
-        trunk_radius=0.021,
-        whorls=(
-            Whorl(0.18, 0.45, 4, 0.52),
-            Whorl(0.46, 0.50, 5, 0.56),
-            Whorl(0.72, 0.30, 3, 0.52),
-            Whorl(0.89, 0.0, 1, 0.38),
-        ),
-        stretch=1.2,
-        core=0.80,
-    ),
-    TreeSpecies.BIRCH: Form(
-        crown_base=0.22,
-        crown_radius=0.21,
-        trunk_radius=0.013,
-        whorls=(
-            Whorl(0.14, 0.46, 3, 0.46),
-            Whorl(0.38, 0.50, 4, 0.50),
-            Whorl(0.63, 0.36, 3, 0.46),
-            Whorl(0.84, 0.10, 2, 0.34),
-        ),
-        leaf=foliage.small_leaves,
-        bark=foliage.birch_bark,
-        stretch=1.5,
-        core=0.60,
-        card=0.72,
-    ),
-    TreeSpecies.POPLAR: Form(
-        crown_base=0.08,
-        crown_radius=0.13,
-        trunk_radius=0.018,
-        whorls=(
-            Whorl(0.15, 0.32, 3, 0.60),
-            Whorl(0.36, 0.38, 3, 0.64),
-            Whorl(0.60, 0.34, 3, 0.60),
-            Whorl(0.80, 0.12, 2, 0.52),
-            Whorl(0.93, 0.0, 1, 0.34),
-        ),
-        leaf=foliage.small_leaves,
-        stretch=2.2,
-        core=0.82,
-        card=0.7,
-    ),
-}
 
 
 class _Body(Enum):
@@ -159,8 +65,8 @@ _DETAILS = (
 )
 
 
-def tree(rng: np.random.Generator, *, species: TreeSpecies, height_m: float) -> Model:
-    """Return a tree ``height_m`` high that stands at the origin.
+def tree(rng: np.random.Generator, *, species: TreeSpecies, height_m: float, bare: bool = False) -> Model:
+    """Return a tree ``height_m`` high that stands at the origin, ``bare`` of its leaves if it sheds any.
 
     At most 1200, 250 and 60 triangles in its three levels. Raises ``AssetError`` for a height under 1 m.
     """
@@ -169,19 +75,25 @@ def tree(rng: np.random.Generator, *, species: TreeSpecies, height_m: float) -> 
     if species is TreeSpecies.CONIFER:
         levels = conifer_levels(rng, height_m)
     else:
-        levels = _leafy_levels(rng, FORMS[species], height_m)
-    return Model(name=f"tree_{species.value}", lods=tuple(_fitted(level, height_m) for level in levels))
+        levels = (bare_levels if bare else _leafy_levels)(rng, FORMS[species], height_m)
+    is_bare = bare and species is not TreeSpecies.CONIFER
+    return Model(
+        name=f"tree_{species.value}{'_bare' if is_bare else ''}",
+        lods=tuple(_fitted(level, height_m) for level in levels),
+    )
 
 
-def hedge(rng: np.random.Generator, *, length_m: float, height_m: float = 1.2, width_m: float = 0.7) -> Model:
+def hedge(
+    rng: np.random.Generator, *, length_m: float, height_m: float = 1.2, width_m: float = 0.7, bare: bool = False
+) -> Model:
     """Return a clipped hedge of ``length_m`` along x in the middle of its box, in two levels.
 
-    Leaves stand out by up to 0.2 m on all sides but the ground.
+    A ``bare`` one has twigs and few brown leaves. Leaves stand out by up to 0.2 m on all sides but the ground.
     """
     fine, coarse = MeshBuilder(), MeshBuilder()
     for builder in (fine, coarse):
         low, high = (-length_m / 2, -width_m / 2, 0.0), (length_m / 2, width_m / 2, height_m)
-        builder.box(closed_material(foliage.hedge), low, high, without=("bottom",))
+        builder.box(closed_material(twigs.bare_hedge if bare else foliage.hedge), low, high, without=("bottom",))
     count = 60
     side = rng.choice([-1.0, 1.0], count)
     on_top = rng.random(count) < 0.5
@@ -191,12 +103,13 @@ def hedge(rng: np.random.Generator, *, length_m: float, height_m: float = 1.2, w
     outward = unit(np.stack([np.zeros(count), np.where(on_top, 0.0, side), np.where(on_top, 1.0, 0.2)], axis=1))
     shade = rng.uniform(0.7, 1.0, (count, 1)) * np.ones(3)
     facing = unit(outward + 0.35 * directions(rng, count))
-    add_cards(fine, foliage.small_leaves, rng, middles, facing, np.full(count, 0.2), outward, shade)
-    return Model(name="hedge", lods=(fine.meshes(), coarse.meshes()))
+    leaf = twigs.spray if bare else foliage.small_leaves
+    add_cards(fine, leaf, rng, middles, facing, np.full(count, 0.2), outward, shade)
+    return Model(name="hedge_bare" if bare else "hedge", lods=(fine.meshes(), coarse.meshes()))
 
 
 def _leafy_levels(rng: np.random.Generator, form: Form, height_m: float) -> tuple[MeshBuilder, ...]:
-    lobes = _lobes(rng, form, height_m)
+    lobes = grown_lobes(rng, form, height_m)
     lean = rng.normal(0.0, 0.012, 2) * height_m
     levels = []
     for detail, level_rng in zip(_DETAILS, rng.spawn(len(_DETAILS)), strict=True):
@@ -205,22 +118,6 @@ def _leafy_levels(rng: np.random.Generator, form: Form, height_m: float) -> tupl
         _add_crown(builder, form, level_rng, lobes, detail)
         levels.append(builder)
     return tuple(levels)
-
-
-def _lobes(rng: np.random.Generator, form: Form, height_m: float) -> Lobes:
-    base, crown_radius = form.crown_base * height_m, form.crown_radius * height_m
-    centers, radii = [], []
-    for whorl in form.whorls:
-        turn = rng.uniform(0.0, 2.0 * np.pi)
-        for index in range(whorl.count):
-            angle = turn + 2.0 * np.pi * (index + rng.uniform(-0.2, 0.2)) / whorl.count
-            away = whorl.offset * crown_radius * rng.uniform(0.85, 1.15)
-            z = base + (whorl.height + rng.uniform(-0.04, 0.04)) * (height_m - base)
-            size = whorl.radius * crown_radius * rng.uniform(0.88, 1.12)
-            centers.append((away * np.cos(angle), away * np.sin(angle), z))
-            radii.append((size, size, size * form.stretch))
-    counts = [whorl.count for whorl in form.whorls]
-    return Lobes(np.array(centers), np.array(radii), np.repeat(np.arange(len(counts)), counts))
 
 
 def _add_trunk(

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from bridge.assets.meshes.builder import MeshBuilder
-from bridge.assets.model import Model
-from bridge.assets.textures import foliage
+from bridge.assets.model import Material, Model
+from bridge.assets.textures import foliage, twigs
 from bridge.assets.vegetation.crowns import Points, closed_material, unit
 
 _CROWN_M = 7.0
@@ -20,8 +20,8 @@ _LEVELS = ((6, [0, 1, 2, 3, 4]), (2, [0, 1, 2, 3, 4]), (1, [0, 2, 4]))
 """Per level of detail the steps a crown, and the lines of the profile."""
 
 
-def wood(rng: np.random.Generator, *, length_m: float, height_m: float) -> Model:
-    """Return ``length_m`` of a wood along x, its crowns 0.6 to 1 times ``height_m`` high.
+def wood(rng: np.random.Generator, *, length_m: float, height_m: float, bare: bool = False) -> Model:
+    """Return ``length_m`` of a wood along x, its crowns 0.6 to 1 times ``height_m`` high, ``bare`` of leaves or not.
 
     At most 500, 150 and 40 triangles in its three levels for 60 m.
     """
@@ -31,6 +31,7 @@ def wood(rng: np.random.Generator, *, length_m: float, height_m: float) -> Model
     tops[rng.integers(count)] = height_m
     tones = rng.uniform(0.75, 1.0, (count, 1)) * (1.0, 1.0, 0.9) * rng.uniform((0.85, 0.95, 0.8), 1.0, (count, 3))
     depths = rng.uniform(-1.5, 1.5, count)
+    material = closed_material(twigs.bare_wood if bare else foliage.hedge)
     levels = []
     for steps, lines in _LEVELS:
         builder = MeshBuilder()
@@ -38,12 +39,14 @@ def wood(rng: np.random.Generator, *, length_m: float, height_m: float) -> Model
         crown = np.abs(x[:, None] - middles).argmin(axis=1)
         away = (x - middles[crown]) / (0.75 * _CROWN_M)
         round_top = np.sqrt(np.clip(1.0 - away**2, 0.15, 1.0))
-        _add_curtain(builder, x, tops[crown] * round_top, depths[crown], tones[crown], lines)
+        _add_curtain(builder, material, x, tops[crown] * round_top, depths[crown], tones[crown], lines)
         levels.append(builder.meshes())
-    return Model(name="wood", lods=tuple(levels))
+    return Model(name="wood_bare" if bare else "wood", lods=tuple(levels))
 
 
-def _add_curtain(builder: MeshBuilder, x: Points, tops: Points, shift: Points, tones: Points, lines: list[int]) -> None:
+def _add_curtain(
+    builder: MeshBuilder, material: Material, x: Points, tops: Points, shift: Points, tones: Points, lines: list[int]
+) -> None:
     """Add the surface over some ``lines`` of the profile at each x."""
     profile = _PROFILE[lines]
     columns, rows = len(x), len(profile)
@@ -60,4 +63,4 @@ def _add_curtain(builder: MeshBuilder, x: Points, tops: Points, shift: Points, t
     along = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(profile * (_DEPTH_M, 10.0), axis=0), axis=1))])
     uvs = np.stack(np.broadcast_arrays(x[:, None], -along), axis=2).reshape(-1, 2) / _REPEAT_M
     colors = (_SHADES[lines, None] * tones[:, None]).reshape(-1, 3)
-    builder.add(closed_material(foliage.hedge), positions, unit(normals), uvs, triangles, colors=colors)
+    builder.add(material, positions, unit(normals), uvs, triangles, colors=colors)

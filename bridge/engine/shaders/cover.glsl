@@ -65,8 +65,11 @@ void lay_snow(inout Surface s, vec3 n, float pattern, float grain, uint kind) {
     float cover = smoothstep(level.x, level.y, pattern + (grain - 0.5) * (road ? 0.22 : 0.10));
     cover *= smoothstep(0.28, 0.62, n.z + (grain - 0.5) * 0.30);
     if (kind == PERSON) cover = 0.0;
-    // Twigs hold it on all sides of a crown but the lowest.
-    if (kind == PLANT) cover = snow_deep * max(cover, smoothstep(0.35, 0.75, 0.5 * n.z + grain));
+    if (kind == PLANT) {
+        // Leaves and needles hold it on all sides of a crown but the lowest, bark only from above.
+        float green = smoothstep(0.0, 0.006, s.albedo.g - 0.5 * (s.albedo.r + s.albedo.b));
+        cover = snow_deep * max(cover, green * smoothstep(0.35, 0.75, 0.5 * n.z + grain));
+    }
     // Where wheels have cleared a road, slush stays.
     if (road) cover = max(cover, 0.4 * snow_deep * smoothstep(0.5, 0.9, n.z));
     // No snow falls under cars: what stands on the ground has darkened it there.
