@@ -175,11 +175,7 @@ class Catalogue:
 
     def model(self, name: str) -> ActorModel:
         """Return the model called ``name``. Raises ``AssetError`` if there is none."""
-        home = self._home(name)
-        if name not in home._models:
-            category = home._entry(name).category
-            home._models[name] = ActorModel(name, category, _size(read_glb(home.asset(name).glb, name)))
-        return home._models[name]
+        return self._home(name)._own_model(name)
 
     def ego_model(self, name: str) -> ActorModel:
         """Return the model of the ego's vehicle, any of these. Raises ``AssetError`` if there is none."""
@@ -221,10 +217,16 @@ class Catalogue:
         home = self._home(name)
         rest = home._resting.get(name, name)
         if not moving or rest not in home._poses:
-            return home.model(rest)
+            return home._own_model(rest)
         poses = home._poses[rest]
         phase = (distance_m / poses.cycle_m) % 1.0
-        return home.model(poses.moving[int(phase * len(poses.moving)) % len(poses.moving)])
+        return home._own_model(poses.moving[int(phase * len(poses.moving)) % len(poses.moving)])
+
+    def _own_model(self, name: str) -> ActorModel:
+        if name not in self._models:
+            category = self._entry(name).category
+            self._models[name] = ActorModel(name, category, _size(read_glb(self.asset(name).glb, name)))
+        return self._models[name]
 
     def _add_poses(self, rest: str, cycle: Poses) -> None:
         self._poses[rest] = cycle

@@ -133,11 +133,14 @@ class Movement:
         keepers = [index for index, track in enumerate(people) if track.motion.keeps_off_road]
         if self._footing is not None and keepers:
             on_road = self._footing.among_vehicles(np.concatenate([plans[index] for index in keepers])[:, :2])
-            ends = np.cumsum([len(plans[index]) for index in keepers])
-            for index, own in zip(keepers, np.split(on_road, ends[:-1]), strict=True):
-                if own.any() and not own[0]:
-                    beside = plans[index][: int(own.argmax())]
-                    plans[index] = np.concatenate([beside, np.tile(beside[-1], (len(own) - len(beside), 1))])
+            counts = [len(plans[index]) for index in keepers]
+            begins = np.cumsum([0, *counts[:-1]])
+            steps_on = np.logical_or.reduceat(on_road, begins) & ~on_road[begins]
+            for number in np.flatnonzero(steps_on).tolist():
+                plan, begin = plans[keepers[number]], begins[number]
+                beside = plan[: int(on_road[begin : begin + counts[number]].argmax())]
+                kept_back = np.tile(beside[-1], (len(plan) - len(beside), 1))
+                plans[keepers[number]] = np.concatenate([beside, kept_back])
         return [Walker(plan, track.person.moving_size) for track, plan in zip(people, plans, strict=True)]
 
     def _stand(self, people: Sequence[PersonTrack]) -> None:

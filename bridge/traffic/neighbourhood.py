@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Container, Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from traci import constants as tc
 
@@ -13,10 +13,7 @@ from bridge.geometry import Vec3, wrap_angle
 from bridge.roads.network import RoadNetwork
 from bridge.traffic.process import SumoProcess
 from bridge.traffic.routes import TrafficPlan
-
-# Decoding them is most of the work of a step, so what is needed but once is asked for when somebody appears.
-_VEHICLE_VARIABLES = (tc.VAR_POSITION3D, tc.VAR_SIGNALS)
-_PERSON_VARIABLES = (tc.VAR_POSITION3D, tc.VAR_SPEED, tc.VAR_LANE_ID)
+from bridge.traffic.traci_connection import PERSON_VARIABLES, VEHICLE_VARIABLES, Values
 
 
 class VehicleSighting(NamedTuple):
@@ -76,13 +73,13 @@ class Neighbourhood:
         """How high one stands on a lane above the road, by SUMO's id of it."""
         with process.calls() as sumo:
             self._domain = sumo.vehicle if place is None else sumo.poi
-            self._domain.subscribeContext(centre_id, tc.CMD_GET_VEHICLE_VARIABLE, radius_m, _VEHICLE_VARIABLES)
-            self._domain.subscribeContext(centre_id, tc.CMD_GET_PERSON_VARIABLE, radius_m, _PERSON_VARIABLES)
+            self._domain.subscribeContext(centre_id, tc.CMD_GET_VEHICLE_VARIABLE, radius_m, VEHICLE_VARIABLES)
+            self._domain.subscribeContext(centre_id, tc.CMD_GET_PERSON_VARIABLE, radius_m, PERSON_VARIABLES)
 
     def look(self, without: Container[str] = ()) -> tuple[VehicleSighting, dict[str, Sighting]]:
         """Return where the centre was after the last step, and by SUMO id the others, except those in ``without``."""
         with self._process.calls():
-            reported: Mapping[str, Mapping[int, Any]] = self._domain.getContextSubscriptionResults(self._centre_id)
+            reported: Mapping[str, Values] = self._domain.getContextSubscriptionResults(self._centre_id)
         others = {
             sumo_id: self._sighting(values)
             for sumo_id, values in reported.items()
@@ -105,7 +102,7 @@ class Neighbourhood:
                 sumo.vehicle.getSpeed(sumo_id),
             )
 
-    def _sighting(self, values: Mapping[int, Any]) -> Sighting:
+    def _sighting(self, values: Values) -> Sighting:
         lane_id = values.get(tc.VAR_LANE_ID)
         if lane_id is None:
             return _vehicle_sighting(values)
@@ -116,7 +113,7 @@ class Neighbourhood:
         return PersonSighting(Vec3(*values[tc.VAR_POSITION3D]), values[tc.VAR_SPEED], height_m)
 
 
-def _vehicle_sighting(values: Mapping[int, Any]) -> VehicleSighting:
+def _vehicle_sighting(values: Values) -> VehicleSighting:
     return VehicleSighting(Vec3(*values[tc.VAR_POSITION3D]), values[tc.VAR_SIGNALS])
 
 

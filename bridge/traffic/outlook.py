@@ -180,8 +180,10 @@ class Outlook:
 
     def _bounds(self, which: int | slice) -> tuple[Array, Array]:
         """Return how far west and south, and east and north, bodies come within the coming steps."""
-        ways, reach_m = self._boxes[which, :, :2], self._reaches_m[which, None] + _REACH_M
-        return np.fmin.reduce(ways, axis=-2) - reach_m, np.fmax.reduce(ways, axis=-2) + reach_m
+        # Steps first: whole rows are compared then, instead of number by number.
+        ways = np.ascontiguousarray(np.moveaxis(self._boxes[which, :, :2], -2, 0))
+        reach_m = self._reaches_m[which, None] + _REACH_M
+        return np.fmin.reduce(ways, axis=0) - reach_m, np.fmax.reduce(ways, axis=0) + reach_m
 
     def _pairs(self, among: Collection[int]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
         """Return the pairs of one ``among`` the drivers and anybody whom it comes near in the coming steps.

@@ -120,11 +120,31 @@ def near_each_other(
 def overlaps(footprints: Collection[Footprint]) -> list[tuple[int, int, float]]:
     """Return the pairs of indices, the lower one first, of those who share space, and how deep, in metres."""
     boxes = columns(footprints)
-    first, second = np.nonzero(near_each_other(boxes, boxes))
-    first, second = first[first < second], second[first < second]
+    first, second = _neighbours(boxes)
     depth = depths_m(boxes[first], boxes[second])
     kept = depth > 0.0
     return list(zip(first[kept].tolist(), second[kept].tolist(), depth[kept].tolist(), strict=True))
+
+
+def _neighbours(boxes: NDArray[np.float64]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return the pairs of rows of ``columns``, in order and the lower one first, whose circumcircles meet.
+
+    From west to east, each is compared with those only that begin before it ends.
+    """
+    reach_m = np.hypot(boxes[:, 4], boxes[:, 5])
+    west, east = boxes[:, 0] - reach_m, boxes[:, 0] + reach_m
+    order = np.argsort(west, kind="stable")
+    ends = np.searchsorted(west[order], east[order], side="right")
+    counts = np.maximum(ends - np.arange(1, len(order) + 1), 0)
+    own = np.repeat(np.arange(len(order)), counts)
+    after = own + 1 + np.arange(len(own)) - np.repeat(np.cumsum(counts) - counts, counts)
+    one, other = order[own], order[after]
+    dx, dy = boxes[one, 0] - boxes[other, 0], boxes[one, 1] - boxes[other, 1]
+    both_m = reach_m[one] + reach_m[other]
+    meet = dx * dx + dy * dy < both_m * both_m
+    first, second = np.minimum(one, other)[meet], np.maximum(one, other)[meet]
+    in_order = np.lexsort((second, first))
+    return first[in_order], second[in_order]
 
 
 def without_overlaps(ego: Box, actors: Iterable[Actor]) -> tuple[Actor, ...]:

@@ -13,11 +13,11 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-import traci
 from traci.exceptions import FatalTraCIError, TraCIException
 
 from bridge.errors import TrafficError
 from bridge.roads.sumo_tools import sumo_binary, sumo_home
+from bridge.traffic.traci_connection import QuickConnection
 
 LOG_NAME = "sumo.log"
 """What SUMO says goes to this file of the traffic's folder."""
@@ -105,9 +105,8 @@ class SumoProcess:
         deadline = time.monotonic() + _CONNECT_TIMEOUT_S
         while self._process.poll() is None and time.monotonic() < deadline:
             try:
-                # One try at a time: traci announces every further one on stdout.
-                return traci.connect(port, numRetries=0, host="127.0.0.1", proc=self._process)
-            except (TraCIException, FatalTraCIError):
+                return QuickConnection("127.0.0.1", port, self._process, traceFile=None, traceGetters=False)
+            except OSError:
                 time.sleep(_CONNECT_PAUSE_S)
         ended = self._process.poll() is not None
         what = "stopped" if ended else f"did not answer within {_CONNECT_TIMEOUT_S:.0f} s"

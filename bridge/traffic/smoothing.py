@@ -20,6 +20,9 @@ class Smoothing:
         back = range(reach, 0, -1)
         self._places = [Vec3(*(a - number * d for a, d in zip(first, step, strict=True))) for number in back]
         self._places.append(first)
+        self._standing = 0
+        """How many places in a row, after the first of them, have been the same."""
+        self._smoothed = first
 
     @property
     def last(self) -> Vec3:
@@ -28,9 +31,13 @@ class Smoothing:
 
     def add(self, place: Vec3) -> Iterator[Vec3]:
         """Take the place of one more step, and yield that of ``reach`` steps ago, smoothed."""
+        self._standing = self._standing + 1 if place == self._places[-1] else 0
         self._places.append(place)
         if len(self._places) > 2 * self._reach:
-            yield self._mean(self._reach, self._reach)
+            # Where nothing but the same place is within reach, the mean is that of the step before.
+            if self._standing <= 2 * self._reach:
+                self._smoothed = self._mean(self._reach, self._reach)
+            yield self._smoothed
             del self._places[0]
 
     def finish(self) -> Iterator[Vec3]:

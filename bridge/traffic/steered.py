@@ -43,6 +43,9 @@ class Steered:
 
     def follow(self, front: Vec3) -> Vec3:
         """Take SUMO's place of one more step and return the vehicle's."""
+        if front == self._sumo:
+            self._step_m, self._jumped = 0.0, False
+            return self._trail[-1]
         x, y = front.x - self._sumo.x, front.y - self._sumo.y
         step_m = math.hypot(x, y)
         ahead_x, ahead_y = self._heading()
