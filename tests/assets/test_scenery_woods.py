@@ -33,9 +33,14 @@ def test_same_seed_same_wood() -> None:
         np.testing.assert_array_equal(one.colors, other.colors)
 
 
-def test_a_bare_wood_differs_in_nothing_but_its_colours() -> None:
+def test_a_bare_wood_is_low_and_brown_with_crowns_above() -> None:
     leafy, bare = (wood(np.random.default_rng(5), length_m=60.0, height_m=12.0, bare=bare) for bare in (False, True))
     assert bare.name != leafy.name
-    for one, other in zip(bare.lods[0], leafy.lods[0], strict=True):
-        np.testing.assert_array_equal(one.positions, other.positions)
-        assert one.material.texture is not other.material.texture
+    for without, with_leaves in zip(bare.lods, leafy.lods, strict=True):
+        (closed,) = with_leaves
+        underwood, crowns = without
+        assert underwood.material.texture is not closed.material.texture
+        assert underwood.positions[:, 2].max() < 0.7 * closed.positions[:, 2].max()
+        assert crowns.positions[:, 2].max() == pytest.approx(12.0)
+        assert crowns.material.alpha_cutoff is not None
+        assert len(crowns.triangles) <= 36

@@ -7,7 +7,7 @@ import numpy as np
 from bridge.assets.meshes.builder import MeshBuilder
 from bridge.assets.model import Material, Model
 from bridge.assets.textures import foliage, twigs
-from bridge.assets.vegetation.crowns import Points, closed_material, unit
+from bridge.assets.vegetation.crowns import Points, both_sides, closed_material, leaf_material, unit
 
 _CROWN_M = 7.0
 """From one crown to the next."""
@@ -18,12 +18,19 @@ _SHADES = np.array([0.45, 0.75, 0.95, 1.0, 0.5])
 _REPEAT_M = 5.0
 _LEVELS = ((6, [0, 1, 2, 3, 4]), (2, [0, 1, 2, 3, 4]), (1, [0, 2, 4]))
 """Per level of detail the steps a crown, and the lines of the profile."""
+_UNDERWOOD = 0.6
+"""Height of what is closed in winter, over that in summer; bare crowns rise above it."""
+_BARE_CROWN_M = 1.7 * _CROWN_M
+_BARE_CROWN_FOOT = 0.2
+"""Where the picture of a bare crown begins, over its height."""
+_CARD_NORMAL = (0.0, -0.93, 0.37)
+"""Of bare crowns: snow lies on twigs, but does not hide them."""
 
 
 def wood(rng: np.random.Generator, *, length_m: float, height_m: float, bare: bool = False) -> Model:
     """Return ``length_m`` of a wood along x, its crowns 0.6 to 1 times ``height_m`` high, ``bare`` of leaves or not.
 
-    At most 500, 150 and 40 triangles in its three levels for 60 m.
+    At most 500, 150 and 40 triangles in its three levels for 60 m; 36 more if it is bare.
     """
     count = max(2, round(length_m / _CROWN_M))
     middles = (np.arange(count) + rng.uniform(0.2, 0.8, count)) / count * length_m - length_m / 2
@@ -39,9 +46,25 @@ def wood(rng: np.random.Generator, *, length_m: float, height_m: float, bare: bo
         crown = np.abs(x[:, None] - middles).argmin(axis=1)
         away = (x - middles[crown]) / (0.75 * _CROWN_M)
         round_top = np.sqrt(np.clip(1.0 - away**2, 0.15, 1.0))
-        _add_curtain(builder, material, x, tops[crown] * round_top, depths[crown], tones[crown], lines)
+        closed_tops = tops[crown] * round_top * (_UNDERWOOD if bare else 1.0)
+        _add_curtain(builder, material, x, closed_tops, depths[crown], tones[crown], lines)
+        if bare:
+            _add_bare_crowns(builder, middles, tops, depths, tones)
         levels.append(builder.meshes())
     return Model(name="wood_bare" if bare else "wood", lods=tuple(levels))
+
+
+def _add_bare_crowns(builder: MeshBuilder, middles: Points, tops: Points, shift: Points, tones: Points) -> None:
+    """Add an upright card for each crown, with the picture of one on it, in turns before and behind the middle."""
+    count = len(middles)
+    y = shift + np.where(np.arange(count) % 2, 0.2, -0.4) * _DEPTH_M
+    corners = np.array([(-0.5, _BARE_CROWN_FOOT), (0.5, _BARE_CROWN_FOOT), (0.5, 1.0), (-0.5, 1.0)])
+    x = middles[:, None] + _BARE_CROWN_M * corners[:, 0]
+    z = tops[:, None] * corners[:, 1]
+    positions = np.stack(np.broadcast_arrays(x, y[:, None], z), axis=2).reshape(-1, 3)
+    uvs = np.tile([(0.0, 1.0), (1.0, 1.0), (1.0, 0.0), (0.0, 0.0)], (count, 1))
+    colors = np.repeat(tones, 4, axis=0)
+    builder.add(leaf_material(twigs.bare_crown), positions, unit(_CARD_NORMAL), uvs, both_sides(count), colors=colors)
 
 
 def _add_curtain(
