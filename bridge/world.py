@@ -177,6 +177,11 @@ class Weather:
         for axis, value in zip("xyz", self.wind_mps, strict=True):
             check_number(f"wind_mps.{axis}", value, -100, 100, WorldError)
 
+    @property
+    def is_wintry(self) -> bool:
+        """Whether snow lies or falls."""
+        return self.snow_depth_m > 0.0 or self.snow_mm_per_h > 0.0
+
 
 _WEATHER_RANGES = (
     ("cloudiness", 0, 1),

@@ -85,7 +85,7 @@ capture: {{rate_hz: 1, frames: 1}}
 
 WEATHER_HEAD = f"""## Weather and light
 
-One moment of one street under every preset of weather, with the sun at
+One moment of one street under every preset of weather, of a street in winter under snow, with the sun at
 {", ".join(f"{altitude:g}" for altitude in ALTITUDES_DEG)} degrees above the horizon, and below them CARLA's presets,
 which bring their own sun.
 """
@@ -147,19 +147,26 @@ def _example(scenario: Scenario, episodes: int = EPISODES) -> Image:
 
 
 def _draw_weathers(presets: Collection[str]) -> None:
-    if not presets:
-        return
-    with bridge.launch(roads=bridge.GridRoads(nx=3, ny=3), cameras=[CAMERA], seed=33) as sim:
+    """Draw each of ``presets`` on one street, which is another one in winter: bare trees, and coats."""
+    for winter in (False, True):
+        own = [name for name, weather in OWN_PRESETS.items() if name in presets and weather.is_wintry == winter]
+        if own or (CARLA in presets and not winter):
+            _draw_street(own, winter=winter, carla=CARLA in presets and not winter)
+
+
+def _draw_street(own: Sequence[str], *, winter: bool, carla: bool) -> None:
+    scenery = bridge.Scenery(winter=winter)
+    with bridge.launch(roads=bridge.GridRoads(nx=3, ny=3), scenery=scenery, cameras=[CAMERA], seed=33) as sim:
         sim.set_traffic(vehicles_per_km=25, pedestrians_per_minute=60)
         sim.advance(18.0)
-        for preset in (name for name in OWN_PRESETS if name in presets):
+        for preset in own:
             sim.set_weather(preset)
             pictures = []
             for altitude_deg in ALTITUDES_DEG:
                 sim.set_illumination(sun_altitude_deg=altitude_deg, sun_azimuth_deg=130.0)
                 pictures.append(_captioned(sim.capture().rgb, f"sun {altitude_deg:g}°"))
             _write(WEATHER / f"{preset}.jpg", _tiled(pictures))
-        if CARLA in presets:
+        if carla:
             sim.set_illumination()
             pictures = []
             for preset in CARLA_PRESETS:

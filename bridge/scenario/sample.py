@@ -119,7 +119,7 @@ class EpisodePlan:
     def winter(self) -> bool:
         """Whether snow lies or falls as the episode begins, so that people wear warm clothes; twins wear the same."""
         weather, _ = self.conditions(0)
-        return weather.snow_depth_m > 0.0 or weather.snow_mm_per_h > 0.0
+        return weather.is_wintry
 
     def under_twins(self) -> Mapping[str, EpisodePlan]:
         """Return the plan as it is under each twin of the scenario, by name: conditions, cameras and looks differ."""
