@@ -26,7 +26,7 @@ from bridge.episode import actor_models, run_traffic, world_state
 from bridge.errors import SessionError, SimulatorReplyError
 from bridge.geometry import Pose, Vec3
 from bridge.labels.checks import check_frame
-from bridge.labels.frame_labels import label_frame
+from bridge.labels.labelling import label_frame
 from bridge.lidar import Lidar, depth_views
 from bridge.optics.development import develop, source_cameras
 from bridge.randomness import derive_seed

@@ -21,7 +21,8 @@ from bridge.dataset.writer import DatasetWriter
 from bridge.distortion import Distortion
 from bridge.frame import NORMAL_SCALE, CameraImages, Observation, PixelBox, RawFrame
 from bridge.geometry import Pose, Quaternion, Size, Vec3
-from bridge.labels.frame_labels import FrameLabels, label_frame
+from bridge.labels.frame_labels import FrameLabels
+from bridge.labels.labelling import label_frame
 from bridge.lidar import Lidar
 from bridge.sensors.point_cloud import PointCloud
 from bridge.world import FIRST_STATIC_ID, Actor, Illumination, Weather, WorldState

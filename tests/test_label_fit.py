@@ -22,7 +22,8 @@ from bridge.dataset.reader import Dataset
 from bridge.engine.simulator import EmbeddedSimulator
 from bridge.geometry import Pose
 from bridge.labels.checks import Reason, check_frame
-from bridge.labels.frame_labels import ObjectLabel, label_frame
+from bridge.labels.frame_labels import ObjectLabel
+from bridge.labels.labelling import label_frame
 from bridge.scenario.load import load_scenario
 from bridge.world import Actor, StaticScene
 from tests.box_world import KITTI_SIZE, front_camera

@@ -16,7 +16,8 @@ from bridge.dataset.journal import FrameKey
 from bridge.effects import CameraEffects
 from bridge.frame import RawFrame
 from bridge.labels.checks import check_frame
-from bridge.labels.frame_labels import FrameLabels, label_frame
+from bridge.labels.frame_labels import FrameLabels
+from bridge.labels.labelling import label_frame
 from bridge.labels.same_geometry import geometry_digest, require_same_geometry
 from bridge.labels.twins import twin_labels
 from bridge.optics.development import develop

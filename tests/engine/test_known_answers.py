@@ -17,7 +17,8 @@ from bridge.conformance import stage
 from bridge.engine.simulator import EmbeddedSimulator
 from bridge.frame import NORMAL_SCALE, RawFrame
 from bridge.geometry import Pose, Quaternion, Size, Vec3
-from bridge.labels.frame_labels import ObjectLabel, label_frame
+from bridge.labels.frame_labels import ObjectLabel
+from bridge.labels.labelling import label_frame
 from bridge.world import Actor, Asset, Placement, StaticScene, WorldState
 
 WALL_ID = 20_001

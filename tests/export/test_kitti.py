@@ -16,7 +16,7 @@ from bridge.export.kitti import check, export
 from bridge.export.options import BoxKind, ExportOptions
 from bridge.export.split import validation_episodes
 from bridge.geometry import Pose, Quaternion, Size, Vec3
-from bridge.labels.frame_labels import label_frame
+from bridge.labels.labelling import label_frame
 from tests.box_world import STATICS, actor, cast_frame, front_camera, manifest, shoot, street, write_street
 
 ROW = re.compile(

@@ -15,7 +15,8 @@ from bridge.labels.boxes3d import (
     rotation_y,
     upright_rotations,
 )
-from bridge.labels.frame_labels import ObjectLabel, label_frame
+from bridge.labels.frame_labels import ObjectLabel
+from bridge.labels.labelling import label_frame
 from bridge.world import Actor, WorldState
 from tests.box_world import SMALL, actor, cast_frame, front_camera
 

@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 from bridge.classes import Category
 from bridge.frame import NORMAL_SCALE, CameraImages, DepthView, Observation, PixelBox, RawFrame
 from bridge.geometry import Pose, Quaternion, Size, Vec3
-from bridge.labels import frame_labels
+from bridge.labels import labelling
 from bridge.labels.checks import Finding, Reason, check_frame
-from bridge.labels.frame_labels import CameraLabels, FrameLabels, ObjectLabel, Occluder, label_frame
+from bridge.labels.frame_labels import CameraLabels, FrameLabels, ObjectLabel, Occluder
+from bridge.labels.labelling import label_frame
 from bridge.labels.masks import decode_mask, encode_mask
 from tests.box_world import GROUND_ID, STATICS, Shot, front_camera, shoot, street, turned
 
@@ -278,5 +279,5 @@ LABELLING_FAULTS: dict[str, tuple[str, Callable[[Faulty], Faulty]]] = {
 @pytest.mark.parametrize("fault", LABELLING_FAULTS)
 def test_a_fault_in_the_labelling_code_is_found(fault: str, monkeypatch: pytest.MonkeyPatch) -> None:
     name, spoil = LABELLING_FAULTS[fault]
-    monkeypatch.setattr(frame_labels, name, spoil(getattr(frame_labels, name)))
+    monkeypatch.setattr(labelling, name, spoil(getattr(labelling, name)))
     assert check(shoot(street(), [CAMERA]))

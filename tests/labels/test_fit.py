@@ -11,7 +11,7 @@ from bridge.classes import Category
 from bridge.geometry import Size
 from bridge.labels.checks import Reason, check_frame
 from bridge.labels.fit import CORES, OVERHANG_M, WITH_MIRRORS
-from bridge.labels.frame_labels import label_frame
+from bridge.labels.labelling import label_frame
 from bridge.world import WorldState
 from tests.box_world import KITTI_SIZE, STATICS, actor, cast_frame, front_camera, street
 

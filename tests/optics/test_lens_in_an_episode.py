@@ -16,7 +16,7 @@ from bridge.engine.simulator import EmbeddedSimulator
 from bridge.episode import episode_states
 from bridge.export.exporters import export_dataset
 from bridge.labels.checks import check_frame
-from bridge.labels.frame_labels import label_frame
+from bridge.labels.labelling import label_frame
 from bridge.optics.lens_map import source_camera
 from bridge.optics.resample import resample
 from bridge.place import Place

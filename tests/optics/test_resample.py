@@ -15,7 +15,7 @@ from bridge.frame import Observation, RawFrame
 from bridge.geometry import Pose, Size, Vec3, transform_points
 from bridge.labels.boxes3d import project_cuboids, upright_rotations
 from bridge.labels.checks import check_frame
-from bridge.labels.frame_labels import label_frame
+from bridge.labels.labelling import label_frame
 from bridge.optics.lens_map import lens_map, source_camera
 from bridge.optics.resample import resample
 from bridge.simulator.base import require_views

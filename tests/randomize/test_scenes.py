@@ -12,7 +12,8 @@ from bridge.classes import Category
 from bridge.engine.simulator import EmbeddedSimulator
 from bridge.frame import RawFrame
 from bridge.labels.checks import check_frame
-from bridge.labels.frame_labels import FrameLabels, label_frame
+from bridge.labels.frame_labels import FrameLabels
+from bridge.labels.labelling import label_frame
 from bridge.randomize.backdrop import ACTOR_ID
 from bridge.world import WorldState
 

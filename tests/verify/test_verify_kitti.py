@@ -20,9 +20,9 @@ from bridge.export import kitti
 from bridge.export.kitti import rows as kitti_rows
 from bridge.export.options import BoxKind, ExportOptions
 from bridge.geometry import Pose, Quaternion, Size, Vec3
-from bridge.labels import frame_labels
+from bridge.labels import labelling
 from bridge.labels.boxes3d import CuboidBoxes, project_cuboids, rotation_y
-from bridge.labels.frame_labels import label_frame
+from bridge.labels.labelling import label_frame
 from bridge.verify.finding import Severity
 from bridge.verify.formats import TreeFormat
 from bridge.verify.kitti.detection import verify_kitti
@@ -301,7 +301,7 @@ def shifted_projection(*arguments: object) -> CuboidBoxes:
     return CuboidBoxes(boxes.whole + 3.0, boxes.clipped + 3.0)
 
 
-good_camera = frame_labels._camera_from_world
+good_camera = labelling._camera_from_world
 
 # The same faults in the code that makes labels and exports.
 CODE: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
@@ -312,18 +312,18 @@ CODE: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
         ExportOptions, "is_learnable", lambda options, label: label.modal_box is not None
     ),
     "DontCare regions elsewhere": with_exporter("_edges", lambda region: "0.00 0.00 1.00 1.00"),
-    "heading mirrored": lambda patch: patch.setattr(frame_labels, "rotation_y", lambda r: -rotation_y(r)),
-    "heading turned": lambda patch: patch.setattr(frame_labels, "rotation_y", lambda r: rotation_y(r) - np.pi),
-    "alpha zero": lambda patch: patch.setattr(frame_labels, "observation_angle", lambda ry, at: 0.0 * ry),
-    "alpha is rotation_y": lambda patch: patch.setattr(frame_labels, "observation_angle", lambda ry, at: ry),
-    "occlusion upside down": lambda patch: patch.setattr(frame_labels, "occlusion", lambda seen, alone: seen / alone),
+    "heading mirrored": lambda patch: patch.setattr(labelling, "rotation_y", lambda r: -rotation_y(r)),
+    "heading turned": lambda patch: patch.setattr(labelling, "rotation_y", lambda r: rotation_y(r) - np.pi),
+    "alpha zero": lambda patch: patch.setattr(labelling, "observation_angle", lambda ry, at: 0.0 * ry),
+    "alpha is rotation_y": lambda patch: patch.setattr(labelling, "observation_angle", lambda ry, at: ry),
+    "occlusion upside down": lambda patch: patch.setattr(labelling, "occlusion", lambda seen, alone: seen / alone),
     "camera 0.2 m off": lambda patch: patch.setattr(
-        frame_labels,
+        labelling,
         "_camera_from_world",
         lambda state, camera: good_camera(state, camera) + np.array([[0, 0, 0, 0.2], *[[0.0] * 4] * 3]),
     ),
     "camera pitched": lambda patch: patch.setattr(
-        frame_labels,
+        labelling,
         "_camera_from_world",
         lambda state, camera: _pitched(0.02) @ good_camera(state, camera),
     ),

@@ -24,7 +24,8 @@ from bridge.engine.simulator import EmbeddedSimulator
 from bridge.episode import actor_models, episode_states
 from bridge.frame import RawFrame
 from bridge.labels.checks import check_frame
-from bridge.labels.frame_labels import FrameLabels, label_frame
+from bridge.labels.frame_labels import FrameLabels
+from bridge.labels.labelling import label_frame
 from bridge.place import Place
 from bridge.protocol.server import SimulatorServer
 from bridge.scenario.load import load_scenario

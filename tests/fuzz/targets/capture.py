@@ -13,7 +13,7 @@ from bridge.errors import SimulatorError
 from bridge.frame import DepthView, RawFrame
 from bridge.geometry import Pose, Vec3
 from bridge.labels.checks import check_frame
-from bridge.labels.frame_labels import label_frame
+from bridge.labels.labelling import label_frame
 from bridge.protocol import convert
 from bridge.protocol.shared_memory import SharedFile
 from bridge.protocol.v1 import simulator_pb2

@@ -11,7 +11,8 @@ from bridge.errors import SimulatorReplyError
 from bridge.frame import CameraImages, RawFrame
 from bridge.geometry import Pose, Quaternion, Vec3
 from bridge.labels.contrast import contrast
-from bridge.labels.frame_labels import FrameLabels, ObjectLabel, label_frame
+from bridge.labels.frame_labels import FrameLabels, ObjectLabel
+from bridge.labels.labelling import label_frame
 from bridge.labels.masks import decode_mask, place_mask
 from bridge.world import Aspect
 from tests.box_world import KITTI_SIZE, PARKED_ID, SMALL, STATICS, Shot, cast_frame, front_camera, shoot, street
