@@ -14,11 +14,11 @@ from dataclasses import replace
 from typing import Any
 
 from bridge.capture.crew_size import Workers
-from bridge.capture.machine import usable_cores
 from bridge.capture.messages import Failed, Lost, Message, Orders, Played, Ready
 from bridge.capture.play import play_episode
 from bridge.dataset.layout import MANIFEST
 from bridge.errors import BridgeError, WorkerError
+from bridge.machine import usable_cores
 from bridge.simulator.connect import Player, connected
 
 try:

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from bridge.capture.machine import available_bytes, usable_cores
 from bridge.errors import WorkerError
+from bridge.machine import available_bytes, usable_cores
 from bridge.simulator.connect import Editor, Player, Remote, SimulatorChoice
 
 Workers = int | Literal["auto"]

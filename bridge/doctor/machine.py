@@ -10,8 +10,8 @@ from pathlib import Path
 
 import platformdirs
 
-from bridge.capture.machine import available_bytes, usable_cores
 from bridge.doctor.diagnosis import Diagnosis, Status
+from bridge.machine import available_bytes, usable_cores
 from bridge.protocol.shared_memory import shared_folder
 
 GB = 1e9

@@ -42,6 +42,7 @@ from bridge.export.cityscapes.scene import CityscapesScene, cityscapes_scene
 from bridge.export.cityscapes.vehicle import camera_file, stored_disparity, vehicle_file
 from bridge.export.folder import new_folder
 from bridge.export.options import ExportOptions, rectified_camera
+from bridge.export.side_by_side import SideBySide
 from bridge.export.split import validation_episodes
 from bridge.export.summary import ExportSummary
 from bridge.export.tree_files import link_image
@@ -68,13 +69,13 @@ def export(dataset: Dataset, folder: Path, options: ExportOptions) -> ExportSumm
     ignored = 0
     images: Counter[str] = Counter()
     starts_ns: dict[int, int] = {}
-    with new_folder(folder, options) as partial:
+    with new_folder(folder, options) as partial, SideBySide() as files:
         for frame in dataset:
             split = "val" if frame.key.episode in validation else "train"
             rig = _Rig.of(frame.rig.cameras, options)
             scene = cityscapes_scene(frame, rig.left.name, options)
             place = _Place(partial, split, city, frame.key)
-            _write_frame(place, frame, rig, scene, options)
+            files.begin(_write_frame, place, frame, rig, scene, options)
             # The first frame of a sequence has the time 0.
             start_ns = starts_ns.setdefault(frame.key.episode, frame.journal.time_ns)
             place.path("timestamp", ".txt").write_bytes(b"%d\n" % (frame.journal.time_ns - start_ns))

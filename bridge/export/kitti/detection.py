@@ -19,10 +19,11 @@ as in KITTI itself. Labels, depth and segmentation are those of the left camera.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from bridge.camera import Camera
+from bridge.classes import Category
 from bridge.dataset.frame import Frame
 from bridge.dataset.reader import Dataset
 from bridge.export.folder import new_folder
@@ -33,6 +34,7 @@ from bridge.export.kitti.images import depth_png, segment
 from bridge.export.kitti.rows import kitti_rows
 from bridge.export.kitti.sensor_folders import SensorFolders
 from bridge.export.options import ExportOptions
+from bridge.export.side_by_side import SideBySide
 from bridge.export.summary import ExportSummary
 from bridge.export.tree_files import NATIVE_COLUMNS, native_columns, write_lines
 from bridge.lidar import Lidar
@@ -59,7 +61,7 @@ def export(dataset: Dataset, folder: Path, options: ExportOptions) -> ExportSumm
     objects: Counter[str] = Counter()
     ignored = 0
     table = [f"number,{NATIVE_COLUMNS}"]
-    with new_folder(folder, options) as partial:
+    with new_folder(folder, options) as partial, SideBySide() as pictures:
         training = partial / "training"
         for name in ("label_2", "calib", "planes", "depth", "semantic", "instance"):
             (training / name).mkdir(parents=True)
@@ -73,7 +75,7 @@ def export(dataset: Dataset, folder: Path, options: ExportOptions) -> ExportSumm
             write_lines(training / f"label_2/{frame_id}.txt", rows.detection_file())
             write_lines(training / f"calib/{frame_id}.txt", object_calibration(rig))
             write_lines(training / f"planes/{frame_id}.txt", plane_file(rig))
-            _write_images(frame, rig.left.name, training, frame_id)
+            pictures.begin(_write_images, frame, frame.categories, rig.left.name, training, frame_id)
             sensors.link(frame, number)
             objects.update(thing.name for thing in rows.objects)
             ignored += len(rows.regions)
@@ -92,8 +94,8 @@ def export(dataset: Dataset, folder: Path, options: ExportOptions) -> ExportSumm
     )
 
 
-def _write_images(frame: Frame, camera: str, training: Path, frame_id: str) -> None:
-    segmentation = segment(frame.ids(camera), frame.categories)
+def _write_images(frame: Frame, categories: Mapping[int, Category], camera: str, training: Path, frame_id: str) -> None:
+    segmentation = segment(frame.ids(camera), categories)
     (training / f"depth/{frame_id}.png").write_bytes(depth_png(frame.depth(camera)))
     (training / f"semantic/{frame_id}.png").write_bytes(segmentation.semantic_png())
     (training / f"instance/{frame_id}.png").write_bytes(segmentation.instance_png())

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -27,14 +28,18 @@ INSTANCE_CLASSES: Final = range(24, 34)
 MOST_INSTANCES = 255
 """Instances of a class that the format can tell apart in one image."""
 
-_LARGEST = np.iinfo(np.uint16).max
+_TOO_FAR_M = np.float32((np.iinfo(np.uint16).max + 0.5) / DEPTH_SCALE)
+"""What rounds to more than 16 bits hold."""
 _ALL_IDS = np.arange(MAX_INSTANCE_ID + 1, dtype=np.uint16)
 
 
 def depth_png(depth: NDArray[np.float32]) -> bytes:
     """Return an (H, W) depth image in metres as a 16-bit PNG of 1/256 m; 0 in the sky and beyond 255.99 m."""
-    scaled = np.rint(depth * np.float32(DEPTH_SCALE))
-    return encode_gray16(np.where(scaled <= _LARGEST, scaled, 0).astype(np.uint16))
+    # OpenCV rounds to the nearest, and what is too large to the largest.
+    factor: Any = DEPTH_SCALE  # OpenCV's types know no numbers
+    scaled = np.asarray(cv2.multiply(depth, factor, dtype=cv2.CV_16U), np.uint16)
+    scaled[depth >= _TOO_FAR_M] = 0
+    return encode_gray16(scaled)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,7 +70,7 @@ def segment(ids: NDArray[np.uint16], categories: Mapping[int, Category]) -> Segm
     """
     classes = semantic_image(_ALL_IDS, categories)
     instances: NDArray[np.uint16] = classes * np.uint16(256)
-    shown = np.flatnonzero(np.bincount(ids.ravel(), minlength=len(_ALL_IDS)))
+    shown = _shown(ids)
     for cityscapes_id in INSTANCE_CLASSES:
         members = shown[classes[shown] == cityscapes_id]
         if len(members) > MOST_INSTANCES:
@@ -74,4 +79,14 @@ def segment(ids: NDArray[np.uint16], categories: Mapping[int, Category]) -> Segm
                 f"tell {MOST_INSTANCES} apart, so capture fewer at a time"
             )
         instances[members] += np.arange(1, len(members) + 1, dtype=np.uint16)
-    return Segmentation(classes[ids], instances[ids])
+    return Segmentation(np.take(classes, ids), np.take(instances, ids))
+
+
+def _shown(ids: NDArray[np.uint16]) -> NDArray[np.intp]:
+    """Return the ids that an (H, W) id image shows, ascending."""
+    # Looked for where runs begin, which are few.
+    begins = np.ones(ids.shape, np.bool_)
+    np.not_equal(ids[:, 1:], ids[:, :-1], out=begins[:, 1:])
+    is_shown = np.zeros(len(_ALL_IDS), np.bool_)
+    is_shown[ids[begins]] = True
+    return np.flatnonzero(is_shown)

@@ -35,6 +35,7 @@ from bridge.errors import ExportError
 from bridge.export.folder import new_folder
 from bridge.export.options import BoxKind, ExportOptions, rectified_camera
 from bridge.export.sequences import SequenceTable, sequences, with_neighbours
+from bridge.export.side_by_side import SideBySide
 from bridge.export.summary import ExportSummary
 from bridge.export.tree_files import link_image, write_lines
 from bridge.export.vkitti2 import images, tables
@@ -61,10 +62,11 @@ def export(dataset: Dataset, folder: Path, options: ExportOptions) -> ExportSumm
     nominal = _exported_cameras(dataset.manifest.cameras, options)
     table = SequenceTable(dataset.episodes, "Scene{:02}")
     objects: Counter[str] = Counter()
-    with new_folder(folder, options) as partial:
+    with new_folder(folder, options) as partial, SideBySide() as pictures:
         for episode, frames in sequences(dataset):
             cameras = _exported_cameras(dataset.rig(episode).cameras, options)
-            scene = _Scene(partial / f"Scene{episode:02}/{dataset.twin or 'clone'}", cameras, options.box or _BOXES[0])
+            scene_folder = partial / f"Scene{episode:02}/{dataset.twin or 'clone'}"
+            scene = _Scene(scene_folder, cameras, options.box or _BOXES[0], pictures)
             for before, frame, after in with_neighbours(frames):
                 scene.add(before, frame, after, table.add(frame))
             scene.write_tables()
@@ -86,8 +88,10 @@ def export(dataset: Dataset, folder: Path, options: ExportOptions) -> ExportSumm
 class _Scene:
     """The folder of one scene, frame by frame."""
 
-    def __init__(self, folder: Path, cameras: Sequence[Camera], box: BoxKind) -> None:
+    def __init__(self, folder: Path, cameras: Sequence[Camera], box: BoxKind, pictures: SideBySide) -> None:
+        """Write below ``folder``; ``pictures`` does so with them."""
         self._folder = folder
+        self._pictures = pictures
         self._cameras = cameras
         self._box = box
         self._rows: dict[str, list[str]] = {
@@ -109,7 +113,7 @@ class _Scene:
         flows = {path: other.state for path, other in others.items() if other is not None}
         moving = tables.moving_actors(frame.state, None if after is None else after.state)
         for camera_id, camera in enumerate(self._cameras):
-            self._write_images(frame, camera, f"Camera_{camera_id}", f"{number:05}.png", flows)
+            self._pictures.begin(self._write_images, frame, camera, f"Camera_{camera_id}", f"{number:05}.png", flows)
             self._add_rows(frame, camera, f"{number} {camera_id}", moving)
 
     def write_tables(self) -> None:
