@@ -22,6 +22,7 @@ from bridge.dataset.tiff import encode_depth
 from bridge.dataset.writer import DatasetWriter
 from bridge.engine.simulator import EmbeddedSimulator
 from bridge.episode import actor_models, episode_states
+from bridge.export.exporters import export_dataset
 from bridge.frame import RawFrame
 from bridge.labels.checks import check_frame
 from bridge.labels.frame_labels import FrameLabels
@@ -45,12 +46,12 @@ class Stages:
         self.wall: dict[str, list[float]] = {}
         self.cpu: dict[str, list[float]] = {}
 
-    def time(self, name: str, call: Callable[[], T]) -> T:
-        """Run ``call`` once under ``name``."""
+    def time(self, name: str, call: Callable[[], T], parts: int = 1) -> T:
+        """Run ``call`` once under ``name``; a row is for one of the ``parts`` that it works on."""
         wall, cpu = time.perf_counter(), time.process_time()
         result = call()
-        self.wall.setdefault(name, []).append(time.perf_counter() - wall)
-        self.cpu.setdefault(name, []).append(time.process_time() - cpu)
+        self.wall.setdefault(name, []).append((time.perf_counter() - wall) / parts)
+        self.cpu.setdefault(name, []).append((time.process_time() - cpu) / parts)
         return result
 
 
@@ -107,6 +108,7 @@ def measure_stages(engine: EmbeddedSimulator, frames: int, scratch: Path, stages
             for part, encode in _encodings(number, raw, labels).items():
                 stages.time(f"  encode {part}", encode)
             stages.time("encode and write", partial(_write, drive, number, raw, labels))
+    stages.time("export to KITTI", partial(export_dataset, scratch / "dataset", "kitti"), frames)
     server = SimulatorServer(partial(_Replay, engine.info, raw))
     with RemoteSimulator(server.address) as remote:
         remote.load_scene(place.scene)
