@@ -60,6 +60,7 @@ def main() -> NoReturn:
         if hasattr(signal, name):  # Windows has no SIGHUP
             signal.signal(getattr(signal, name), _interrupt)
     os.environ.setdefault("OPENCV_LOG_LEVEL", "SILENT")  # of a damaged picture, our own errors tell
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # NumPy's other threads would wait for work by counting
     try:
         code = app(prog_name="drivebridge", standalone_mode=False)
     except BridgeError as error:

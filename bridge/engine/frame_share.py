@@ -77,17 +77,20 @@ def frame_share(
 def _rays(
     view: View, rows: NDArray[np.int64], columns: NDArray[np.int64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return (N, 3) rays through pixels, with 1 along the optical axis, in the eye frame; and (N,) steradians."""
-    pixels = np.ones((len(rows), 3))
-    pixels[:, 0], pixels[:, 1] = columns, rows
-    rays = pixels @ view.ray_from_pixel().T
-    x2, y2, z2 = (rays * rays).T
+    """Return (3, N) rays through pixels, with 1 along the optical axis, in the eye frame; and (N,) steradians.
+
+    One row a coordinate: NumPy takes five times as long for columns of three.
+    """
+    pixels = np.ones((3, len(rows)))
+    pixels[0], pixels[1] = columns, rows
+    rays = view.ray_from_pixel() @ pixels
+    x2, y2, z2 = rays * rays
     return rays, (x2 + y2 + z2) ** -1.5 / (view.pinhole.fx * view.pinhole.fy)
 
 
 def _in_frame(rays: NDArray[np.float64], view: View) -> NDArray[np.bool_]:
-    """Return (N,) whether rays of the eye frame fall into the picture of ``view``."""
-    x, y, z = view.world_from_camera[:3, :3].T @ rays.T
+    """Return (N,) whether (3, N) rays of the eye frame fall into the picture of ``view``."""
+    x, y, z = view.world_from_camera[:3, :3].T @ rays
     pinhole = view.pinhole
     ahead = z > 0.0
     z = np.where(ahead, z, 1.0)

@@ -21,6 +21,8 @@ _LOG_LINES_SHOWN = 4
 _LOGS_KEPT = 200
 _ENDING_S = 0.5
 """A connection breaks a moment before its process has ended."""
+_ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1"}
+"""For NumPy: after a product of large arrays its other threads wait for the next by counting, up to 25 ms each."""
 
 
 def _ignore(line: str | None) -> None:
@@ -63,7 +65,7 @@ class ChildProcess:
                     stderr=log,
                     encoding="utf-8",
                     errors="replace",
-                    env={**os.environ, **environment, "PYTHONUNBUFFERED": "1"},
+                    env={**_ONE_THREAD, **os.environ, **environment, "PYTHONUNBUFFERED": "1"},
                     # Ctrl-C is for this process, which then ends the child in order.
                     start_new_session=True,
                     creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),

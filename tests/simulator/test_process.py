@@ -1,6 +1,7 @@
 """Starting, watching and stopping a simulator process."""
 
 import os
+import queue
 import sys
 import textwrap
 import time
@@ -10,7 +11,7 @@ import pytest
 
 from bridge.conformance import stage
 from bridge.errors import SimulatorLostError, SimulatorStartError
-from bridge.simulator.child import new_log_file
+from bridge.simulator.child import ChildProcess, new_log_file
 from bridge.simulator.process import SimulatorProcess
 from bridge.simulator.remote import RemoteSimulator
 
@@ -37,6 +38,19 @@ def test_a_child_is_started_and_ended(tmp_path: Path) -> None:
     assert process._process.returncode == 0
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
+
+
+@pytest.mark.parametrize(("ours", "childs"), [(None, "1"), ("3", "3")])
+def test_a_child_calculates_on_one_thread_unless_the_user_says_otherwise(
+    ours: str | None, childs: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if ours is None:
+        monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
+    else:
+        monkeypatch.setenv("OPENBLAS_NUM_THREADS", ours)
+    lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+    with ChildProcess(_python("import os; print(os.environ['OPENBLAS_NUM_THREADS'])"), on_line=lines.put):
+        assert lines.get(timeout=30.0) == childs
 
 
 def test_a_child_that_dies_at_start_shows_the_end_of_its_log(tmp_path: Path) -> None:
