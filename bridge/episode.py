@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import islice
 from pathlib import Path
 from typing import Protocol
@@ -34,7 +35,7 @@ from bridge.traffic.traces.fcd_run import FcdTraffic
 from bridge.traffic.traces.replay import TraceReplay
 from bridge.traffic.travel import moving_moments
 from bridge.traffic.worn import classes_worn, models_named
-from bridge.world import Actor, Illumination, Weather, WorldState
+from bridge.world import Actor, Illumination, VehicleLights, Weather, WorldState
 
 
 def actor_models(
@@ -141,7 +142,12 @@ def moved_rig(moment: TrafficMoment, ego_from_rig: Pose) -> TrafficMoment:
 
 
 def _without_headlights(actor: Actor) -> Actor:
-    return replace(actor, lights=replace(actor.lights, head=False)) if actor.lights.head else actor
+    return replace(actor, lights=_unlit(actor.lights)) if actor.lights.head else actor
+
+
+@cache
+def _unlit(lights: VehicleLights) -> VehicleLights:
+    return replace(lights, head=False)
 
 
 @dataclass(frozen=True, slots=True)

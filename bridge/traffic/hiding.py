@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Protocol
 
 from bridge.geometry import Pose, Vec3
 from bridge.traffic.overlap import Footprint, overlaps
@@ -15,13 +15,20 @@ PERSON_TOLERANCE_M = 0.25
 """Deeper than this two people may not, whose boxes are as wide as swinging arms and as long as a stride."""
 
 
-class Standing(NamedTuple):
+class Standing(Protocol):
     """Somebody as of the last step, who may go if nothing else keeps the others apart."""
 
-    footprint: Footprint
-    on_foot: bool
-    is_new: bool
-    """Nobody has seen it yet."""
+    @property
+    def footprint(self) -> Footprint:
+        """The box of the body."""
+
+    @property
+    def on_foot(self) -> bool:
+        """Whether it is a person."""
+
+    @property
+    def is_new(self) -> bool:
+        """Whether nobody has seen it yet."""
 
 
 def victims(

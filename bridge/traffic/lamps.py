@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from bridge.world import VehicleLights
 
 RIGHT_SIGNAL, LEFT_SIGNAL, BRAKE_SIGNAL = 1, 2, 8
@@ -42,9 +44,11 @@ class Lamps:
     def lights(self) -> VehicleLights:
         """The lamps that are lit now; an indicator lamp goes on and off."""
         lit = self._blinking < BLINK_LIT_STEPS
-        return VehicleLights(
-            brake=self._brake,
-            left=lit and bool(self._side & LEFT_SIGNAL),
-            right=lit and bool(self._side & RIGHT_SIGNAL),
-            head=self._head,
-        )
+        side = self._side if lit else 0
+        return _lights(self._brake, side & LEFT_SIGNAL, side & RIGHT_SIGNAL, self._head)
+
+
+@cache
+def _lights(brake: bool, left: int, right: int, head: bool) -> VehicleLights:
+    """Return the same object for the same lamps, of which there are few."""
+    return VehicleLights(brake=brake, left=bool(left), right=bool(right), head=head)

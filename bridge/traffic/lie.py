@@ -20,6 +20,9 @@ _GENTLY_M = 0.3
 """Where a left bend becomes a right one, the ways of lying go over into each other within so little a bulge."""
 
 
+_STILL = Vec3(0.0, 0.0, 0.0)
+
+
 class Lie(NamedTuple):
     """How a body lies: the middle of its box on the ground in metres, and angles in radians as in ``Pose.planar``."""
 
@@ -93,4 +96,6 @@ def lies_of(front: Array, middle: Array, rear: Array, length_m: float, swing: Sw
 
 def velocity(before: Vec3 | Lie, after: Vec3 | Lie) -> Vec3:
     """Return the mean velocity over a step."""
+    if after is before:
+        return _STILL
     return Vec3((after.x - before.x) / STEP_S, (after.y - before.y) / STEP_S, (after.z - before.z) / STEP_S)

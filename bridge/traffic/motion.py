@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -89,6 +89,9 @@ class VehicleMotion:
         self._slowing_down = 0.0
         self._limits: BendLimits | None = None
         self._stance: Stance | None = None
+        self._pose: Pose | None = None
+        """As long as it stays the same."""
+        self._smoothed: Vec3 | None = None
         self.travelled_m = 0.0
         self.velocity_mps = Vec3(*(speed_mps * a for a in ahead))
         self.here = self.here_before = Lie(*front, yaw, 0.0)
@@ -96,7 +99,9 @@ class VehicleMotion:
     @property
     def pose(self) -> Pose:
         """The actor frame in the world, after the last step."""
-        return Pose.planar(*self.here) if self._stance is None else self._stance.pose(self.here)
+        if self._pose is None:
+            self._pose = Pose.planar(*self.here) if self._stance is None else self._stance.pose(self.here)
+        return self._pose
 
     @property
     def moving(self) -> bool:
@@ -155,17 +160,21 @@ class VehicleMotion:
             self._speed_mps = (self._schedule[1] - self._schedule[0]) / STEP_S
             self.velocity_mps = velocity(self._lies[0], self._lies[1])
         self.here = self.here_before = self._lies[0]
+        self._pose = None
 
     def foresee(self, front: Vec3) -> bool:
         """Take SUMO's place of one more step to come. Return False, and do nothing, if it has been put elsewhere."""
         if math.dist(front, self._smoothing.last) > _JUMP_M:
             return False
-        self._extend(self._smoothing.add(self._steered.follow(front)))
+        place = self._smoothing.add(self._steered.follow(front))
+        if place is not None:
+            self._extend(place)
         return True
 
     def foresee_no_more(self) -> None:
         """Take it that SUMO's vehicle is gone after the steps that are known."""
-        self._extend(self._smoothing.finish())
+        for place in self._smoothing.finish():
+            self._extend(place)
 
     def plan(self, stop_m: float = math.inf) -> list[float]:
         """Return how far along its way it will be now and after each of the coming steps.
@@ -211,6 +220,7 @@ class VehicleMotion:
         self._limits = None
         if step_m > 0.0:
             self.here = self._lies[0] if self.is_on_time else self.lie(to_m)
+            self._pose = None
             self._way.forget(to_m - self._trail_m - 1.0)
         self.velocity_mps = velocity(self.here_before, self.here)
         self.travelled_m += step_m
@@ -219,7 +229,8 @@ class VehicleMotion:
         """Stand, after the last step, on the ground as it is drawn."""
         before_m = self.here_before.z if self._stance is None else self._stance.z
         self.velocity_mps = self.velocity_mps._replace(z=(stance.z - before_m) / STEP_S)
-        self._stance = stance
+        if stance != self._stance:
+            self._stance, self._pose = stance, None
 
     def lie(self, at_m: float) -> Lie:
         """Return how the body lies when its front bumper is ``at_m`` along the way."""
@@ -238,12 +249,16 @@ class VehicleMotion:
             self._limits = BendLimits(self._way, self._at_m)
         return self._limits
 
-    def _extend(self, places: Iterable[Vec3]) -> None:
-        for place in places:
-            stands = math.dist(place, self._way.end) <= _STANDING_M
-            if not stands:
-                self._way.extend(place)
-            self._schedule.append(self._way.end_m)
-            lie = self._lies[-1] if stands and self._lies else self.lie(self._way.end_m)
+    def _extend(self, place: Vec3) -> None:
+        stands = place is self._smoothed or math.dist(place, self._way.end) <= _STANDING_M
+        self._smoothed = place
+        if not stands:
+            self._way.extend(place)
+        self._schedule.append(self._way.end_m)
+        if stands and self._lies:
+            self._lies.append(self._lies[-1])
+            self._lie_rows.repeat()
+        else:
+            lie = self.lie(self._way.end_m)
             self._lies.append(lie)
             self._lie_rows.append(lie)

@@ -10,10 +10,11 @@ from bridge.geometry import Size, Vec3
 from bridge.roads.drawn import DrawnGround
 from bridge.traffic.body_motion import BodyMotion
 from bridge.traffic.footing import Footing
-from bridge.traffic.hiding import Standing, victims
+from bridge.traffic.hiding import victims
 from bridge.traffic.motion import VehicleMotion
-from bridge.traffic.outlook import Driver, Walker
+from bridge.traffic.outlook import Walker
 from bridge.traffic.overlap import Footprint, columns
+from bridge.traffic.scheduled_boxes import Driver
 from bridge.traffic.separation import MARGIN_M, ONWARD_M, Body, lead_people
 from bridge.traffic.sight import out_of_sight
 from bridge.traffic.stance import stances
@@ -71,20 +72,20 @@ class Movement:
         for track in arriving:
             track.motion.begin()
         if separate:
-            new = [_driver(track) for track in arriving if isinstance(track, VehicleTrack)]
-            boxes = [Footprint.at(*driver.motion.here[:4], driver.size) for driver in (*drivers, *new)]
-            bodies = self._bodies(drivers, new, boxes, [track.motion.place for track in people])
+            ego = Footprint.at(*self._ego.here[:4], self._ego_size)
+            vehicles = [track.footprint for track in (*going, *arriving) if isinstance(track, VehicleTrack)]
+            bodies = self._bodies(drivers, [ego, *vehicles], [track.motion.place for track in people])
             bodies += [Body(footprint) for footprint in still]
             lead_people([track.person for track in people], bodies, self._footing)
         self._stand(people)
         self._stand_on_wheels([*going, *arriving])
         if separate:
-            self._hide([*going, *arriving], boxes, still)
+            self._hide([*going, *arriving], ego, still)
 
     def _drive(self, going: Sequence[Track], still: Sequence[Footprint] | None) -> list[Driver]:
         """Move the vehicles on, and return them, the ego first; ``still`` None means on schedule."""
         vehicles = [track for track in going if isinstance(track, VehicleTrack)]
-        drivers = [Driver(self._ego_id, self._ego, self._ego_size), *map(_driver, vehicles)]
+        drivers = [Driver(self._ego_id, self._ego, self._ego_size), *(track.driver for track in vehicles)]
         if still is None:
             plans = [driver.motion.plan() for driver in drivers]
         else:
@@ -97,12 +98,10 @@ class Movement:
             track.go(plan[1])
         return drivers
 
-    def _bodies(
-        self, drivers: Sequence[Driver], new: Sequence[Driver], boxes: Sequence[Footprint], people: Sequence[Vec3]
-    ) -> list[Body]:
-        """Return what people at these places have to know of vehicles: those that drove, and those that are new.
+    def _bodies(self, drivers: Sequence[Driver], boxes: Sequence[Footprint], people: Sequence[Vec3]) -> list[Body]:
+        """Return what people at these places have to know of vehicles.
 
-        ``boxes`` is where they are now.
+        ``boxes`` is where they are now: the drivers, and then those that are new.
         """
         rows, places = columns(boxes), np.array(people).reshape(-1, 3)
         reach_m = MARGIN_M + _PERSON_REACH_M + np.hypot(rows[:, 4], rows[:, 5])
@@ -111,10 +110,10 @@ class Movement:
         counts = near.any(axis=1).tolist()
         waiting = self._yielding.waiting_for_people
         return [
-            Body(box, *self._ahead(index, driver, waits=driver.key in waiting))
+            Body(box, *self._ahead(index, drivers[index], waits=drivers[index].key in waiting))
             if index < len(drivers) and counts[index]
             else Body(box)
-            for index, (driver, box) in enumerate(zip((*drivers, *new), boxes, strict=True))
+            for index, box in enumerate(boxes)
         ]
 
     def _ahead(self, index: int, driver: Driver, *, waits: bool) -> tuple[tuple[Footprint, ...], tuple[Footprint, ...]]:
@@ -130,7 +129,9 @@ class Movement:
         """Return where people will be, those who keep off the road beside it."""
         people = [track for track in going if isinstance(track, PersonTrack)]
         plans = [track.motion.plan() for track in people]
-        keepers = [index for index, track in enumerate(people) if track.motion.keeps_off_road]
+        keepers = [
+            index for index, track in enumerate(people) if track.motion.keeps_off_road and not track.motion.stays
+        ]
         if self._footing is not None and keepers:
             on_road = self._footing.among_vehicles(np.concatenate([plans[index] for index in keepers])[:, :2])
             counts = [len(plans[index]) for index in keepers]
@@ -144,13 +145,22 @@ class Movement:
         return [Walker(plan, track.person.moving_size) for track, plan in zip(people, plans, strict=True)]
 
     def _stand(self, people: Sequence[PersonTrack]) -> None:
-        places = np.array([track.motion.place for track in people]).reshape(-1, 3)
-        kerbs_m = np.array([track.motion.kerb_m for track in people])
+        motions = [track.motion for track in people]
+        elsewhere = []
+        for motion in motions:
+            if motion.ground_m is None:
+                elsewhere.append(motion)
+            else:
+                motion.stand_on(motion.ground_m)
+        if not elsewhere:
+            return
+        places = np.array([motion.place for motion in elsewhere])
+        kerbs_m = np.array([motion.kerb_m for motion in elsewhere])
         heights = places[:, 2] + kerbs_m
-        if self._footing is not None and len(places):
+        if self._footing is not None:
             heights = self._footing.heights(places[:, :2], places[:, 2], kerbs_m)
-        for track, height_m in zip(people, heights.tolist(), strict=True):
-            track.motion.stand_on(height_m)
+        for motion, height_m in zip(elsewhere, heights.tolist(), strict=True):
+            motion.stand_on(height_m)
 
     def _stand_on_wheels(self, tracks: Sequence[Track]) -> None:
         if self._ground is None:
@@ -162,24 +172,12 @@ class Movement:
         for (motion, _), stance in zip(bodies, found, strict=True):
             motion.stand(stance)
 
-    def _hide(self, tracks: Sequence[Track], boxes: Sequence[Footprint], still: Sequence[Footprint]) -> None:
-        """Hide who cannot be kept apart; ``boxes`` are those of the ego and then of the vehicles among ``tracks``."""
-        ego, *vehicles = boxes
-        left = iter(vehicles)
-        others = [
-            Standing(next(left), on_foot=False, is_new=track.is_new)
-            if isinstance(track, VehicleTrack)
-            else Standing(track.person.footprint, on_foot=True, is_new=track.is_new)
-            for track in tracks
-        ]
+    def _hide(self, tracks: Sequence[Track], ego: Footprint, still: Sequence[Footprint]) -> None:
+        """Hide who cannot be kept apart; ``ego`` is the ego's box."""
         world_from_ego = self._ego.pose
         for track in tracks:
             if isinstance(track, VehicleTrack) and track.motion.lag_m > MAX_LAG_M:
                 track.hidden = out_of_sight(world_from_ego, Vec3(*track.motion.here[:3]))
-        for index in victims(world_from_ego, ego, others, still, unseen=self._unseen):
+        for index in victims(world_from_ego, ego, tracks, still, unseen=self._unseen):
             tracks[index].hidden = True
         self._unseen = False
-
-
-def _driver(track: VehicleTrack) -> Driver:
-    return Driver(track.sumo_id, track.motion, track.looks.model.size)

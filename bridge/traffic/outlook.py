@@ -10,14 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bridge.geometry import Size
-from bridge.traffic.body_motion import BodyMotion
 from bridge.traffic.overlap import Footprint, columns, depths_m, touching
 from bridge.traffic.pace import BRAKING
+from bridge.traffic.scheduled_boxes import Driver, ScheduledBoxes, boxes_of
 
 Array = NDArray[np.float64]
 
-_CLEARANCE_M = 0.03
-"""So far two bodies stay apart, if they can."""
 _ROOM_M = 0.15
 """So far beside their box people have a foot or an arm now and then."""
 _DEEPER_M = 1e-3
@@ -29,14 +27,6 @@ _SURELY_M = 1e-6
 _SAMPLING_M = 1.5
 _ALONG = 0.7
 """Two whose directions differ by no more than the angle of this cosine go along with each other."""
-
-
-class Driver(NamedTuple):
-    """A vehicle that may wait for others."""
-
-    key: str
-    motion: BodyMotion
-    size: Size
 
 
 class Walker(NamedTuple):
@@ -51,19 +41,33 @@ class Outlook:
     """Everybody near over the coming steps: drivers first, then walkers, then what stands still."""
 
     def __init__(
-        self, drivers: Sequence[Driver], walkers: Sequence[Walker], still: Sequence[Footprint], steps: int
+        self,
+        drivers: Sequence[Driver],
+        walkers: Sequence[Walker],
+        still: Sequence[Footprint],
+        steps: int,
+        scheduled: ScheduledBoxes,
     ) -> None:
-        """Lay everybody out; nobody waits yet. ``still`` are bodies that never move."""
+        """Lay everybody out; nobody waits yet. ``still`` are bodies that never move.
+
+        ``scheduled`` is that of the last step.
+        """
         self._drivers = drivers
         self._count = len(drivers) + len(walkers) + len(still)
-        self._boxes = np.full((self._count, steps + 1, 8), math.nan)
+        self._boxes = np.empty((self._count, steps + 1, 8))
+        self._boxes[: len(drivers) + len(walkers)] = math.nan
         self._on_foot = len(walkers)
         self._stops = [math.inf] * len(drivers)
         self._onwards: dict[int, Array] = {}
-        self.arcs = [driver.motion.plan() for driver in drivers]
-        self._lay_on_time()
-        for index, driver in enumerate(drivers):
-            if not driver.motion.is_on_time:
+        are_on_time = [driver.motion.is_on_time for driver in drivers]
+        on_time = [index for index, is_on_time in enumerate(are_on_time) if is_on_time]
+        self.arcs = [
+            list(driver.motion.scheduled_m) if is_on_time else driver.motion.plan()
+            for driver, is_on_time in zip(drivers, are_on_time, strict=True)
+        ]
+        self._boxes[on_time] = scheduled.step([drivers[index] for index in on_time], steps)
+        for index, is_on_time in enumerate(are_on_time):
+            if not is_on_time:
                 self._lay(index)
         self._walk(len(drivers), walkers)
         self._boxes[len(drivers) + len(walkers) :] = columns(still)[:, None]
@@ -162,7 +166,7 @@ class Outlook:
             if not motion.is_on_time:
                 late = np.arange(motion.at_m, motion.scheduled_m[0], _SAMPLING_M)
                 lies = np.concatenate([motion.lies(late), lies])
-            self._onwards[index] = _boxes(lies, self._drivers[index].size)
+            self._onwards[index] = boxes_of(lies, self._drivers[index].size)
         return self._onwards[index]
 
     def _helps(self, index: int, other: int, before: int, step: int) -> bool:
@@ -191,7 +195,7 @@ class Outlook:
         The lower index first, each pair once.
         """
         chosen = np.fromiter(among, np.intp, len(among))
-        (west, south), (east, north) = self._low.T, self._high.T
+        (west, south), (east, north) = np.ascontiguousarray(self._low.T), np.ascontiguousarray(self._high.T)
         near = (west[chosen, None] < east) & (east[chosen, None] > west)
         near &= (south[chosen, None] < north) & (north[chosen, None] > south)
         is_chosen = np.zeros(self._count, dtype=bool)
@@ -202,19 +206,9 @@ class Outlook:
         own = chosen[own]
         return np.minimum(own, other), np.maximum(own, other)
 
-    def _lay_on_time(self) -> None:
-        """Lay out those who are on time, all at once."""
-        on_time = [(index, driver) for index, driver in enumerate(self._drivers) if driver.motion.is_on_time]
-        if not on_time:
-            return
-        lies = [driver.motion.scheduled_lies for _, driver in on_time]
-        counts = [len(rows) for rows in lies]
-        sizes = np.repeat(np.array([driver.size for _, driver in on_time]), counts, axis=0)
-        self._spread([index for index, _ in on_time], counts, _boxes(np.concatenate(lies), sizes.T))
-
     def _lay(self, index: int) -> None:
         driver, arcs = self._drivers[index], np.array(self.arcs[index])
-        self._boxes[index, : len(arcs)] = _boxes(driver.motion.lies(arcs), driver.size)
+        self._boxes[index, : len(arcs)] = boxes_of(driver.motion.lies(arcs), driver.size)
 
     def _walk(self, first: int, walkers: Sequence[Walker]) -> None:
         """Lay out the room of people as squares, whichever way they look."""
@@ -232,17 +226,3 @@ class Outlook:
         """Note the boxes of several, so many of ``rows`` of each, from now on."""
         begins = np.cumsum([0, *counts[:-1]])
         self._boxes[np.repeat(indices, counts), np.arange(len(rows)) - np.repeat(begins, counts)] = rows
-
-
-def _boxes(lies: Array, size: Size | Array) -> Array:
-    """Return the numbers of ``Footprint`` of a body with clearance, for rows of ``Lie``.
-
-    ``size`` may be (3, N): one for each row.
-    """
-    length_m, width_m, height_m = size
-    boxes = np.empty((len(lies), 8))
-    boxes[:, :2] = lies[:, :2]
-    boxes[:, 2], boxes[:, 3] = np.cos(lies[:, 3]), np.sin(lies[:, 3])
-    boxes[:, 4], boxes[:, 5] = length_m / 2 + _CLEARANCE_M, width_m / 2 + _CLEARANCE_M
-    boxes[:, 6], boxes[:, 7] = lies[:, 2], lies[:, 2] + height_m
-    return boxes

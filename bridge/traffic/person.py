@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bridge.geometry import Size
+from bridge.traffic.lie import Lie
 from bridge.traffic.overlap import Footprint
 from bridge.traffic.walking import PersonMotion
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Person:
     """Somebody on foot who has just moved on by one step, with the size of the body."""
 
@@ -17,6 +18,8 @@ class Person:
     resting_size: Size
     moving_size: Size
     """People need more room when they walk."""
+    _box: tuple[Lie, Size, Footprint] | None = field(default=None, init=False)
+    """How the body stood, and of what size it was, when its box was asked for last, and the box."""
 
     @property
     def turning_size(self) -> Size:
@@ -31,5 +34,7 @@ class Person:
     @property
     def footprint(self) -> Footprint:
         """The box of the body as of this step."""
-        x, y, z, yaw, _ = self.motion.here
-        return Footprint.at(x, y, z, yaw, self.size)
+        here, size = self.motion.here, self.size
+        if self._box is None or self._box[0] != here or self._box[1] is not size:
+            self._box = here, size, Footprint.at(*here[:4], size)
+        return self._box[2]

@@ -22,7 +22,7 @@ class Rows:
         """Return how many rows there are."""
         return self._end - self._begin
 
-    def append(self, row: Sequence[float]) -> None:
+    def append(self, row: Sequence[float] | NDArray[np.float64]) -> None:
         """Add a row at the end."""
         if self._end == len(self._room):
             kept = self.view()
@@ -31,6 +31,10 @@ class Rows:
             self._room, self._begin, self._end = room, 0, len(kept)
         self._room[self._end] = row
         self._end += 1
+
+    def repeat(self) -> None:
+        """Add the last row, which there must be, once more."""
+        self.append(self._room[self._end - 1])
 
     def popleft(self, count: int = 1) -> None:
         """Drop the first row, or so many; there must be as many."""

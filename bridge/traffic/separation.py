@@ -139,13 +139,10 @@ class _Crowd:
         paths[:, 4] += _PATH_M / 2
         comes = moving & (own[:, None, 2] * own[:, 2] + own[:, None, 3] * own[:, 3] < 0.0)
         found = np.zeros(count, dtype=bool)
-        for near, others in (
-            (self._near, boxes),
-            (self._near[:, owners], columns(soon)),
-            (self._near[:, :count] & comes, paths),
-        ):
-            who, whom = np.nonzero(near)
-            found[who[touching(own[who], others[whom])]] = True
+        near = np.concatenate([self._near, self._near[:, owners], self._near[:, :count] & comes], axis=1)
+        who, whom = np.nonzero(near)
+        others = np.concatenate([boxes, columns(soon), paths])
+        found[who[touching(own[who], others[whom])]] = True
         return found
 
     def _lead(self, index: int) -> None:
@@ -176,12 +173,12 @@ class _Crowd:
 
     def _keep_off(self, people: Sequence[Person]) -> list[bool]:
         """Return for each of the people whether they are about to step on the road, and should not."""
-        kept_off = [person.motion.keeps_off_road for person in people]
-        keepers = [person.motion for person, keeps in zip(people, kept_off, strict=True) if keeps]
-        places = [here[:2] for motion in keepers for here in (motion.here_before, motion.here)]
-        on_road = self._on_road(places)
-        steps_on = iter(comes and not was for was, comes in zip(on_road[::2], on_road[1::2], strict=True))
-        return [keeps and next(steps_on) for keeps in kept_off]
+        movers = [index for index, person in enumerate(people) if person.motion.keeps_off_road and person.motion.moved]
+        on_road = self._on_road([people[index].motion.place[:2] for index in movers])
+        come = [index for index, comes in zip(movers, on_road, strict=True) if comes]
+        were = self._on_road([people[index].motion.here_before[:2] for index in come])
+        steps_on = {index for index, was in zip(come, were, strict=True) if not was}
+        return [index in steps_on for index in range(len(people))]
 
     def _on_road(self, places: Sequence[tuple[float, ...]]) -> list[bool]:
         if self._footing is None or not places:

@@ -28,6 +28,8 @@ class Steering:
 
     def follow(self, before: Lie, now: Lie) -> None:
         """Move on by one step, from where the body lay to where it lies; who stands keeps the wheel as it is."""
+        if now is before:
+            return
         way_m = math.dist(before[:3], now[:3])
         if way_m < _STANDING_M:
             return

@@ -14,7 +14,7 @@ from bridge.traffic.neighbourhood import Introduction, PersonSighting, Sighting
 from bridge.traffic.overlap import Footprint
 from bridge.traffic.person import Person
 from bridge.traffic.steering import Steering
-from bridge.traffic.track import Looks, PersonTrack, Track, VehicleTrack
+from bridge.traffic.track import Looks, PersonTrack, Track, TrackState, VehicleTrack
 from bridge.traffic.walking import PersonMotion
 from bridge.world import Actor
 
@@ -92,21 +92,26 @@ class Tracks:
         for track in self._tracks:
             if track.begins >= self._step:
                 continue
-            looks, motion = track.looks, track.motion
-            model = self._catalogue.posed(looks.model.name, motion.travelled_m, moving=motion.moving)
-            yield Actor(
-                actor_id=looks.actor_id,
-                category=model.category,
-                asset=model.name,
-                world_from_actor=motion.pose,
-                size=model.size,
-                velocity_mps=motion.velocity_mps,
-                primary=looks.primary,
-                secondary=looks.secondary,
-                lights=track.lights,
-                steering=track.steering.angle if isinstance(track, VehicleTrack) else 0.0,
-                rolled_m=motion.travelled_m if isinstance(track, VehicleTrack) else 0.0,
-            )
+            state = track.state
+            if track.shown is None or state != track.shown[0]:
+                track.shown = state, self._actor(track.looks, state)
+            yield track.shown[1]
+
+    def _actor(self, looks: Looks, state: TrackState) -> Actor:
+        model = self._catalogue.posed(looks.model.name, state.travelled_m, moving=state.moving)
+        return Actor(
+            actor_id=looks.actor_id,
+            category=model.category,
+            asset=model.name,
+            world_from_actor=state.pose,
+            size=model.size,
+            velocity_mps=state.velocity_mps,
+            primary=looks.primary,
+            secondary=looks.secondary,
+            lights=state.lights,
+            steering=state.steering,
+            rolled_m=state.rolled_m,
+        )
 
     def _begin(self, sumo_id: str, sighting: Sighting, new: Introduction) -> Track:
         if sumo_id not in self._looks:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
@@ -64,6 +63,8 @@ class PersonMotion:
         self.side = 0
         """On which side the person goes round somebody: 1 on the left, -1 on the right, 0 if nobody is in the way."""
         self._height_m: float | None = None
+        self._ground_m = 0.0
+        self._ground_is_of: tuple[Vec3, float] | None = None
         self._yaw = self._yaw_before = yaw
         self._direction = self._direction_before = (math.cos(yaw), math.sin(yaw))
         self.travelled_m = self._travelled_before_m = 0.0
@@ -90,6 +91,21 @@ class PersonMotion:
         """How it stood before the last step, but for the height of the ground."""
         x, y, _ = self._place_before
         return Lie(x, y, self.here.z, self._yaw_before, 0.0)
+
+    @property
+    def moved(self) -> bool:
+        """Whether the last step led elsewhere at all."""
+        return self._place != self._place_before
+
+    @property
+    def stays(self) -> bool:
+        """Whether the person is where SUMO's stands in all of the coming steps that are known."""
+        return self._place is self._aims[0].place is self._aims[-1].place
+
+    @property
+    def ground_m(self) -> float | None:
+        """How high the ground is here that was last stood on; None if that was elsewhere."""
+        return self._ground_m if self._ground_is_of == (self._place, self.kerb_m) else None
 
     @property
     def moving(self) -> bool:
@@ -140,12 +156,15 @@ class PersonMotion:
         if math.dist(place, self._smoothing.last) > _JUMP_M:
             return False
         self._said.append((pace_mps, kerb_m))
-        self._extend(self._smoothing.add(place))
+        smoothed = self._smoothing.add(place)
+        if smoothed is not None:
+            self._extend(smoothed)
         return True
 
     def foresee_no_more(self) -> None:
         """Take it that SUMO's person is gone after the steps that are known."""
-        self._extend(self._smoothing.finish())
+        for place in self._smoothing.finish():
+            self._extend(place)
 
     def plan(self) -> NDArray[np.float64]:
         """Return where the person will be now and after each of the coming steps, if nobody is in the way: (N, 3)."""
@@ -182,18 +201,22 @@ class PersonMotion:
 
     def stand_on(self, height_m: float) -> None:
         """Stand on ground that is ``height_m`` high, as fast as a person climbs."""
+        self._ground_m, self._ground_is_of = height_m, (self._place, self.kerb_m)
         most_m = CLIMB_RATE_MPS * STEP_S
         before_m = height_m if self._height_m is None else self._height_m
         self._height_m = before_m + max(-most_m, min(most_m, height_m - before_m))
 
-    def _extend(self, places: Iterable[Vec3]) -> None:
-        for place in places:
-            pace_mps, kerb_m = self._said.popleft()
-            way_m = math.dist(place, self._aims[-1].place) if self._aims else 0.0
-            aim = Aim(place, pace_mps, kerb_m, follows=way_m <= _reach_m(pace_mps))
-            self._aims.append(aim)
+    def _extend(self, place: Vec3) -> None:
+        pace_mps, kerb_m = self._said.popleft()
+        stays = bool(self._aims) and place is self._aims[-1].place
+        way_m = math.dist(place, self._aims[-1].place) if self._aims and not stays else 0.0
+        aim = Aim(place, pace_mps, kerb_m, follows=way_m <= _reach_m(pace_mps))
+        self._aims.append(aim)
+        if stays:
+            self._places.repeat()
+        else:
             self._places.append(place)
-            self._gaps += not aim.follows
+        self._gaps += not aim.follows
 
     def _go(self, place: Vec3) -> None:
         self._place = place

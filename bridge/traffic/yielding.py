@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence, Set
 
-from bridge.traffic.outlook import ON_FOOT, Driver, Outlook, Walker
+from bridge.traffic.outlook import ON_FOOT, Outlook, Walker
 from bridge.traffic.overlap import Footprint
+from bridge.traffic.scheduled_boxes import Driver, ScheduledBoxes
 
 _ROUNDS = 8
 
@@ -22,6 +23,7 @@ class Yielding:
         """Begin with nobody waiting."""
         self._waiting: set[tuple[str, str]] = set()
         self._outlook: Outlook | None = None
+        self._scheduled = ScheduledBoxes()
 
     @property
     def waiting_for_people(self) -> Set[str]:
@@ -34,9 +36,10 @@ class Yielding:
         """Return for each of the drivers how far along its way it will be now and after each of the coming steps.
 
         All rather wait than the first one does. ``still`` are bodies that never move.
+        To be called once with every step.
         """
         steps = max((driver.motion.steps_ahead for driver in drivers), default=0)
-        outlook = Outlook(drivers, walkers, still, steps)
+        outlook = Outlook(drivers, walkers, still, steps, self._scheduled)
         waiting: set[tuple[str, str]] = set()
         changed: set[int] | None = None
         for _ in range(_ROUNDS):

@@ -7,13 +7,16 @@ from hypothesis import strategies as st
 from bridge.traffic.rows import Rows
 
 
-@given(st.lists(st.booleans(), max_size=600))
-def test_rows_come_at_the_end_and_go_from_the_beginning(comes: list[bool]) -> None:
+@given(st.lists(st.sampled_from(["append", "repeat", "popleft"]), max_size=600))
+def test_rows_come_at_the_end_and_go_from_the_beginning(changes: list[str]) -> None:
     rows, expected = Rows(2), []
-    for number, come in enumerate(comes):
-        if come:
+    for number, change in enumerate(changes):
+        if change == "append":
             rows.append((number, -number))
             expected.append((number, -number))
+        elif expected and change == "repeat":
+            rows.repeat()
+            expected.append(expected[-1])
         elif expected:
             rows.popleft()
             del expected[0]

@@ -3,12 +3,13 @@ from __future__ import annotations
 import math
 import random
 from itertools import combinations
+from typing import NamedTuple
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bridge.geometry import Pose, Size, Vec3
-from bridge.traffic.hiding import Standing, victims
+from bridge.traffic.hiding import victims
 from bridge.traffic.overlap import Footprint, depth_m
 from bridge.traffic.person import Person
 from bridge.traffic.separation import Body, lead_people
@@ -17,6 +18,12 @@ from bridge.traffic.walking import PersonMotion
 CAR = Size(4.5, 1.9, 1.5)
 RESTING = Size(0.3, 0.5, 1.8)
 WALKING = Size(0.9, 0.5, 1.8)
+
+
+class Standing(NamedTuple):
+    footprint: Footprint
+    on_foot: bool
+    is_new: bool
 
 
 def person(places: list[Vec3], pace_mps: float) -> Person:

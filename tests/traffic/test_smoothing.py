@@ -15,7 +15,7 @@ REACH = 5
 
 def smoothed(places: list[Vec3], step: Vec3 = Vec3(0.0, 0.0, 0.0)) -> list[Vec3]:
     smoothing = Smoothing(REACH, places[0], step)
-    found = [place for each in places[1:] for place in smoothing.add(each)]
+    found = [place for each in places[1:] if (place := smoothing.add(each)) is not None]
     return [*found, *smoothing.finish()]
 
 
@@ -41,3 +41,10 @@ def test_a_corner_becomes_a_bend_and_a_jump_a_run() -> None:
     jump = [Vec3(0.0 if number < 20 else 3.0, 0.0, 0.0) for number in range(40)]
     steps = [b.x - a.x for a, b in pairwise(smoothed(jump))]
     assert max(steps) == pytest.approx(3.0 / (2 * REACH + 1))
+
+
+def test_who_stands_gets_the_same_place_again() -> None:
+    here = Vec3(0.1, 0.2, 0.3)
+    smoothing = Smoothing(REACH, here, Vec3(0.1, 0.0, 0.0))
+    found = [smoothing.add(here) for _ in range(4 * REACH)]
+    assert found[-1] is found[2 * REACH - 1] is not found[2 * REACH - 2]

@@ -53,6 +53,19 @@ def test_a_person_rises_at_the_kerb_within_some_steps() -> None:
     assert person.pose.position.z == pytest.approx(0.15)
 
 
+def test_the_ground_is_known_until_the_person_moves() -> None:
+    person = walker([Vec3(0.0, 0.0, 0.0)] * 20 + [Vec3(0.13 * step, 0.0, 0.0) for step in range(10)])
+    for _ in range(10):
+        person.walk()
+    assert person.ground_m is None
+    person.stand_on(0.15)
+    person.walk()
+    assert person.ground_m == 0.15
+    while not person.moved:
+        person.walk()
+    assert person.ground_m is None
+
+
 def test_a_standing_person_looks_on() -> None:
     person = walker([Vec3(0.01 * (step % 2), 0.0, 0.0) for step in range(10)], pace_mps=0.0, yaw=1.0)
     while person.steps_ahead:

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from bridge.geometry import Pose, Size, Vec3
 from bridge.traffic.demand import STEP_S
 from bridge.traffic.motion import VehicleMotion
-from bridge.traffic.outlook import Driver, Walker
+from bridge.traffic.outlook import Walker
 from bridge.traffic.overlap import Footprint, depth_m
 from bridge.traffic.pace import BRAKING
+from bridge.traffic.scheduled_boxes import Driver
 from bridge.traffic.yielding import Yielding
 
 CAR = Size(4.5, 1.9, 1.5)
