@@ -27,6 +27,7 @@ from bridge.dataset.layout import (
 )
 from bridge.dataset.manifest import DatasetKind
 from bridge.dataset.plausible import require_collage, require_labels
+from bridge.dataset.png import decode_ids
 from bridge.dataset.points import decode_points
 from bridge.dataset.stored import read_stored
 from bridge.errors import DatasetError
@@ -162,6 +163,10 @@ class Frame:
 
     def ids(self, camera: str) -> NDArray[np.uint16]:
         """Return (H, W) uint16 instance ids, 0 where nothing is. Raises ``DatasetError`` like ``rgb``."""
+        pinhole = self._nominal(camera).pinhole
+        ids = decode_ids(read_stored(self.image_path(camera, "ids")), pinhole.height, pinhole.width)
+        if ids is not None:
+            return ids
         return cast(NDArray[np.uint16], self._read_image(camera, "ids", np.dtype(np.uint16), channels=1))
 
     def depth(self, camera: str) -> NDArray[np.float32]:

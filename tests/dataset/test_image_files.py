@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from numpy.typing import NDArray
 
-from bridge.dataset.png import encode_ids, encode_rgb
+from bridge.dataset.png import decode_ids, encode_gray8, encode_ids, encode_rgb
 from bridge.dataset.tiff import encode_depth
 
 sides = st.integers(1, 20)
@@ -28,6 +28,34 @@ def test_rgb_comes_back_bit_for_bit(rgb: NDArray[np.uint8]) -> None:
 @given(arrays.arrays(np.uint16, st.tuples(sides, sides)))
 def test_ids_come_back_bit_for_bit(ids: NDArray[np.uint16]) -> None:
     np.testing.assert_array_equal(decode(encode_ids(ids)), ids)
+
+
+@given(arrays.arrays(np.uint16, st.tuples(sides, sides)))
+def test_ids_are_read_as_others_read_them(ids: NDArray[np.uint16]) -> None:
+    read = decode_ids(encode_ids(ids), *ids.shape)
+    assert read is not None
+    assert read.dtype == np.uint16
+    np.testing.assert_array_equal(read, ids)
+
+
+@given(arrays.arrays(np.uint16, st.tuples(sides, sides)), st.data())
+def test_ids_are_not_read_from_what_is_damaged(ids: NDArray[np.uint16], draw: st.DataObject) -> None:
+    data = encode_ids(ids)
+    at, change = draw.draw(st.integers(0, len(data) - 1)), draw.draw(st.integers(1, 255))
+    assert decode_ids(data[:at] + bytes([data[at] ^ change]) + data[at + 1 :], *ids.shape) is None
+    assert decode_ids(data[:at], *ids.shape) is None
+    assert decode_ids(data + data[at:], *ids.shape) is None
+
+
+def test_ids_are_not_read_from_other_pictures() -> None:
+    ids = np.arange(35, dtype=np.uint16).reshape(5, 7)
+    assert decode_ids(encode_ids(ids), 7, 5) is None
+    assert decode_ids(encode_ids(ids), 5, 8) is None
+    assert decode_ids(encode_gray8(ids.astype(np.uint8)), 5, 7) is None
+    assert decode_ids(encode_rgb(np.dstack([ids.astype(np.uint8)] * 3)), 5, 7) is None
+    _, others = cv2.imencode(".png", ids)
+    read = decode_ids(others.tobytes(), 5, 7)  # it may have chosen the same filter
+    assert read is None or np.array_equal(read, ids)
 
 
 @given(arrays.arrays(np.float32, st.tuples(sides, sides), elements=st.floats(width=32, allow_nan=False)))
