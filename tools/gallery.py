@@ -149,9 +149,10 @@ def _example(scenario: Scenario, episodes: int = EPISODES) -> Image:
 def _draw_weathers(presets: Collection[str]) -> None:
     """Draw each of ``presets`` on one street, which is another one in winter: bare trees, and coats."""
     for winter in (False, True):
+        carla = CARLA in presets and not winter
         own = [name for name, weather in OWN_PRESETS.items() if name in presets and weather.is_wintry == winter]
-        if own or (CARLA in presets and not winter):
-            _draw_street(own, winter=winter, carla=CARLA in presets and not winter)
+        if own or carla:
+            _draw_street(own, winter=winter, carla=carla)
 
 
 def _draw_street(own: Sequence[str], *, winter: bool, carla: bool) -> None:

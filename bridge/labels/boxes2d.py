@@ -47,12 +47,18 @@ class IdBoxes:
         return PixelBox(*(int(edge[index]) for edge in edges))
 
 
+def shown_ids(ids: NDArray[np.uint16]) -> NDArray[np.intp]:
+    """Return the ids that an (H, W) id image shows, ascending; 0 is one of them where the sky shows."""
+    is_shown = np.zeros(np.iinfo(np.uint16).max + 1, np.bool_)
+    # Looked for where runs start, which are few.
+    is_shown[ids[_run_starts(ids)]] = True
+    return np.flatnonzero(is_shown)
+
+
 def id_runs(ids: NDArray[np.uint16]) -> IdRuns:
     """Split an (H, W) id image into its horizontal runs; the id 0 (sky) is left out."""
     height, width = ids.shape
-    starts_run = np.ones((height, width), dtype=bool)
-    np.not_equal(ids[:, 1:], ids[:, :-1], out=starts_run[:, 1:])
-    start = np.flatnonzero(starts_run)
+    start = np.flatnonzero(_run_starts(ids))
     end = np.append(start[1:], height * width) - 1
     run_ids = ids.reshape(-1)[start]
     # A stable sort of 16-bit keys is a radix sort: it keeps the scan order inside every id.
@@ -61,6 +67,13 @@ def id_runs(ids: NDArray[np.uint16]) -> IdRuns:
     start, end = start[order], end[order]
     rows = start // width
     return IdRuns(run_ids[order].astype(np.int64), rows, start - rows * width, end - rows * width)
+
+
+def _run_starts(ids: NDArray[np.uint16]) -> NDArray[np.bool_]:
+    """Return which pixels of an (H, W) id image begin a horizontal run."""
+    starts = np.ones(ids.shape, np.bool_)
+    np.not_equal(ids[:, 1:], ids[:, :-1], out=starts[:, 1:])
+    return starts
 
 
 def boxes_of_runs(runs: IdRuns) -> IdBoxes:

@@ -18,7 +18,7 @@ from bridge.camera import Camera
 from bridge.classes import Category
 from bridge.frame import CameraImages, DepthView, Observation, RawFrame
 from bridge.geometry import Matrix
-from bridge.labels.boxes2d import IdRuns, boxes_of_runs, id_runs
+from bridge.labels.boxes2d import IdRuns, boxes_of_runs, id_runs, shown_ids
 from bridge.labels.fit import expected_boxes
 from bridge.labels.frame_labels import FrameLabels, ObjectLabel
 from bridge.labels.masks import decode_runs
@@ -100,7 +100,7 @@ def check_frame(
 def _check_view(view: DepthView, known: Container[int]) -> Iterator[_Problem]:
     """Yield what does not hold for a depth view that may show the ids of ``known``."""
     yield from _depth(view)
-    for instance_id in np.flatnonzero(np.bincount(view.ids.ravel())).tolist():
+    for instance_id in shown_ids(view.ids).tolist():
         if instance_id and instance_id not in known:
             yield Reason.UNKNOWN_ID, "pixels carry an id that nothing in the world has", instance_id
 

@@ -35,7 +35,6 @@ _DEFAULT_WIDTH_M = 3.2
 _OPPOSITE_GAP_M = 1.0
 """The inner borders of both directions lie no farther apart."""
 
-
 _RESTRICTION_ORDER = "OoUusw=mZM-"
 """SUMO's link states, the most restrictive first."""
 

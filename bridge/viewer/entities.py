@@ -30,6 +30,7 @@ from bridge.classes import CLASSES
 from bridge.dataset.frame import Frame
 from bridge.dataset.reader import Dataset
 from bridge.export.options import ExportOptions
+from bridge.labels.boxes2d import shown_ids
 from bridge.labels.frame_labels import ObjectLabel
 from bridge.lidar import Lidar
 from bridge.report.cuboid_lines import cuboid_edges
@@ -154,7 +155,7 @@ def _log_camera(recording: rr.RecordingStream, frame: Frame, camera: Camera) -> 
 
 
 def _instance_names(frame: Frame, ids: NDArray[np.uint16]) -> rr.AnnotationContext:
-    known = [instance for instance in np.unique(ids).tolist() if instance in frame.categories]
+    known = [instance for instance in shown_ids(ids).tolist() if instance in frame.categories]
     return rr.AnnotationContext([rr.AnnotationInfo(id=i, label=f"{frame.categories[i]} {i}") for i in known])
 
 

@@ -6,6 +6,7 @@ import os
 import shlex
 import subprocess
 import sys
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -89,10 +90,9 @@ def _plan(snippet: Snippet) -> None:
     text = snippet.text
     if "schema" not in data:
         missing = {key: value for key, value in _REST_OF_A_SCENARIO.items() if key not in data}
-        dump = YAML()
-        Path("rest.yaml").unlink(missing_ok=True)
-        dump.dump(missing, Path("rest.yaml"))
-        text = Path("rest.yaml").read_text(encoding="utf-8") + text
+        rest = StringIO()
+        YAML().dump(missing, rest)
+        text = rest.getvalue() + text
     scenario = parse_scenario(text, Path(snippet.title or "snippet.yaml"))
     plan_episode(scenario, None, 0)
 

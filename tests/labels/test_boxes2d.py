@@ -5,7 +5,7 @@ from hypothesis.extra import numpy as arrays
 from numpy.typing import NDArray
 
 from bridge.frame import PixelBox
-from bridge.labels.boxes2d import id_runs, modal_boxes
+from bridge.labels.boxes2d import id_runs, modal_boxes, shown_ids
 
 id_images = arrays.arrays(
     np.uint16, arrays.array_shapes(min_dims=2, max_dims=2, max_side=12), elements=st.sampled_from([0, 1, 2, 7, 65535])
@@ -30,6 +30,11 @@ def test_runs_cover_every_pixel_with_an_id_once(ids: NDArray[np.uint16]) -> None
         assert not painted[row, first : last + 1].any()
         painted[row, first : last + 1] = instance_id
     np.testing.assert_array_equal(painted, ids)
+
+
+@given(id_images)
+def test_the_ids_shown_are_those_that_sorting_finds(ids: NDArray[np.uint16]) -> None:
+    np.testing.assert_array_equal(shown_ids(ids), np.unique(ids))
 
 
 def test_an_id_is_found_by_its_row() -> None:

@@ -5,7 +5,7 @@ Limbs reach into the lobes of the leafy crown, so that a tree is the same one in
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -103,7 +103,7 @@ def _skeleton(rng: np.random.Generator, form: Form, height_m: float) -> _Skeleto
     heart = np.array((0.0, 0.0, 0.5 * (base + top)))
     tips = centers + 0.6 * lobes.radii * unit(np.add(unit(centers - heart), (0.0, 0.0, 0.6)))
     limbs = np.stack([starts, knees, centers, tips], axis=1)
-    return _Skeleton(height_m, base, top, tree.radius_m, lean, lobes, limbs)
+    return replace(tree, limbs=limbs)
 
 
 def _add_trunk(builder: MeshBuilder, form: Form, tree: _Skeleton, detail: _Detail) -> None:

@@ -18,6 +18,7 @@ from bridge.classes import Category
 from bridge.dataset.png import encode_gray8
 from bridge.dataset.png import encode_ids as encode_gray16
 from bridge.errors import ExportError
+from bridge.labels.boxes2d import shown_ids
 from bridge.sensors.semantic import semantic_image
 from bridge.world import MAX_INSTANCE_ID
 
@@ -70,7 +71,7 @@ def segment(ids: NDArray[np.uint16], categories: Mapping[int, Category]) -> Segm
     """
     classes = semantic_image(_ALL_IDS, categories)
     instances: NDArray[np.uint16] = classes * np.uint16(256)
-    shown = _shown(ids)
+    shown = shown_ids(ids)
     for cityscapes_id in INSTANCE_CLASSES:
         members = shown[classes[shown] == cityscapes_id]
         if len(members) > MOST_INSTANCES:
@@ -80,13 +81,3 @@ def segment(ids: NDArray[np.uint16], categories: Mapping[int, Category]) -> Segm
             )
         instances[members] += np.arange(1, len(members) + 1, dtype=np.uint16)
     return Segmentation(np.take(classes, ids), np.take(instances, ids))
-
-
-def _shown(ids: NDArray[np.uint16]) -> NDArray[np.intp]:
-    """Return the ids that an (H, W) id image shows, ascending."""
-    # Looked for where runs begin, which are few.
-    begins = np.ones(ids.shape, np.bool_)
-    np.not_equal(ids[:, 1:], ids[:, :-1], out=begins[:, 1:])
-    is_shown = np.zeros(len(_ALL_IDS), np.bool_)
-    is_shown[ids[begins]] = True
-    return np.flatnonzero(is_shown)
