@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from faults.programs import processes_below
 
 from bridge.capture import Progress, capture
 from bridge.scenario.load import load_scenario
@@ -73,12 +74,6 @@ def resident_mb(pid: int) -> float:
     return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
-def children() -> list[int]:
-    """Return the processes that this one has started, by id."""
-    found = Path(f"/proc/{os.getpid()}/task").glob("*/children")
-    return sorted({int(pid) for path in found for pid in path.read_text(encoding="ascii").split()})
-
-
 def main() -> int:
     """Capture, and judge."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -98,7 +93,7 @@ def main() -> int:
         if progress.frames_done % frames or progress.frames_done == frames * scenes:
             return
         held["controller"].append(resident_mb(os.getpid()))
-        held["engine"].append(max(map(resident_mb, children()), default=0.0))
+        held["engine"].append(max(map(resident_mb, processes_below(os.getpid())), default=0.0))
         values = "  ".join(f"{name} {values[-1]:6.0f} MB" for name, values in held.items())
         print(f"scene {scenes + 1:3}  {values}", flush=True)  # noqa: T201
 

@@ -6,11 +6,16 @@ from pathlib import Path
 
 
 def processes_below() -> set[int]:
-    """Return the ids of the children of this process, zombies included; empty where there is no /proc."""
-    found: set[int] = set()
-    for task in Path("/proc/self/task").glob("*/children"):
-        found.update(int(number) for number in task.read_text().split())
-    return found
+    """Return the ids of the children of this process, zombies included; empty where there is no /proc.
+
+    A thread that ends while the others are read hands its children to one of them, so all are read again then.
+    """
+    while True:
+        try:
+            lists = [task.read_text() for task in Path("/proc/self/task").glob("*/children")]
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        return {int(number) for text in lists for number in text.split()}
 
 
 def is_alive(pid: int) -> bool:
