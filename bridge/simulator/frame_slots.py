@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -27,26 +28,45 @@ class Slot:
 
 
 class FrameSlots:
-    """As many places as a client has requests under way, in one shared file."""
+    """Places for the frames that a client has under way, in one shared file.
 
-    def __init__(self, frame_bytes: int, count: int) -> None:
-        """Make ``count`` places of ``frame_bytes``. Raises ``OSError`` if there is no room in memory."""
-        self.frame_bytes = frame_bytes
-        self._file = SharedFile(self.frame_bytes * count)
-        self._free = [Slot(self._file, number * self.frame_bytes, self.frame_bytes) for number in range(count)]
+    The file is made when the first frame wants a place, and anew for a larger one.
+    """
 
-    def take(self) -> Slot | None:
-        """Return a place that no other request has; None if all are taken."""
+    def __init__(self, count: int, *, is_shared: bool) -> None:
+        """Make room for ``count`` frames at a time; none at all if the ends do not share their memory."""
+        self.frame_bytes = 0
+        """The size of a place; 0 while there is no file."""
+        self._count = count
+        self._too_large = math.inf if is_shared else 0.0
+        self._file: SharedFile | None = None
+        self._free: list[Slot] = []
+
+    def take(self, size: int) -> Slot | None:
+        """Return a place of at least ``size`` bytes that no other request has; None if the frame must do without."""
+        if not 0 < size < self._too_large:
+            return None
+        if self.frame_bytes < size:
+            self.drop()
+            try:
+                self._file = SharedFile(size * self._count)
+            except OSError:  # no room in memory: images of so many bytes travel in the replies from now on
+                self._too_large = size
+                return None
+            self.frame_bytes = size
+            self._free = [Slot(self._file, number * size, size) for number in range(self._count)]
         return self._free.pop() if self._free else None
 
-    def give_back(self, slot: Slot) -> None:
+    def give_back(self, slot: Slot | None) -> None:
         """Let another request have ``slot``; the server writes to it no more."""
-        if slot.file is self._file:
+        if slot is not None and slot.file is self._file:
             self._free.append(slot)
 
-    def close(self) -> None:
-        """Remove the file; its memory goes with the last slot of it that is still taken."""
-        self._file.remove()
+    def drop(self) -> None:
+        """Remove the file; its memory goes with the last place in it that is still taken."""
+        if self._file is not None:
+            self._file.remove()
+        self._file, self._free, self.frame_bytes = None, [], 0
 
 
 def frame_bytes(cameras: Sequence[Camera], depth_views: Sequence[Camera] = ()) -> int:

@@ -15,8 +15,9 @@ from bridge.errors import SimulatorError, SimulatorLostError, SimulatorStartErro
 from bridge.protocol.credentials import ClientCredentials, ServerCredentials
 from bridge.protocol.server import SimulatorServer
 from bridge.simulator.connect import Remote, connected
+from bridge.simulator.open_link import open_link
 from bridge.simulator.process import EMBEDDED_ENGINE, SimulatorProcess
-from bridge.simulator.remote import RemoteSimulator, open_link
+from bridge.simulator.remote import RemoteSimulator
 
 Serve = Callable[..., SimulatorServer]
 Without = Callable[..., Path]

@@ -178,10 +178,10 @@ def test_refused_captures_keep_no_shared_memory(server: SimulatorServer) -> None
         for _ in range(6):
             with pytest.raises(SimulatorRequestError, match="no such model"):
                 remote.capture(stage.state([unknown]), (stage.CAMERA,))
-        assert remote._slots is not None
-        assert remote._slots.take() is not None
+        size = remote._slots.frame_bytes
+        assert remote._slots.take(size) is not None
         # The server had no reason to map the file yet; it still can.
-        slot = remote._slots.take()
+        slot = remote._slots.take(size)
         assert slot is not None
         assert slot.file.path.exists()
         remote.capture(stage.state(), (stage.CAMERA,))
@@ -241,7 +241,7 @@ def test_images_are_the_same_through_shared_memory_and_in_the_reply(
             remote.load_scene(stage.scene())
             # More requests under way than there are places: the last ones travel in their replies.
             frames.append([raw for _, raw in remote.capture_all(asked * 2, (stage.CAMERA,), window=6)])
-            assert (remote._slots is not None) == shared
+            assert bool(remote._slots.frame_bytes) == shared
     for mapped, inline in zip(*frames, strict=True):
         for name in ("rgb", "ids", "depth"):
             assert np.array_equal(getattr(mapped.images["front"], name), getattr(inline.images["front"], name))
@@ -256,7 +256,7 @@ def test_normals_and_depth_views_are_the_same_through_shared_memory_and_in_the_r
             remote.load_scene(stage.scene())
             ((_, raw),) = remote.capture_all([stage.state([stage.box(1, 10.0)])], (camera,), views)
             frames.append(raw)
-            if remote._slots is not None:
+            if shared:
                 # Room for every image, without a byte to spare between them.
                 assert remote._slots.frame_bytes == 200 * 320 * (3 + 2 + 4 + 6 + 2 * (2 + 4))
     mapped, inline = frames
@@ -275,7 +275,7 @@ def test_depth_views_alone_travel_through_shared_memory(server: SimulatorServer)
     with RemoteSimulator(server.address) as remote:
         remote.load_scene(stage.scene())
         raw = remote.capture(stage.state([stage.box(1, 10.0)]), (), (stage.CAMERA,))
-        assert remote._slots is not None
+        assert remote._slots.frame_bytes
         assert not raw.images
         assert not raw.observations
         assert 1 in raw.depth_views["front"].ids
@@ -330,4 +330,4 @@ def test_one_vast_image_does_not_end_shared_memory(server: SimulatorServer) -> N
         with pytest.raises(SimulatorRequestError):
             remote.capture(stage.state(), (vast,))
         remote.capture(stage.state(), (stage.CAMERA,))
-        assert remote._slots is not None
+        assert remote._slots.frame_bytes

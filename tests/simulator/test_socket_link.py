@@ -17,7 +17,8 @@ from bridge.protocol.service import RefusalError, SimulatorService
 from bridge.protocol.v1 import framing_pb2
 from bridge.simulator.fake import FakeSimulator
 from bridge.simulator.link import LinkError
-from bridge.simulator.remote import RemoteSimulator, open_link
+from bridge.simulator.open_link import open_link
+from bridge.simulator.remote import RemoteSimulator
 from bridge.simulator.socket_link import SocketLink
 
 
@@ -74,8 +75,8 @@ def test_a_refusal_is_told(simulator: RemoteSimulator) -> None:
 
 def test_an_unknown_method_is_one_of_another_version(simulator: RemoteSimulator) -> None:
     with pytest.raises(LinkError, match="expected one of GetInfo") as caught:
-        simulator._link.call("Fly", b"", timeout_s=5).result()
-    assert isinstance(simulator._translated(caught.value, "flying"), ProtocolVersionError)
+        simulator._calls._link.call("Fly", b"", timeout_s=5).result()
+    assert isinstance(simulator._calls.translated(caught.value, "flying"), ProtocolVersionError)
 
 
 def test_the_first_call_waits_for_the_simulator_to_come_up() -> None:
