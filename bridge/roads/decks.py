@@ -16,7 +16,7 @@ from bridge.assets.model import Material, Mesh
 from bridge.assets.textures.surfaces import concrete
 from bridge.roads.lines import chainage, left_normals, place, without_repeats
 from bridge.roads.markings import marking_meshes, markings
-from bridge.roads.network import LaneKind, RoadNetwork
+from bridge.roads.network import Lane, LaneKind, RoadNetwork
 from bridge.roads.plan import GroundPlan, ground_plan
 from bridge.roads.relief import Overhead, Relief
 from bridge.roads.sidewalks import sidewalk_meshes, sidewalk_patches
@@ -84,7 +84,7 @@ def deck(level: Level, below: GroundPlan, ground: Relief) -> Deck:
     for corners, low, high in _piers(network, below, ground, relief):
         builder.box(material, (*corners[0], low), (*corners[1], high), repeat_m=4.0, without=("top", "bottom"))
     return Deck(
-        road=(road_mesh(xy, road, relief), *lines),
+        road=(*([road_mesh(xy, road, relief)] if len(road) else []), *lines),
         sidewalk=sidewalk_meshes(xy, kerb, slabs, relief),
         structure=builder.meshes(),
     )
@@ -151,13 +151,20 @@ def _add_parapets(builder: MeshBuilder, material: Material, edges: Array, relief
         builder.polygon(material, top, [(0, 0), (length / 4, 0), (length / 4, 0.06), (0, 0.06)])
 
 
+def _carried(network: RoadNetwork) -> Iterator[Lane]:
+    """Yield the lanes that cars drive on, and all lanes of edges without any."""
+    for edge in network.edges.values():
+        lanes = [network.lanes[lane_id] for lane_id in edge.lane_ids]
+        yield from [lane for lane in lanes if lane.kind is LaneKind.DRIVING] or lanes
+
+
 def _piers(
     network: RoadNetwork, below: GroundPlan, ground: Relief, relief: Relief
 ) -> Iterator[tuple[tuple[tuple[float, float], tuple[float, float]], float, float]]:
-    """Yield the plan corners and heights of piers under the middle of the lanes that vehicles drive on."""
+    """Yield the plan corners and heights of piers: under the lanes that cars drive on, and under footbridges."""
     taken = shapely.union(below.road, below.walk)
     shapely.prepare(taken)
-    for lane in network.lanes_of_kind(LaneKind.DRIVING):
+    for lane in _carried(network):
         line = without_repeats(lane.centreline)
         length = float(chainage(line)[-1]) if len(line) >= 2 else 0.0
         if length < _PIER_M:

@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 from shapely import MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
-from bridge.errors import RoadError
 from bridge.roads.elevation import Elevation
 from bridge.roads.lane_areas import lane_bands, tapers, turning_places
 from bridge.roads.network import LaneKind, RoadNetwork, is_raised
@@ -47,10 +46,7 @@ class GroundPlan:
 
 
 def ground_plan(network: RoadNetwork) -> GroundPlan:
-    """Return what of the plane is road and what is sidewalk.
-
-    Raises ``RoadError`` for a network without any road surface.
-    """
+    """Return what of the plane is road and what is sidewalk; a footbridge has no road."""
     vehicle, walk_lanes, walking_areas, crossings = [], [], [], []
     for lane in network.lanes.values():
         if lane.kind is LaneKind.CROSSING:
@@ -62,8 +58,6 @@ def ground_plan(network: RoadNetwork) -> GroundPlan:
         elif lane.kind is not LaneKind.RAIL or lane.tracks:
             vehicle.append(lane)
     driven = _union(lane_bands(vehicle))
-    if driven.is_empty:
-        raise RoadError("the network has no lane for vehicles, so there is no road to draw; use a map with roads in it")
     turning, around = turning_places(network)
     driven = _union([driven, *turning, *tapers(network)])
     crossed = _union(lane_bands(crossings))

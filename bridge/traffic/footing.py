@@ -26,7 +26,7 @@ class Footing:
     """Heights of roads and sidewalks, kerbs and their ramps included."""
 
     def __init__(self, network: RoadNetwork) -> None:
-        """Take the network that people walk on. Raises ``RoadError`` for one without a road."""
+        """Take the network that people walk on."""
         plan = ground_plan(split_levels(network)[0])
         self._relief = Relief(plan)
         self._road, self._walk = plan.road, plan.walk

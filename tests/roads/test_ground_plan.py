@@ -8,7 +8,6 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bridge.errors import RoadError
 from bridge.roads.lines import chainage, dashes, offset, strip_quads
 from bridge.roads.network import KERB_HEIGHT_M, LaneKind, RoadNetwork
 from bridge.roads.plan import GroundPlan, ground_plan
@@ -50,11 +49,12 @@ def test_the_ground_of_a_town_has_no_gaps(network: RoadNetwork, plan: GroundPlan
             assert outline.difference(ground.buffer(0.01)).area < 0.05, junction.junction_id
 
 
-def test_a_network_without_roads_is_refused(networks: dict[str, RoadNetwork]) -> None:
+def test_where_people_walk_alone_there_is_no_road(networks: dict[str, RoadNetwork]) -> None:
     grid = networks["grid"]
     walks = {lane.lane_id: lane for lane in grid.lanes_of_kind(LaneKind.SIDEWALK)}
-    with pytest.raises(RoadError, match="no lane for vehicles"):
-        ground_plan(dataclasses.replace(grid, lanes=walks, junctions={}))
+    plan = ground_plan(dataclasses.replace(grid, lanes=walks, edges={}, junctions={}))
+    assert plan.road.is_empty
+    assert plan.walk.area == pytest.approx(sum(lane.length_m * lane.width_m for lane in walks.values()), rel=0.1)
 
 
 def test_kerbs_are_full_along_streets_and_dropped_at_crossings(plans: dict[str, GroundPlan]) -> None:

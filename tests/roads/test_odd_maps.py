@@ -139,3 +139,13 @@ def test_opendrive_of_left_hand_traffic_is_refused(load: Load) -> None:
     text = opendrive(_LINE, NARROW).replace("<road ", '<road rule="LHT" ')
     with pytest.raises(RoadError, match=r"left\.xodr: traffic keeps left on 1 of its roads \(road 1: rule=\"LHT\"\)"):
         load("left.xodr", text)
+
+
+def test_a_footbridge_passes_over_the_street(load: Load) -> None:
+    osm = town()
+    osm.way([(0, -150), (100, -90), (100, -25)], highway="footway")
+    osm.way([(100, -25), (100, 25)], highway="footway", bridge="yes", layer="1")
+    osm.way([(100, 25), (100, 90), (0, 150)], highway="footway")
+    scene = build_scene(load("footbridge.osm", osm.text()), Scenery(), seed=1)
+    assert {"bridge/sidewalk-1", "bridge/structure-1"} <= set(scene.assets)
+    assert "bridge/road-1" not in scene.assets
