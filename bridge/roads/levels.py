@@ -44,8 +44,12 @@ def split_levels(network: RoadNetwork) -> tuple[RoadNetwork, ...]:
         spans = _spans(rest, over_water=not levels)
         if not spans:
             break
-        lower, rest = _parts(rest, spans)
+        lower, upper = _parts(rest, spans)
+        if not lower.edges:
+            # Everything over everything else: heights that jump, not bridges.
+            break
         levels.append(lower)
+        rest = upper
     return (*levels, *([rest] if rest is not None else []))
 
 
@@ -86,7 +90,10 @@ def _spans(network: RoadNetwork, *, over_water: bool) -> dict[str, Spans]:
     tree = shapely.STRtree(pieces.band)
     one, other = tree.query(pieces.band, predicate="intersects")
     high = np.zeros(len(pieces.band), dtype=bool)
-    high[one[pieces.height[one] - pieces.height[other] > _CLEAR_M]] = True
+    inside = np.array([_junction_of(lane) or "" for lane in pieces.lanes])[pieces.lane]
+    # A junction is not taken apart, so it does not pass over itself.
+    apart = (inside[one] == "") | (inside[one] != inside[other])
+    high[one[apart & (pieces.height[one] - pieces.height[other] > _CLEAR_M)]] = True
     if over_water:
         water = [land.area for land in network.mapped.lands if land.use is LandUse.WATER]
         wet = tree.query(water, predicate="intersects")[1] if water else np.empty(0, dtype=np.int64)
@@ -125,7 +132,6 @@ def _parts(network: RoadNetwork, spans: Mapping[str, Spans]) -> tuple[RoadNetwor
     for lane in network.lanes.values():
         junction_id = _junction_of(lane)
         if junction_id is not None:
-            # A junction is not taken apart.
             lanes[junction_id in raised][lane.lane_id] = lane
         elif lane.edge_id not in network.edges:
             lanes[0][lane.lane_id] = lane

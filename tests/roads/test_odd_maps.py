@@ -11,6 +11,7 @@ import pytest
 from bridge.errors import RoadError
 from bridge.roads.build import build_network
 from bridge.roads.frontage import frontages
+from bridge.roads.levels import split_levels
 from bridge.roads.network import LaneKind, RoadNetwork
 from bridge.roads.scene import build_scene
 from bridge.roads.sources import RoadFile, Scenery
@@ -149,3 +150,23 @@ def test_a_footbridge_passes_over_the_street(load: Load) -> None:
     scene = build_scene(load("footbridge.osm", osm.text()), Scenery(), seed=1)
     assert {"bridge/sidewalk-1", "bridge/structure-1"} <= set(scene.assets)
     assert "bridge/road-1" not in scene.assets
+
+
+def test_heights_that_jump_are_no_bridges(tmp_path: Path) -> None:
+    nodes = '<node id="a" x="0" y="0"/><node id="b" x="150" y="0" z="9"/><node id="c" x="300" y="0" z="15"/>'
+    nodes += '<node id="d" x="150" y="-140" z="2"/><node id="e" x="150" y="180" z="14"/>'
+    # A shape without heights lies at 0, whatever its ends say.
+    bends = {"bc": ' shape="150,0 200,30 250,20 300,0"', "cb": ' shape="300,0 250,20 200,30 150,0"'}
+    edges = "".join(
+        f'<edge id="{start}{end}" from="{start}" to="{end}" numLanes="2"{bends.get(start + end, "")}/>'
+        for start, end in ("ab", "ba", "bc", "cb", "bd", "db", "be", "eb")
+    )
+    plain = (tmp_path / "jumps.nod.xml", tmp_path / "jumps.edg.xml")
+    for path, text in zip(plain, (f"<nodes>{nodes}</nodes>", f"<edges>{edges}</edges>"), strict=True):
+        path.write_text(text)
+    path = tmp_path / "jumps.net.xml"
+    arguments = ["--node-files", str(plain[0]), "--edge-files", str(plain[1]), "--output-file", str(path)]
+    run_sumo_tool("netconvert", [*arguments, "--sidewalks.guess", "--crossings.guess"], making="heights that jump")
+    network = build_network(RoadFile(path), tmp_path, seed=1)
+    assert all(level.edges for level in split_levels(network))
+    assert build_scene(network, Scenery(), seed=1).placements
