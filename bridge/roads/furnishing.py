@@ -36,6 +36,7 @@ from bridge.randomness import derive_generator
 from bridge.roads.bus_stops import BusStop
 from bridge.roads.frontage import Frontage
 from bridge.roads.kerbside import BENCH, BIN, FENCE, HEDGE, WALLS, lot_fences, seats_and_bins
+from bridge.roads.mapped import LandUse
 from bridge.roads.network import RoadNetwork
 from bridge.roads.relief import Relief
 from bridge.roads.roadside import Spot, bank_rails, clear_of, fast_rails, lamps
@@ -88,11 +89,12 @@ class Furnisher:
         self._put_signals()
         stand.add(bus_shelter(), Category.BUILDING, [stop.shelter for stop in sheltered])
         shelters = [stop.place for stop in sheltered]
+        water = site.mapped.areas(LandUse.WATER)
         rests = _by_kind(seats_and_bins(streets, rng))
         rested = []
         for kind, model, half_m, radius_m in ((BENCH, bench(), *_BENCH_M), (BIN, litter_bin(), _BIN_M, _BIN_M)):
             free = self._free(rests.get(kind, ()), half_m)
-            free = clear_of(clear_of(free, [*shelters, *site.footprints], radius_m), [site.road], radius_m)
+            free = clear_of(clear_of(free, [*shelters, *site.footprints, *water], radius_m), [site.road], radius_m)
             stand.add(model, Category.MISC, free)
             rested += [shapely.Point(spot.x, spot.y).buffer(radius_m) for spot in free]
         rails = [*fast_rails(streets), *bank_rails(streets, relief)]
@@ -155,7 +157,7 @@ class Furnisher:
     def _put_fences(self, taken: Sequence[BaseGeometry]) -> None:
         """Line the lots that are not built on, but where ``taken`` by something else."""
         site, stand = self._site, self._stand
-        keep_open = [site.road, *site.walked, *taken]
+        keep_open = [site.road, *site.walked, *site.mapped.areas(LandUse.WATER, LandUse.PEDESTRIAN), *taken]
         rng = derive_generator(self._seed, "lots")
         fenced = _by_kind(lot_fences(self._streets, site.footprints, site.fronts, keep_open, rng))
         living = hedge(derive_generator(self._seed, "hedge"), length_m=SEGMENT_M, bare=self._winter)

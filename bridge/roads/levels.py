@@ -95,7 +95,7 @@ def _spans(network: RoadNetwork, *, over_water: bool) -> dict[str, Spans]:
     apart = (inside[one] == "") | (inside[one] != inside[other])
     high[one[apart & (pieces.height[one] - pieces.height[other] > _CLEAR_M)]] = True
     if over_water:
-        water = [land.area for land in network.mapped.lands if land.use is LandUse.WATER]
+        water = network.mapped.areas(LandUse.WATER)
         wet = tree.query(water, predicate="intersects")[1] if water else np.empty(0, dtype=np.int64)
         high[wet[pieces.height[wet] > np.quantile(pieces.height, 0.1) + _OVER_WATER_M]] = True
     spans: dict[str, Spans] = {}

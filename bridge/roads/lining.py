@@ -19,7 +19,7 @@ from bridge.roads.frontage import frontages
 from bridge.roads.furnishing import Furnisher
 from bridge.roads.houses import House, build_houses
 from bridge.roads.lane_areas import walkable
-from bridge.roads.mapped import MappedSurroundings
+from bridge.roads.mapped import LandUse, MappedSurroundings
 from bridge.roads.mapped_houses import house_models, standing_houses
 from bridge.roads.markings import Marking
 from bridge.roads.network import RoadNetwork
@@ -74,7 +74,8 @@ def line_streets(
     if not scenery.street_furniture:
         stops = []
     no_post = [*walkable(network), *polygons(overhead).geoms]
-    sheltered = free_shelters(stops, [plan.road, *no_post, *(house.footprint for house in mapped_houses)])
+    unbuildable = [*network.mapped.areas(LandUse.WATER), *(house.footprint for house in mapped_houses)]
+    sheltered = free_shelters(stops, [plan.road, *no_post, *unbuildable])
     no_houses = shapely.union_all([paved, *(stop.place for stop in sheltered), *_kept_open(network.mapped)])
     houses = build_houses(streets, no_houses, variants, scenery.building_density, derive_generator(seed, "houses"))
     footprints = [*(house.footprint for house in houses), *(house.footprint for house in mapped_houses)]

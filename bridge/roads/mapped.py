@@ -65,3 +65,7 @@ class MappedSurroundings:
     def __bool__(self) -> bool:
         """Return whether the map knows of anything."""
         return bool(self.buildings or self.lands or len(self.trees) or len(self.bus_stops))
+
+    def areas(self, *uses: LandUse) -> list[MultiPolygon]:
+        """Return the land that is used so."""
+        return [land.area for land in self.lands if land.use in uses]

@@ -19,7 +19,7 @@ from bridge.classes import Category
 from bridge.randomness import derive_generator
 from bridge.roads.backdrop import HEDGEROW_SCALE, WOOD_M, hedgerows, villages, woods
 from bridge.roads.frontage import Frontage
-from bridge.roads.mapped import LandUse, MappedLand
+from bridge.roads.mapped import LandUse, MappedSurroundings
 from bridge.roads.plan import GroundPlan
 from bridge.roads.roadside import Spot, clear_of, scattered_trees, street_trees
 from bridge.roads.site import Site
@@ -60,7 +60,7 @@ def plant(
     """
     rng = derive_generator(seed, "trees")
     mapped = [Spot(float(x), float(y), float(rng.uniform(-np.pi, np.pi))) for x, y in site.mapped.trees]
-    open_land = [land.area for land in site.mapped.lands if land.use in (LandUse.WATER, LandUse.PARKING)]
+    open_land = site.mapped.areas(LandUse.WATER, LandUse.PARKING)
     blocked = [plan.road, *site.walked]
     rows: dict[TreeSpecies, list[Spot]] = {species: [] for species in TreeSpecies}
     for street in streets:
@@ -78,7 +78,7 @@ def plant(
         rows[wild[rng.integers(len(wild))]].append(spot)
     for spot in clear_of(clear_of(mapped, blocked, _TRUNK_M), site.footprints, _TRUNK_M):
         rows[TreeSpecies.LIME if rng.random() < 0.5 else TreeSpecies.BROADLEAF].append(spot)
-    for spot in clear_of(_forest(site.mapped.lands, rng), [*blocked, *site.footprints], 2.0):
+    for spot in clear_of(_forest(site.mapped, rng), [*blocked, *site.footprints], 2.0):
         rows[_FOREST_SPECIES[rng.integers(len(_FOREST_SPECIES))]].append(spot)
     for species, spots in rows.items():
         models = _tree_models(species, seed, bare=scenery.winter)
@@ -87,9 +87,9 @@ def plant(
             stand.add(model, Category.VEGETATION, [spot], scale=scale)
 
 
-def _forest(lands: Sequence[MappedLand], rng: np.random.Generator) -> Iterator[Spot]:
+def _forest(mapped: MappedSurroundings, rng: np.random.Generator) -> Iterator[Spot]:
     """Yield trees all over the forests of the map, sparser where there is more forest than trees to plant."""
-    area = shapely.union_all([land.area for land in lands if land.use is LandUse.FOREST])
+    area = shapely.union_all(mapped.areas(LandUse.FOREST))
     if area.is_empty:
         return
     count = min(int(area.area / _FOREST_M2), _MOST_FOREST_TREES)

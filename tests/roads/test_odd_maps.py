@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from bridge.classes import Category
 from bridge.errors import RoadError
 from bridge.roads.build import build_network
 from bridge.roads.frontage import frontages
@@ -16,7 +17,7 @@ from bridge.roads.network import LaneKind, RoadNetwork
 from bridge.roads.scene import build_scene
 from bridge.roads.sources import RoadFile, Scenery
 from bridge.roads.sumo_tools import run_sumo_tool
-from tests.roads.osm_text import OsmText
+from tests.roads.osm_text import OsmText, box
 
 Load = Callable[..., RoadNetwork]
 
@@ -150,6 +151,22 @@ def test_a_footbridge_passes_over_the_street(load: Load) -> None:
     scene = build_scene(load("footbridge.osm", osm.text()), Scenery(), seed=1)
     assert {"bridge/sidewalk-1", "bridge/structure-1"} <= set(scene.assets)
     assert "bridge/road-1" not in scene.assets
+
+
+@pytest.mark.parametrize("lake", [{"natural": "water"}, {"place": "square"}])
+def test_lots_of_water_and_squares_are_not_fenced(load: Load, lake: dict[str, str]) -> None:
+    kinds = ("hedge", "fence", "garden_wall", "brick_wall", "wall_")
+    fenced = []
+    for tags in ({}, lake):
+        osm = town()
+        osm.area(box(-180, -180, 400, 180), **tags)
+        scene = build_scene(load("lake.osm", osm.text()), Scenery(building_density=0.0), seed=1)
+        fenced.append(sum(thing.asset.startswith(kinds) for thing in scene.placements))
+        wet = {thing.asset for thing in scene.placements if thing.category in (Category.MISC, Category.BUILDING)}
+        if tags == {"natural": "water"}:
+            assert wet == set(), "what stands in the water"
+    assert fenced[0] > 20
+    assert fenced[1] == 0
 
 
 def test_heights_that_jump_are_no_bridges(tmp_path: Path) -> None:
