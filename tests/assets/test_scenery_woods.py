@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections import Counter
+
 import numpy as np
 import pytest
 
@@ -24,6 +26,19 @@ def test_a_wood_has_the_size_asked_for_and_few_triangles(seed: int) -> None:
             assert (faces[:, 1] < 0).any()
             assert (faces[:, 1] > 0).any()
             assert np.mean(faces[:, 2] >= -1e-3) > 0.5
+            normals = mesh.normals[mesh.triangles].mean(axis=1)
+            assert (np.einsum("tx,tx->t", faces, normals) > 0).all()
+
+
+@pytest.mark.parametrize("bare", [False, True])
+def test_a_wood_is_open_at_the_ground_only(bare: bool) -> None:
+    for level in wood(np.random.default_rng(2), length_m=60.0, height_m=13.0, bare=bare).lods:
+        closed = level[0]
+        places = np.round(closed.positions, 3)
+        edges = closed.triangles[:, [(0, 1), (1, 2), (2, 0)]].reshape(-1, 2)
+        count = Counter(frozenset(map(tuple, ends)) for ends in places[edges].tolist())
+        single = [ends for ends, shared in count.items() if shared == 1]
+        assert all(z == 0.0 for ends in single for _, _, z in ends)
 
 
 def test_same_seed_same_wood() -> None:

@@ -87,3 +87,9 @@ def _add_curtain(
     uvs = np.stack(np.broadcast_arrays(x[:, None], -along), axis=2).reshape(-1, 2) / _REPEAT_M
     colors = (_SHADES[lines, None] * tones[:, None]).reshape(-1, 3)
     builder.add(material, positions, unit(normals), uvs, triangles, colors=colors)
+    # Nobody looks into the wood from its ends.
+    fan = np.array([(0, row, row + 1) for row in range(1, rows - 1)])
+    for outward, end in ((-1.0, slice(0, rows)), (1.0, slice(-rows, None))):
+        across = uvs[end] + np.column_stack([y[0] if outward < 0 else y[-1], np.zeros(rows)]) / _REPEAT_M
+        corners = fan if outward < 0 else fan[:, ::-1]
+        builder.add(material, positions[end], (outward, 0.0, 0.0), across, corners, colors=colors[end])
