@@ -168,7 +168,8 @@ def guard_rail_segment() -> Model:
             (-0.18, 0.69),
             (-0.10, 0.75),
         ]
-        points = profile if fine else [profile[0], profile[1], profile[5], profile[6]]
+        # The groove stays: where one level goes over into the other, a flat beam would end in a hole.
+        points = profile if fine else [profile[index] for index in (0, 1, 3, 5, 6)]
         for (y0, z0), (y1, z1) in pairwise(points):
             quad = [(-half, y0, z0), (half, y0, z0), (half, y1, z1), (-half, y1, z1)]
             for corners in (quad, quad[::-1]):

@@ -74,6 +74,14 @@ def test_models_come_in_two_levels(model: Model) -> None:
     np.testing.assert_allclose(joined(coarse).max(axis=0), high, atol=0.18)
 
 
+def test_a_rail_has_its_groove_from_afar_too() -> None:
+    for level in furniture.guard_rail_segment().lods:
+        points = joined(level)
+        end = points[np.isclose(points[:, 0], furniture.SEGMENT_M / 2.0)]
+        front = {round(float(z), 3): float(end[np.isclose(end[:, 2], z), 1].min()) for z in end[:, 2]}
+        assert front[0.595] - front[0.69] > 0.05
+
+
 @pytest.mark.parametrize("model", MODELS.values(), ids=MODELS)
 def test_normals_agree_with_the_winding(model: Model) -> None:
     for mesh in (*model.lods[0], *model.lods[1]):
