@@ -7,6 +7,9 @@ import json
 
 import numpy as np
 
+MAX_SEED = 2**63 - 1
+"""The largest seed of a scenario or a session; the smallest is 0."""
+
 
 def derive_generator(seed: int, *path: str | int) -> np.random.Generator:
     """Return the generator that belongs to ``path`` under ``seed``.

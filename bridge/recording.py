@@ -18,7 +18,7 @@ from bridge.sensors.point_cloud import PointCloud
 from bridge.world import WorldState
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class SessionFrame:
     """One captured moment. ``rgb``, ``ids``, ``depth`` and ``labels`` are those of the first camera."""
 
@@ -50,6 +50,12 @@ class SessionFrame:
         seen = next(iter(self.all_labels.cameras.values()))
         return tuple(label for label in seen.objects if label.visible_pixels)
 
+    def __repr__(self) -> str:
+        # A notebook prints what it is given; the pixels of all cameras are too much for that.
+        sensors, count = ", ".join([*self.raw.images, *self.scans]), len(self.labels)
+        of = f"episode {self.state.episode}, step {self.state.step}"
+        return f"<SessionFrame of {of}: {sensors}; {count} label{'s' * (count != 1)}>"
+
     @property
     def _first(self) -> CameraImages:
         return next(iter(self.raw.images.values()))
@@ -69,6 +75,7 @@ class Recording:
                 "with them, so remove it or record into another folder"
             )
         self._writer = writer
+        self._is_open = True
         self._static_categories = static_categories
         self._episode: EpisodeWriter | None = None
         self._next = 0
@@ -76,9 +83,11 @@ class Recording:
     def add(self, frame: SessionFrame) -> None:
         """Write ``frame`` as the next one of the dataset.
 
-        Raises ``SessionError`` for a frame of traffic before that of the last one, ``DatasetError`` if it cannot be
-        written.
+        Raises ``SessionError`` for a frame of traffic before that of the last one and for a recording that has ended,
+        ``DatasetError`` if it cannot be written.
         """
+        if not self._is_open:
+            raise SessionError(f"{self._writer.folder}: the recording has ended; add frames within its with block")
         episode = frame.state.episode
         if self._episode is not None and episode < self._episode.episode:
             raise SessionError("expected frames in the order in which they were captured; this one is of older traffic")
@@ -87,3 +96,7 @@ class Recording:
             self._next = 0
         self._episode.add(self._next, frame.raw, frame.all_labels, frame.scans)
         self._next += 1
+
+    def end(self) -> None:
+        """Take no more frames."""
+        self._is_open = False

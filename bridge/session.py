@@ -29,7 +29,8 @@ from bridge.labels.checks import check_frame
 from bridge.labels.labelling import label_frame
 from bridge.lidar import Lidar, depth_views
 from bridge.optics.development import develop, source_cameras
-from bridge.randomness import derive_seed
+from bridge.randomness import MAX_SEED, derive_seed
+from bridge.ranges import whole_number
 from bridge.recording import Recording, SessionFrame
 from bridge.roads.sources import RoadSource, Scenery
 from bridge.scenario.settings import LightFields, WeatherFields, light_setting_of, weather_setting
@@ -85,7 +86,7 @@ class Session:
         self.cameras = tuple(cameras)
         self.lidars = tuple(lidars)
         self._sources, self._views = source_cameras(cameras), depth_views(lidars)
-        self.seed = seed
+        self.seed = whole_number("seed", seed, 0, MAX_SEED, SessionError)
         self._ego = ego
         self._episode = 0
         self._demand = self._setting.usual_traffic()
@@ -102,7 +103,7 @@ class Session:
             self._remote: SupervisedSimulator = self._exits.enter_context(connected(simulator))
             self._setting.require_offers(self._remote.info)
             self._catalogue = self._models_of(ScriptedTraffic())  # what is worn comes with the first traffic
-            self._place = self._setting.place(self._catalogue, self._scratch, seed)
+            self._place = self._setting.place(self._catalogue, self._scratch, self.seed)
             self._statics = self._place.load_into(self._remote)
         except BaseException:
             self.close()
@@ -200,8 +201,9 @@ class Session:
     def advance(self, seconds: float) -> None:
         """Let the world go on for ``seconds``, a multiple of 0.1."""
         step_s = STEP_NS / 1e9
-        if not 0 <= seconds < 1e6 or not math.isclose(round(seconds / step_s) * step_s, seconds, abs_tol=1e-6):
-            raise SessionError(f"advance: expected a multiple of {step_s:g} s, at least 0, got {seconds:g}")
+        known = isinstance(seconds, int | float) and 0 <= seconds < 1e6
+        if not known or not math.isclose(round(seconds / step_s) * step_s, seconds, abs_tol=1e-6):
+            raise SessionError(f"advance: expected a multiple of {step_s:g} s, at least 0, got {seconds!r}")
         steps = round(seconds / step_s)
         moments = self._running()
         for _ in range(steps):
@@ -240,7 +242,11 @@ class Session:
         origin = {"session": {**self._setting.to_data(), "ego": ego_provenance(self._ego)}}
         manifest = Manifest(origin, self.seed, self._remote.info.engine, self.cameras, self.lidars)
         with DatasetWriter(Path(folder), manifest) as writer:
-            yield Recording(writer, self._statics)
+            recording = Recording(writer, self._statics)
+            try:
+                yield recording
+            finally:
+                recording.end()
 
     def _models_of(self, demand: TrafficDemand) -> ActorModels:
         setting, seed = self._setting, derive_seed(self.seed, "models")

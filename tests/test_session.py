@@ -135,8 +135,25 @@ def test_a_session_can_be_recorded(fake: str, tmp_path: Path) -> None:
             for _ in range(3):
                 recording.add(sim.capture())
                 sim.advance(0.5)
+        with pytest.raises(bridge.BridgeError, match="out: the recording has ended; add frames within its with block"):
+            recording.add(sim.capture())
     dataset = bridge.Dataset(tmp_path / "out")
     assert [frame.journal.step for frame in dataset] == [0, 5, 10]
+
+
+def test_seeds_may_be_numbers_of_numpy(fake: str, tmp_path: Path) -> None:
+    seed: Any = np.int64(7)
+    with bridge.connect(fake, roads=bridge.StraightRoad(), cameras=[SMALL], seed=seed) as sim:
+        assert (sim.seed, type(sim.seed)) == (7, int)
+        with sim.record(tmp_path / "out") as recording:
+            recording.add(sim.capture())
+    assert bridge.Dataset(tmp_path / "out").manifest.seed == 7
+
+
+def test_a_frame_is_printed_in_a_line(fake: str) -> None:
+    with bridge.connect(fake, roads=bridge.StraightRoad(), cameras=[SMALL]) as sim:
+        sim.set_actors(bridge.ScriptedActor(bridge.Category.CAR, ahead_m=15.0))
+        assert repr(sim.capture()) == f"<SessionFrame of episode 0, step 0: {SMALL.name}; 1 label>"
 
 
 @pytest.mark.parametrize(
@@ -171,6 +188,7 @@ def test_a_session_can_be_recorded(fake: str, tmp_path: Path) -> None:
         (lambda sim: sim.set_illumination(sun_altitude_deg=120), "sun_altitude_deg: expected -90 to 90, got 120"),
         (lambda sim: sim.advance(0.25), "expected a multiple of 0.1 s"),
         (lambda sim: sim.advance(-1), "at least 0, got -1"),
+        (lambda sim: sim.advance("two"), "at least 0, got 'two'"),
     ],
 )
 def test_mistakes_are_named(fake: str, call, message: str) -> None:  # type: ignore[no-untyped-def]
@@ -306,6 +324,9 @@ def test_actors_wear_models_of_the_simulator(fake: str) -> None:
         ({"level": "plain", "models": "builtin"}, "models: where the simulator drives, they are its own; leave this"),
         ({"models": "unity"}, "models: expected 'builtin' or 'simulator', got 'unity'"),
         ({"roads": "grid"}, "roads: expected a road source such as"),
+        ({"seed": "7"}, "seed: expected a whole number from 0 to 9223372036854775807, got '7'"),
+        ({"seed": 0.5}, "seed: expected a whole number from 0 to 9223372036854775807, got 0.5"),
+        ({"seed": -1}, "seed: expected a whole number from 0 to 9223372036854775807, got -1"),
     ],
 )
 def test_settings_that_do_not_go_together(fake: str, arguments: dict[str, Any], message: str) -> None:

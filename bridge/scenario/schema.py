@@ -13,6 +13,7 @@ from typing import Annotated, Any, Self
 from pydantic import Field, ModelWrapValidatorHandler, PrivateAttr, ValidationInfo, model_validator
 from pydantic_core import InitErrorDetails
 
+from bridge.randomness import MAX_SEED
 from bridge.scenario.assets import Assets, KnownBelow
 from bridge.scenario.conditions import WeatherSection
 from bridge.scenario.correlation import CorrelationSection
@@ -65,7 +66,7 @@ class Scenario(Section):
     """Name of the dataset and its folder: lower-case letters, digits, '.', '_' and '-'."""
     description: Annotated[str, Text()] | None = None
     """What the scenario is for."""
-    seed: Annotated[int, Whole(0, 2**63 - 1)] = 0
+    seed: Annotated[int, Whole(0, MAX_SEED)] = 0
     """Everything that is drawn derives from this number."""
     episodes: Annotated[int, Whole(1, 1_000_000)] = 1
     """How many episodes; each has its own roads, route and traffic. With coverage, the most that are played."""
