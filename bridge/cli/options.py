@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -24,6 +25,17 @@ def in_a_folder(path: Path | None) -> Path | None:
     if path is not None and not path.parent.is_dir():
         raise typer.BadParameter(f"{path}: there is no folder {path.parent}; make it first")
     return path
+
+
+def named(suffix: str) -> Callable[[Path | None], Path | None]:
+    """Return what refuses a file that does not end as its kind does, besides what ``in_a_folder`` refuses."""
+
+    def checked(path: Path | None) -> Path | None:
+        if path is not None and path.suffix.lower() != suffix:
+            raise typer.BadParameter(f"expected a name that ends in {suffix}, got {str(path)!r}")
+        return in_a_folder(path)
+
+    return checked
 
 
 FORMATS = ", ".join(ExportFormat)

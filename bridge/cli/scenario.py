@@ -18,7 +18,7 @@ from bridge.cli.options import (
     Seed,
     SimulatorAddress,
     TlsFolder,
-    in_a_folder,
+    named,
     simulator_choice,
 )
 from bridge.export.formats import ExportFormat
@@ -75,7 +75,7 @@ def preview(
     out: Annotated[
         Path | None,
         typer.Option(
-            "--out", metavar="FILE", callback=in_a_folder, help="The picture. Default: SCENARIO-preview.png, here."
+            "--out", metavar="FILE", callback=named(".png"), help="The picture. Default: SCENARIO-preview.png, here."
         ),
     ] = None,
     weather: Annotated[

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from bridge.cli.console import Answer
-from bridge.cli.options import CameraName, DatasetFolder, Quiet, in_a_folder
+from bridge.cli.options import CameraName, DatasetFolder, Quiet, named
 
 app = typer.Typer()
 
@@ -19,7 +19,7 @@ def contact_sheet(
     out: Annotated[
         Path | None,
         typer.Option(
-            "--out", metavar="FILE", callback=in_a_folder, help="The picture. Default: DATASET/contact_sheet.png."
+            "--out", metavar="FILE", callback=named(".png"), help="The picture. Default: DATASET/contact_sheet.png."
         ),
     ] = None,
     camera: CameraName = None,
@@ -46,7 +46,7 @@ def report(
     dataset: DatasetFolder,
     out: Annotated[
         Path | None,
-        typer.Option("--out", metavar="FILE", callback=in_a_folder, help="The page. Default: DATASET/report.html."),
+        typer.Option("--out", metavar="FILE", callback=named(".html"), help="The page. Default: DATASET/report.html."),
     ] = None,
     pictures: Annotated[int, typer.Option(min=0, metavar="N", help="How many pictures it shows.")] = 36,
     quiet: Quiet = False,
@@ -62,18 +62,12 @@ def report(
     answer.line(str(target))
 
 
-def _recording(path: Path | None) -> Path | None:
-    if path is not None and path.suffix != ".rrd":
-        raise typer.BadParameter(f"expected a name that ends in .rrd, got {str(path)!r}")
-    return in_a_folder(path)
-
-
 @app.command()
 def view(
     dataset: DatasetFolder,
     save: Annotated[
         Path | None,
-        typer.Option("--save", metavar="FILE.rrd", callback=_recording, help="Write a recording instead."),
+        typer.Option("--save", metavar="FILE.rrd", callback=named(".rrd"), help="Write a recording instead."),
     ] = None,
 ) -> None:
     """Open a dataset in Rerun.

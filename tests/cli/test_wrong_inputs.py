@@ -139,6 +139,12 @@ OF_DATASETS = {
         2,
         "--out: nowhere/r.html: there is no folder nowhere; make",
     ),
+    "a picture of another kind": (
+        "contact-sheet {} --out x.jpg",
+        2,
+        "--out: expected a name that ends in .png, got 'x.jpg'",
+    ),
+    "a page of another kind": ("report {} --out x.pdf", 2, "--out: expected a name that ends in .html, got 'x.pdf'"),
     "no recording": ("view {} --save x.mp4", 2, "--save: expected a name that ends in .rrd, got 'x.mp4'"),
     "another dataset's folder": ("collage {} --out {} --scenes 1 --patterns 1 --distractors 0 0", 4, "{}: "),
     "frames that there are not": (
