@@ -65,8 +65,8 @@ def cut_crops(datasets: Sequence[Path], folder: Path, limits: CropLimits = CropL
         if not cutter.crops:
             names = ", ".join(str(path) for path in datasets)
             raise CollageError(
-                f"{names}: expected objects that are {limits.min_height_px} pixels high and whole, found none; lower "
-                "min_height_px or allow more occlusion or truncation"
+                f"{names}: expected objects that are {limits.min_height_px} pixels high and whole, found none; ask for "
+                "less height, or allow more occlusion or truncation"
             )
         pinhole = sources[0].manifest.cameras[0].pinhole
         return writer.finish(Index(made_from, (pinhole.width, pinhole.height), tuple(cutter.crops)))

@@ -157,13 +157,16 @@ class LibraryWriter:
     """Builds a library beside its folder and puts it in place whole."""
 
     def __init__(self, folder: Path) -> None:
-        """Begin a library that becomes ``folder``, which must not exist or be empty."""
+        """Begin a library that becomes ``folder``, which must not exist or be empty; else raises ``CollageError``."""
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
             raise CollageError(f"{folder}: expected nothing or an empty folder for the crops, found something else")
         self._folder = folder
         self._partial = folder.with_name(f".{folder.name}.partial")
         shutil.rmtree(self._partial, ignore_errors=True)
-        self._partial.mkdir(parents=True)
+        try:
+            self._partial.mkdir(parents=True)
+        except OSError as error:
+            raise CollageError(f"{folder}: the crops cannot be written here: {error.strerror}") from error
 
     def store(self, file: str, rgba: NDArray[np.uint8]) -> str:
         """Write the pixels of a crop and return the SHA-256 of its file."""

@@ -108,6 +108,8 @@ def test_wrong_folders_are_named(street: Path, tmp_path: Path) -> None:
     (tmp_path / "full/else.txt").write_text("")
     with pytest.raises(CollageError, match="found something else"):
         cut_crops([street], tmp_path / "full", LIMITS)
+    with pytest.raises(CollageError, match=r"else\.txt/crops: the crops cannot be written here: Not a directory"):
+        cut_crops([street], tmp_path / "full/else.txt/crops", LIMITS)
     with pytest.raises(CollageError, match="expected objects that are 500 pixels high"):
         cut_crops([street], tmp_path / "none", CropLimits(min_height_px=500, statics=False))
     assert not (tmp_path / "none").exists()
