@@ -16,6 +16,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, cast
 
+from pydantic import ValidationError
+
 from bridge.scenario import arithmetic
 from bridge.scenario.arithmetic import ExpressionError
 from bridge.scenario.distributions import (
@@ -33,7 +35,7 @@ from bridge.scenario.distributions import (
 )
 from bridge.scenario.expression import KINDS as EXPRESSED
 from bridge.scenario.expression import Expression
-from bridge.scenario.kinds import Instant, Kind, Real, Whole
+from bridge.scenario.kinds import Instant, Kind, Name, Real, Text, Whole
 from bridge.scenario.problem import Findings, fail, hint, one_of, problem, shown
 from bridge.scenario.ramp import Ramp, Scale, Span
 from bridge.scenario.view_sphere_reader import BESIDE_SPHERE, read_view_sphere
@@ -101,7 +103,7 @@ class DistributionReader:
         if isinstance(value, Distribution):
             return value
         if not isinstance(value, Mapping) or (self._has_mappings and not any(name in value for name in FOR_ANY_KIND)):
-            return Constant(self._parse_item(value))
+            return Constant(self._constant(value))
         findings = Findings()
         forms = [name for name in value if name in DISTRIBUTIONS]
         for name in value:
@@ -125,6 +127,17 @@ class DistributionReader:
         findings.raise_any()
         assert distribution is not None
         return distribution
+
+    def _constant(self, value: Any) -> Any:
+        """Check a constant. Who gives a list where one value is expected mostly wants one of it to be drawn."""
+        try:
+            return self._parse_item(value)
+        except ValidationError as error:
+            if not (value and isinstance(value, list) and isinstance(self._kind, Real | Whole | Name | Text)):
+                raise
+            spans = len(value) == 2 and all(map(is_number, value)) and value[0] <= value[1]
+            form = ("uniform_int" if isinstance(self._kind, Whole) else "uniform") if spans else "choice"
+            fail(problem(f"{error.errors()[0]['msg']}; to vary it, write {{{form}: {shown(value)}}}"))
 
     def _scope(self, per: Any, form: str) -> Scope:
         if per not in [scope.value for scope in Scope]:

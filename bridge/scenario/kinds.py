@@ -17,7 +17,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationInfo
 from pydantic_core import CoreSchema, core_schema
 
-from bridge.scenario.problem import Findings, fail, hint, one_of, problem, shown
+from bridge.scenario.problem import Findings, fail, hint, listed, one_of, problem, shown
 
 T = TypeVar("T")
 
@@ -122,7 +122,7 @@ class Name(Kind[str]):
         """Accept one of ``names``; return the member itself, so that an enum's members come out as such."""
         del info
         if not isinstance(value, str):
-            fail(problem(f"expected a {self.what} ({one_of(self.names)}), got {shown(value)}"))
+            fail(problem(f"expected a {self.what} ({listed(self.names)}), got {shown(value)}"))
         if value not in self.names:
             fail(problem(f"unknown {self.what} {shown(value)}{hint(value, self.names)}"))
         return self.names[self.names.index(value)]

@@ -102,6 +102,11 @@ def hint(name: object, known: Iterable[str]) -> str:
     return f"; use {one_of(names)}"
 
 
+def listed(names: Sequence[str]) -> str:
+    """Return "a, b or c", and of many names the first ones."""
+    return one_of(names) if len(names) <= _LONGEST_LIST else f"{', '.join(names[:_LONGEST_LIST])} …"
+
+
 def one_of(names: Iterable[str]) -> str:
     """Return "a, b or c"."""
     *most, last = names

@@ -129,6 +129,23 @@ GOLDEN = [
         "7 traffic.vehicles_per_km.uniform[1]: expected a number from 0 to 200, got 500",
     ),
     (
+        "traffic: {vehicles_per_km: [10, 40]}",
+        "7 traffic.vehicles_per_km: expected a number from 0 to 200, got [10, 40]; "
+        "to vary it, write {uniform: [10, 40]}",
+    ),
+    (
+        "traffic: {vehicles_per_km: [10, 40, 20]}",
+        "7 traffic.vehicles_per_km: expected a number from 0 to 200, got [10, 40, 20]; "
+        "to vary it, write {choice: [10, 40, 20]}",
+    ),
+    (
+        "weather: {preset: [rain, fog]}",
+        "8 weather.preset: expected a weather preset (clear, partly_cloudy, cloudy, overcast, haze, light_fog, fog, "
+        "dense_fog, ground_fog, drizzle, light_rain, rain, heavy_rain, thunderstorm, wet, damp …), "
+        "got ['rain', 'fog']; to vary it, write {choice: ['rain', 'fog']}",
+    ),
+    ("seed: [1, 2]", "3 seed: expected a whole number from 0 to 9223372036854775807, got [1, 2]"),
+    (
         "traffic: {vehicles_per_km: {uniform: 40}}",
         "7 traffic.vehicles_per_km.uniform: expected [low, high], got 40",
     ),
