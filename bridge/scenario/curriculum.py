@@ -62,7 +62,9 @@ class FieldSettings(Kind[Settings]):
 class StageSection(Section):
     """Some episodes in a row that differ from the others."""
 
-    name: Annotated[str, Text(r"[a-z0-9][a-z0-9._-]*", example="far")]
+    name: Annotated[
+        str, Text(r"[a-z0-9][a-z0-9._-]*", "a letter or digit, then any of a-z, 0-9, '.', '_' and '-'", "far")
+    ]
     """What the stage is called; it is written with every episode."""
     episodes: Annotated[int, Whole(1, 1_000_000)] | None = None
     """How many episodes it has; give this or share."""

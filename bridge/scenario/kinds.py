@@ -138,9 +138,10 @@ class Name(Kind[str]):
 
 @dataclass(frozen=True)
 class Text(Kind[str]):
-    """Text; with ``pattern``, only what fully matches it, which ``example`` shows."""
+    """Text; with ``pattern``, only what fully matches it, as ``rule`` says and ``example`` shows."""
 
     pattern: str | None = None
+    rule: str = ""
     example: str = ""
 
     def parse(self, value: Any, info: ValidationInfo) -> str:
@@ -149,7 +150,7 @@ class Text(Kind[str]):
         if not isinstance(value, str) or not value:
             fail(problem(f"expected text, got {shown(value)}"))
         if self.pattern is not None and not re.fullmatch(self.pattern, value):
-            fail(problem(f"expected something like {self.example}, got {shown(value)}"))
+            fail(problem(f"expected {self.rule}, as in {self.example}, got {shown(value)}"))
         return str(value)
 
     def json_schema(self) -> dict[str, Any]:

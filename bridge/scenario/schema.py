@@ -62,7 +62,9 @@ class Scenario(Section):
 
     schema_version: Annotated[int, Version()] = Field(alias="schema")
     """The version of this layout: 1."""
-    name: Annotated[str, Text(r"[a-z0-9][a-z0-9._-]*", example="rainy-dusk")]
+    name: Annotated[
+        str, Text(r"[a-z0-9][a-z0-9._-]*", "a letter or digit, then any of a-z, 0-9, '.', '_' and '-'", "rainy-dusk")
+    ]
     """Name of the dataset and its folder: lower-case letters, digits, '.', '_' and '-'."""
     description: Annotated[str, Text()] | None = None
     """What the scenario is for."""

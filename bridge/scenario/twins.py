@@ -57,7 +57,9 @@ class TwinSection(Section):
     What is not said here stays as the scenario has it.
     """
 
-    name: Annotated[str, Text(r"[a-z0-9][a-z0-9_-]{0,31}", example="dense-fog")]
+    name: Annotated[
+        str, Text(r"[a-z0-9][a-z0-9_-]{0,31}", "a letter or digit, then up to 31 of a-z, 0-9, '_' and '-'", "dense-fog")
+    ]
     """What the twin is called, and its folder: a-z, 0-9, '_' and '-'; not clone, which is the original."""
     weather: WeatherFields | None = None
     """A preset, which stands for all of the weather, or fields that are laid over the scenario's."""

@@ -156,7 +156,7 @@ def test_refuses(validator: Draft202012Validator, changes: dict[str, Any]) -> No
 
 OF_ONE_VALUE = re.compile(
     r"unknown (?!distribution$)|belongs to|this field is required(?!, unless)|is there twice|give one distribution"
-    r"|expected (?:a |true or false|text|\[|shares by|something like|random or|one or more values|[\w.]+, .* or )"
+    r"|expected (?:a |true or false|text|\[|shares by|random or|one or more values|[\w.]+, .* or )"
     r"|.* cannot draw this field|only goes with"
 )
 """What the loader says of a value that is of another type, out of its range or not known at all."""

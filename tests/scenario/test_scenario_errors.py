@@ -18,7 +18,10 @@ GOLDEN = [
     # shape of the file
     ("schema: 2", "1 schema: this release reads schema 1, got 2"),
     ("schema: true", "1 schema: this release reads schema 1, got true"),
-    ("name: My Data", "2 name: expected something like rainy-dusk, got 'My Data'"),
+    (
+        "name: My Data",
+        "2 name: expected a letter or digit, then any of a-z, 0-9, '.', '_' and '-', as in rainy-dusk, got 'My Data'",
+    ),
     ("name: 3", "2 name: expected text, got 3"),
     ("seed: -1", "3 seed: expected a whole number from 0 to 9223372036854775807, got -1"),
     ("episodes: 1.5", "4 episodes: expected a whole number from 1 to 1000000, got 1.5"),

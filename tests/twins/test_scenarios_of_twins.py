@@ -79,7 +79,10 @@ def test_twins_keep_correlated_draws_and_survive_the_way_to_data_and_back() -> N
     [
         ("[{name: clone}]", r"twins\[0\].name: the original is called so"),
         ("[{name: a}, {name: a}]", r"twins\[1\].name: another twin is called so"),
-        ("[{name: A}]", r"twins\[0\].name: expected something like dense-fog, got 'A'"),
+        (
+            "[{name: A}]",
+            r"twins\[0\].name: expected a letter or digit, then up to 31 of a-z, 0-9, '_' and '-', as in dense-fog, got 'A'",
+        ),
         ("[{name: a, wether: {}}]", r"twins\[0\].wether: unknown field 'wether'; did you mean 'weather'\?"),
         ("[{name: a, traffic: {engine: none}}]", r"twins\[0\].traffic: unknown field"),
         ("[{name: a, weather: {wetness: 200}}]", r"twins\[0\].weather.wetness: .*200"),
