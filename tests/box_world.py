@@ -110,9 +110,10 @@ def _cast_view(state: WorldState, camera: Camera) -> tuple[CameraImages, tuple[O
     world_from_camera = state.world_from_ego.matrix() @ camera.ego_from_camera()
     things = [*state.actors, PARKED]
     alone = [_depth_of_box(rays, world_from_camera, thing.world_from_actor, thing.size) for thing in things]
-    layers = np.stack([_depth_of_ground(rays, world_from_camera), *alone])
-    nearest = layers.argmin(axis=0)
-    depth = layers.min(axis=0)
+    depth, nearest = _depth_of_ground(rays, world_from_camera), np.zeros(u.shape, np.intp)
+    for number, own in enumerate(alone, start=1):
+        nearest[own < depth] = number
+        depth = np.minimum(depth, own)
     ids = np.array([GROUND_ID, *(thing.actor_id for thing in things)], dtype=np.uint16)[nearest]
     ids[np.isinf(depth)] = 0
     colors = np.array([CLASSES[Category.ROAD].color, *(CLASSES[thing.category].color for thing in things)])[nearest]
@@ -195,10 +196,13 @@ def _depth_of_box(rays: Field, world_from_camera: Field, world_from_box: Pose, s
     origin = box_from_camera[:3, 3]
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         inverse = 1.0 / (rays @ box_from_camera[:3, :3].T)
-        low = np.array([-size.length_m / 2, -size.width_m / 2, 0.0])
-        high = np.array([size.length_m / 2, size.width_m / 2, size.height_m])
-        enter = np.minimum((low - origin) * inverse, (high - origin) * inverse).max(axis=-1)
-        leave = np.maximum((low - origin) * inverse, (high - origin) * inverse).min(axis=-1)
+        low = np.array([-size.length_m / 2, -size.width_m / 2, 0.0]) - origin
+        high = np.array([size.length_m / 2, size.width_m / 2, size.height_m]) - origin
+        enter, leave = np.full(rays.shape[:-1], -np.inf), np.full(rays.shape[:-1], np.inf)
+        for axis, slope in enumerate(np.moveaxis(inverse, -1, 0)):  # NumPy reduces an axis of three slowly
+            one, other = low[axis] * slope, high[axis] * slope
+            enter = np.maximum(enter, np.minimum(one, other))
+            leave = np.minimum(leave, np.maximum(one, other))
     return np.where((enter <= leave) & (enter > 0.05), enter, np.inf)
 
 

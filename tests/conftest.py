@@ -1,9 +1,14 @@
 """Scenarios that are small enough to capture in a test, and what hypothesis draws."""
 
+import os
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+# As the command does, before anything imports NumPy: its other threads wait for work by counting, and that takes
+# processors from the tests beside.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 # The same examples in every run, so that a change fails on what it has done itself. Others are drawn, and many more of
 # them, by ``pytest --hypothesis-profile=exploring`` and ``tools/fuzz``.

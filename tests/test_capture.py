@@ -17,6 +17,7 @@ from bridge.scenario.load import load_scenario
 from bridge.simulator.fake import FakeSimulator
 from bridge.verify.finding import Severity
 from bridge.verify.tree import verify_folder
+from tests.serving import served
 
 
 def contents(folder: Path) -> dict[str, str]:
@@ -74,7 +75,8 @@ def test_a_real_camera_gives_the_same_bytes_however_often_it_is_stopped(lens: Pa
 
 
 def test_what_a_lens_shows_cannot_be_written_as_kitti(lens: Path, tmp_path: Path) -> None:
-    capture(load_scenario(lens), tmp_path / "dataset", frames=1)
+    with served(FakeSimulator) as address:
+        capture(load_scenario(lens), tmp_path / "dataset", simulator=address, frames=1)
     with pytest.raises(ExportError, match="distort"):
         export_dataset(tmp_path / "dataset", "kitti")
 
@@ -99,7 +101,8 @@ def test_a_capture_that_stopped_goes_on_to_the_same_bytes(straight: Path, tmp_pa
 
 def test_progress_counts_every_frame(straight: Path, tmp_path: Path) -> None:
     seen: list[Progress] = []
-    capture(load_scenario(straight), tmp_path / "out", on_progress=seen.append)
+    with served(FakeSimulator) as address:
+        capture(load_scenario(straight), tmp_path / "out", simulator=address, on_progress=seen.append)
     assert [(progress.activity, progress.frames_done) for progress in seen] == [
         ("building episode 0", 0),
         *(("capturing episode 0", done) for done in (1, 2, 3)),
@@ -120,11 +123,12 @@ def test_a_folder_of_something_else_is_left_alone(straight: Path, tmp_path: Path
 
 
 def test_a_dataset_of_another_scenario_is_refused_with_the_difference(straight: Path, tmp_path: Path) -> None:
-    capture(load_scenario(straight), tmp_path / "out", frames=1)
-    before = contents(tmp_path / "out")
-    straight.write_text(straight.read_text().replace("ahead_m: 14", "ahead_m: 15"))
-    with pytest.raises(DatasetError, match=r"traffic.actors\[0\].ahead_m is 14"):
-        capture(load_scenario(straight), tmp_path / "out")
+    with served(FakeSimulator) as address:
+        capture(load_scenario(straight), tmp_path / "out", simulator=address, frames=1)
+        before = contents(tmp_path / "out")
+        straight.write_text(straight.read_text().replace("ahead_m: 14", "ahead_m: 15"))
+        with pytest.raises(DatasetError, match=r"traffic.actors\[0\].ahead_m is 14"):
+            capture(load_scenario(straight), tmp_path / "out", simulator=address)
     assert contents(tmp_path / "out") == before
 
 

@@ -8,6 +8,7 @@ the work.
 import math
 from collections import Counter
 from collections.abc import Iterator
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -66,8 +67,10 @@ def test_everything_tells_of_the_same_world(seed: int, tmp_path: Path) -> None:
     assert (summary.frames, summary.quarantined) == (250, {})
     good: Counter[str] = Counter()
     total: Counter[str] = Counter()
-    for frame in Dataset(tmp_path / "dataset"):
-        for name, holds in _measure(_View(frame)):
+    views = map(_View, Dataset(tmp_path / "dataset"))
+    for view, after in pairwise(chain(views, [None])):
+        assert view is not None
+        for name, holds in _measure(view, after):
             good[name] += int(np.count_nonzero(holds))
             total[name] += int(np.size(holds))
     shares = {name: good[name] / total[name] for name in total}
@@ -100,10 +103,11 @@ class _View:
         self.world: Points = _moved(np.stack([x, y, depth], axis=-1), self.world_from_camera)
 
 
-def _measure(view: _View) -> Iterator[tuple[str, Mask]]:
+def _measure(view: _View, after: _View | None) -> Iterator[tuple[str, Mask]]:
     yield from _boxes_and_depth(view)
     yield from _lidar(view)
-    yield from _flow(view)
+    if after is not None and after.frame.key.episode == view.frame.key.episode:
+        yield from _flow(view, after)
     yield "disparity", _disparity(view)
 
 
@@ -134,14 +138,12 @@ def _lidar(view: _View) -> Iterator[tuple[str, Mask]]:
         yield name, _inside(world[cloud.ids == actor_id], actor, TOLERANCE_M)
 
 
-def _flow(view: _View) -> Iterator[tuple[str, Mask]]:
-    following, flow = view.frame.following, view.frame.flow(CAMERA)
-    if following is None or flow is None:
-        return
-    after = _View(following)
+def _flow(view: _View, after: _View) -> Iterator[tuple[str, Mask]]:
+    flow = view.frame.flow(CAMERA)
+    assert flow is not None
     moved = view.world.copy()
     rigid = np.zeros(view.ids.shape, np.bool_)
-    for actor_id in view.actors.keys() & after.actors.keys():
+    for actor_id in set(np.unique(view.ids).tolist()) & view.actors.keys() & after.actors.keys():
         here = view.ids == actor_id
         to_other = after.actors[actor_id].world_from_actor.matrix() @ np.linalg.inv(
             view.actors[actor_id].world_from_actor.matrix()

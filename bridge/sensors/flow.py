@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -44,9 +45,10 @@ def rigid_flow(
     moved = (camera_from_world @ world_from_camera)[:3] @ points
     valid = np.ones(depth.size, np.bool_)
     flat_ids = ids.ravel()
-    motions = _motions(state, other)
     moving = np.flatnonzero((flat_ids > 0) & (flat_ids < FIRST_STATIC_ID))
-    for actor_id in np.unique(flat_ids[moving]).tolist():
+    seen = np.unique(flat_ids[moving]).tolist()
+    motions = _motions(seen, state, other)
+    for actor_id in seen:
         pixels = moving[flat_ids[moving] == actor_id]
         motion = motions.get(actor_id)
         if motion is None:
@@ -63,11 +65,15 @@ def rigid_flow(
     )
 
 
-def _motions(state: WorldState, other: WorldState) -> dict[int, Matrix]:
-    """Return by actor the 4x4 transform of the world that takes it from ``state`` to ``other``."""
+def _motions(actor_ids: Iterable[int], state: WorldState, other: WorldState) -> dict[int, Matrix]:
+    """Return by actor the 4x4 transform of the world that takes it from ``state`` to ``other``.
+
+    What is not in both has none.
+    """
+    now = {actor.actor_id: actor.world_from_actor for actor in state.actors}
     then = {actor.actor_id: actor.world_from_actor for actor in other.actors}
     return {
-        actor.actor_id: then[actor.actor_id].matrix() @ actor.world_from_actor.inverse().matrix()
-        for actor in state.actors
-        if actor.actor_id in then
+        actor_id: then[actor_id].matrix() @ now[actor_id].inverse().matrix()
+        for actor_id in actor_ids
+        if actor_id in now and actor_id in then
     }

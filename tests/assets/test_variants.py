@@ -53,10 +53,15 @@ def vertices(lod: tuple[Mesh, ...], *, body: bool = False) -> NDArray[np.float64
     return np.concatenate([mesh.positions for mesh in lod if not (body and mesh.material.overhang)]).astype(float)
 
 
-@pytest.mark.parametrize("family", FAMILIES)
-def test_every_variant_stands_on_the_ground_and_has_its_size(family: str) -> None:
-    for name in names(family):
-        model, actor = CATALOGUE.build(name), CATALOGUE.model(name)
+@pytest.fixture(scope="module", params=FAMILIES)
+def variants(request: pytest.FixtureRequest) -> dict[str, Model]:
+    """Built variants of a family by name; drawing them anew is what takes time."""
+    return {name: CATALOGUE.build(name) for name in names(request.param)}
+
+
+def test_every_variant_stands_on_the_ground_and_has_its_size(variants: dict[str, Model]) -> None:
+    for name, model in variants.items():
+        actor = CATALOGUE.model(name)
         size = np.array(actor.size)
         for lod in model.lods:
             positions = vertices(lod, body=True)
@@ -69,10 +74,9 @@ def test_every_variant_stands_on_the_ground_and_has_its_size(family: str) -> Non
         assert (everything <= size / 2 + (0.0, overhang, 0.0) + 1e-4).all()
 
 
-@pytest.mark.parametrize("family", FAMILIES)
-def test_every_variant_faces_outward_and_fills_its_box(family: str) -> None:
-    for name in names(family):
-        model, actor = CATALOGUE.build(name), CATALOGUE.model(name)
+def test_every_variant_faces_outward_and_fills_its_box(variants: dict[str, Model]) -> None:
+    for name, model in variants.items():
+        actor = CATALOGUE.model(name)
         length, width, height = actor.size
         for lod in model.lods:
             assert 0.015 * length * width * height < _volume(lod) < 1.3 * length * width * height
@@ -85,10 +89,9 @@ def test_every_variant_faces_outward_and_fills_its_box(family: str) -> None:
                 assert (hull[:, :3] @ core.T + hull[:, 3:] <= 1e-6).all(), name
 
 
-@pytest.mark.parametrize("family", FAMILIES)
-def test_coarser_levels_are_much_coarser(family: str) -> None:
-    for name in names(family):
-        fine, middle, coarse = (sum(len(mesh.triangles) for mesh in lod) for lod in CATALOGUE.build(name).lods)
+def test_coarser_levels_are_much_coarser(variants: dict[str, Model]) -> None:
+    for model in variants.values():
+        fine, middle, coarse = (sum(len(mesh.triangles) for mesh in lod) for lod in model.lods)
         assert 8000 > fine > 1.6 * middle > 3.5 * coarse
 
 

@@ -74,7 +74,8 @@ def test_who_crosses_a_stop_line_has_green_or_amber(town: RoadNetwork, moments: 
 
 def _crossed(town: RoadNetwork, before: TrafficMoment, now: TrafficMoment) -> list[int]:
     """Return the signal of each stop line that a front bumper has crossed between two moments."""
-    fronts = {actor.actor_id: _front(actor) for actor in before.actors}
+    fronts, fronts_before = _fronts(now), _fronts(before)
+    both = fronts.keys() & fronts_before.keys()
     found = []
     for lane in town.lanes.values():
         if not lane.signal or lane.kind is not LaneKind.DRIVING:
@@ -82,14 +83,17 @@ def _crossed(town: RoadNetwork, before: TrafficMoment, now: TrafficMoment) -> li
         end = lane.centreline[-1, :2]
         along = end - lane.centreline[-2, :2]
         along /= np.linalg.norm(along)
-        for actor in now.actors:
-            if actor.category in _ON_FOOT or actor.actor_id not in fronts:
-                continue
-            was, there = fronts[actor.actor_id] - end, _front(actor) - end
+        for actor_id in both:
+            was, there = fronts_before[actor_id] - end, fronts[actor_id] - end
             aside = along[0] * there[1] - along[1] * there[0]
             if was @ along < 0.0 <= there @ along < 5.0 and abs(aside) < 0.4 * lane.width_m:
                 found.append(lane.signal)
     return found
+
+
+def _fronts(moment: TrafficMoment) -> dict[int, NDArray[np.float64]]:
+    """Return where the front bumper of every vehicle is, by actor."""
+    return {actor.actor_id: _front(actor) for actor in moment.actors if actor.category not in _ON_FOOT}
 
 
 def _front(actor: Actor) -> NDArray[np.float64]:

@@ -34,28 +34,29 @@ def hit_ground(
 def hit_box(box_from_camera: Matrix, rays: Matrix, size: Size) -> NDArray[np.float32]:
     """Return the depth at which each ray enters the box in front of the camera, +inf where it misses."""
     first, second = _slabs(box_from_camera, rays, size)
-    enter = np.nanmax(np.minimum(first, second), axis=-1)
-    leave = np.nanmin(np.maximum(first, second), axis=-1)
+    enter = np.nanmax(np.minimum(first, second), axis=0)
+    leave = np.nanmin(np.maximum(first, second), axis=0)
     return np.where((enter <= leave) & (enter > 0), enter, np.inf).astype(np.float32)
 
 
 def face_normals(box_from_camera: Matrix, rays: Matrix, size: Size) -> Matrix:
     """Return the (N, 3) normals, in the camera frame, of the faces through which (N, 3) rays enter the box."""
     first, second = _slabs(box_from_camera, rays, size)
-    axis = np.nanargmax(np.minimum(first, second), axis=-1)
+    axis = np.nanargmax(np.minimum(first, second), axis=0)
     # The rows of the rotation are the box's axes in the camera frame.
     axes = box_from_camera[:3, :3][axis]
     return np.asarray(-np.sign((axes * rays).sum(axis=-1, keepdims=True)) * axes)
 
 
 def _slabs(box_from_camera: Matrix, rays: Matrix, size: Size) -> tuple[Matrix, Matrix]:
-    """Return where rays meet the lower and the upper plane of each axis of the box, (..., 3) depths."""
-    origin = box_from_camera[:3, 3]
-    direction = rays @ box_from_camera[:3, :3].T
-    low = np.array([-size.length_m / 2, -size.width_m / 2, 0.0])
-    high = np.array([size.length_m / 2, size.width_m / 2, size.height_m])
+    """Return where rays meet the lower and the upper plane of each axis of the box, (3, ...) depths."""
+    # With the axes first in memory: NumPy is several times as slow along a last axis of three.
+    direction = np.ascontiguousarray(np.moveaxis(rays @ box_from_camera[:3, :3].T, -1, 0))
+    origin, axes_first = box_from_camera[:3, 3], (3, *[1] * (rays.ndim - 1))
+    low = np.array([-size.length_m / 2, -size.width_m / 2, 0.0]) - origin
+    high = np.array([size.length_m / 2, size.width_m / 2, size.height_m]) - origin
     with np.errstate(divide="ignore", invalid="ignore"):
-        return (low - origin) / direction, (high - origin) / direction
+        return low.reshape(axes_first) / direction, high.reshape(axes_first) / direction
 
 
 def frame_share(world_from_box: Pose, size: Size, world_from_camera: Matrix, pinhole: Pinhole) -> float:
