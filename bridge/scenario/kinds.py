@@ -71,7 +71,12 @@ class Real(Kind[float]):
 
     def json_schema(self) -> dict[str, Any]:
         """Return a number schema."""
-        return {"type": "number", "minimum": self.low, "maximum": self.high}
+        return {"type": "number", "minimum": _shortest(self.low), "maximum": _shortest(self.high)}
+
+
+def _shortest(number: float) -> float:
+    # 1 and 1.0 are equal, so ``typing`` may take a kind with the one for a kind with the other that it has cached.
+    return int(number) if float(number).is_integer() else number
 
 
 @dataclass(frozen=True)

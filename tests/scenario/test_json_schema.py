@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from ruamel.yaml import YAML
 
 from bridge.scenario.json_schema import json_schema, json_schema_text
+from bridge.scenario.kinds import Real
 from bridge.scenario.schema import Scenario
 from bridge.templates import Template, templates, write_scenario
 from tests.scenario.conftest import SECTIONS
@@ -38,6 +39,11 @@ def test_the_committed_schema_is_current() -> None:
     committed = (EXAMPLES / "scenario.schema.json").read_text(encoding="utf-8")
     assert committed == json_schema_text(), "run: drivebridge schema > examples/scenario.schema.json"
     assert json.loads(committed) == json_schema()
+
+
+def test_a_bound_is_written_alike_however_it_is_spelled() -> None:
+    assert json.dumps(Real(1, 3600.0).json_schema()) == json.dumps(Real(1.0, 3600).json_schema())
+    assert Real(0.5, 1.0).json_schema() == {"type": "number", "minimum": 0.5, "maximum": 1}
 
 
 def test_editors_can_load_it_and_people_can_read_its_changes() -> None:
