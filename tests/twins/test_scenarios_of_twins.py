@@ -81,7 +81,8 @@ def test_twins_keep_correlated_draws_and_survive_the_way_to_data_and_back() -> N
         ("[{name: a}, {name: a}]", r"twins\[1\].name: another twin is called so"),
         (
             "[{name: A}]",
-            r"twins\[0\].name: expected a letter or digit, then up to 31 of a-z, 0-9, '_' and '-', as in dense-fog, got 'A'",
+            r"twins\[0\].name: expected a letter or digit, then up to 31 of a-z, 0-9, '_' and '-', as in dense-fog, "
+            r"got 'A'",
         ),
         ("[{name: a, wether: {}}]", r"twins\[0\].wether: unknown field 'wether'; did you mean 'weather'\?"),
         ("[{name: a, traffic: {engine: none}}]", r"twins\[0\].traffic: unknown field"),
