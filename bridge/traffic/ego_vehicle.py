@@ -102,6 +102,11 @@ class EgoVehicle:
             sumo.vehicle.setRoute(EGO_ID, self._route[index:])
             return True
 
+    def leave(self) -> None:
+        """Take the ego off the road, wherever it is."""
+        with self._process.calls() as sumo:
+            sumo.vehicle.remove(EGO_ID)
+
     def _add(self, sumo: Any, route_id: str, vehicle_class: str) -> None:
         edge = self._route[0]
         # On the right, vehicles may be parked.

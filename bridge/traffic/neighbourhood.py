@@ -96,7 +96,7 @@ class Neighbourhood:
                 person = self._plan.pedestrian_models[sumo.person.getTypeID(sumo_id)]
                 return Introduction(person, _yaw(sumo.person.getAngle(sumo_id)), 0.0, sighting.pace_mps)
             return Introduction(
-                self._plan.model_of_type(sumo.vehicle.getTypeID(sumo_id)),
+                self._plan.vehicle_models[sumo.vehicle.getTypeID(sumo_id)],
                 _yaw(sumo.vehicle.getAngle(sumo_id)),
                 math.radians(sumo.vehicle.getSlope(sumo_id)),
                 sumo.vehicle.getSpeed(sumo_id),

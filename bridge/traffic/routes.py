@@ -49,16 +49,10 @@ class TrafficPlan:
     walks: tuple[Walk, ...]
     vehicle_models: Mapping[str, ActorModel]
     """By type id; of everybody who drives, the ego included."""
-    parked_models: Mapping[str, ActorModel]
-    """By type id."""
     pedestrian_models: Mapping[str, ActorModel]
     """By type id."""
     graphs: Mapping[Category, RouteGraph]
     """Of the ego's category and of every category of the mix that may drive somewhere."""
-
-    def model_of_type(self, type_id: str) -> ActorModel:
-        """Return the model of a vehicle's SUMO type, parked or not."""
-        return self.vehicle_models.get(type_id) or self.parked_models[type_id]
 
 
 def plan_traffic(
@@ -101,7 +95,6 @@ def plan_traffic(
             derive_generator(seed, "traffic", "walks"),
         ),
         vehicle_models={**types, EGO_TYPE: ego} if ego else types,
-        parked_models=type_ids("k", parkable),
         pedestrian_models=pedestrians,
         graphs=graphs,
     )
@@ -126,12 +119,9 @@ def write_routes(path: Path, plan: TrafficPlan) -> None:
         ET.SubElement(root, "vType", vehicle_type(model, type_id))
     for type_id, model in plan.pedestrian_models.items():
         ET.SubElement(root, "vType", pedestrian_type(model, type_id))
-    for type_id, model in plan.parked_models.items():
-        ET.SubElement(root, "vType", vehicle_type(model, type_id), minGap=f"{PARKING_GAP_M / 2:g}")
-    type_of = {model.name: type_id for type_id, model in plan.parked_models.items()}
     for parked in plan.parked:
         if parked.in_traffic:
-            _write_parked(root, parked, type_of[parked.model.name])
+            _write_parked(root, parked)
     for walk in plan.walks:
         _write_walk(root, walk)
     for drive in plan.drives:
@@ -149,7 +139,10 @@ def _write_walk(root: ET.Element, walk: Walk) -> None:
         ET.SubElement(person, "walk", {"from": start, "to": end, "arrivalPos": "random"})
 
 
-def _write_parked(root: ET.Element, parked: ParkedVehicle, type_id: str) -> None:
+def _write_parked(root: ET.Element, parked: ParkedVehicle) -> None:
+    type_id = f"{parked.vehicle_id}-type"
+    room = {"length": f"{parked.blocked_m:.3f}", "minGap": f"{PARKING_GAP_M / 2:g}"}
+    ET.SubElement(root, "vType", vehicle_type(parked.model, type_id) | room)
     attributes = {"id": parked.vehicle_id, "type": type_id, "depart": "0", "departSpeed": "0"}
     attributes |= {"departLane": str(parked.lane.index), "departPos": f"{parked.front_m:.2f}"}
     vehicle = ET.SubElement(root, "vehicle", attributes)

@@ -20,6 +20,7 @@ from bridge.traffic.egos.carrier import Carrier
 from bridge.traffic.events.director import Director
 from bridge.traffic.footing import Footing
 from bridge.traffic.moment import TrafficMoment
+from bridge.traffic.motion import MOVING_MPS
 from bridge.traffic.movement import Movement
 from bridge.traffic.neighbourhood import Introduction, Neighbourhood, Sighting
 from bridge.traffic.newcomers import Newcomers
@@ -53,6 +54,8 @@ class Run:
     """SUMO's states of the traffic lights, of the step that is shown and of those ahead of it."""
     _ended: bool
     """Whether the ego has left the road in SUMO; what is known ahead is still shown."""
+    _stood_steps: int
+    """For how long the ego's body has not moved."""
 
     def __init__(
         self,
@@ -123,7 +126,7 @@ class Run:
         if self._ended:
             return
         self._advance()
-        if not self._ego.go_on():
+        if not self._ego.go_on(self._stood_steps * STEP_S):
             self._ended = True
             self._motion.foresee_no_more()
             self._tracks.foresee_no_more()
@@ -141,6 +144,7 @@ class Run:
         parked = self._parked.near(self._motion.here, self._radius_m)
         self._tracks.move_on(self._movement, [box for _, box in parked], separate=separate)
         self._states.popleft()
+        self._stood_steps = 0 if self._motion.speed_mps > MOVING_MPS else self._stood_steps + 1
         if separate and not self._ended:
             self._brakes.follow(self._movement.late_m)
 
@@ -175,6 +179,7 @@ class Run:
     def _enter(self) -> None:
         self._ego.enter()
         self._ended = False
+        self._stood_steps = 0
         self._events.restart(self._steps - SETTLE_STEPS)
         self._neighbourhood = self._ego.look_round(self._radius_m)
         ego, near = self._neighbourhood.look(without=self._parked)

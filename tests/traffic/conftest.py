@@ -14,6 +14,9 @@ from bridge.traffic.demand import EgoDrive, SumoDemand
 from bridge.traffic.moment import TrafficMoment
 from bridge.traffic.sumo import SumoTraffic
 
+BUSY = SumoDemand(vehicles_per_km=15.0, pedestrians_per_minute=20.0, warmup_s=20.0)
+"""What drives and walks in the five minutes."""
+
 
 @pytest.fixture(scope="session")
 def town(tmp_path_factory: pytest.TempPathFactory) -> RoadNetwork:
@@ -30,7 +33,6 @@ def moments(
     town: RoadNetwork, catalogue: Catalogue, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[TrafficMoment, ...]:
     """Every step of five minutes."""
-    demand = SumoDemand(vehicles_per_km=15.0, pedestrians_per_minute=20.0, warmup_s=20.0)
     folder = tmp_path_factory.mktemp("traffic")
-    with SumoTraffic(town, demand, EgoDrive(), catalogue, seed=7, headlights=True, folder=folder) as traffic:
+    with SumoTraffic(town, BUSY, EgoDrive(), catalogue, seed=7, headlights=True, folder=folder) as traffic:
         return tuple(islice(traffic.moments(1), 3000))

@@ -63,6 +63,32 @@ def test_parked_vehicles_leave_room_between_them(town: RoadNetwork, catalogue: C
         assert gap > (one.model.size.length_m + other.model.size.length_m) / 2 + 0.5
 
 
+def test_the_longest_vehicle_fits_in_between_a_junction_and_what_is_parked(
+    town: RoadNetwork, catalogue: Catalogue
+) -> None:
+    longest_m = max(model.size.length_m for model in catalogue.models(Category.TRUCK))
+    gap_m = 2.5  # SUMO's
+    assert longest_m > 15.0
+    assert all(v.front_m - v.blocked_m > longest_m + gap_m for v in park(town, catalogue, 1.0))
+
+
+def test_room_to_pull_out_is_left_behind_a_parked_vehicle_unless_the_next_is_close(
+    town: RoadNetwork, catalogue: Catalogue
+) -> None:
+    roomy = 0
+    for share in (0.3, 1.0):
+        last: dict[str, float] = {}
+        for vehicle in park(town, catalogue, share):
+            rear_m = vehicle.front_m - vehicle.model.size.length_m
+            free_m = rear_m - last.get(vehicle.lane.lane_id, 0.0)
+            room_m = vehicle.blocked_m - vehicle.model.size.length_m
+            assert room_m == pytest.approx(4.5 if free_m > 4.74 else 0.0)
+            assert room_m < free_m
+            roomy += room_m > 0.0
+            last[vehicle.lane.lane_id] = vehicle.front_m
+    assert roomy > 20
+
+
 def test_the_share_of_places_is_taken(town: RoadNetwork, catalogue: Catalogue) -> None:
     everywhere, some = (len(park(town, catalogue, share)) for share in (1.0, 0.3))
     assert 0.15 * everywhere < some < 0.45 * everywhere

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import os
 import signal
 import subprocess
 import sys
 import time
-from itertools import islice
+from collections.abc import Iterator, Sequence
+from itertools import islice, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +26,10 @@ from bridge.roads.network import RoadNetwork
 from bridge.roads.sources import Highway, StraightRoad
 from bridge.roads.sumo_tools import run_sumo_tool
 from bridge.traffic.demand import EgoDrive, SumoDemand
+from bridge.traffic.moment import TrafficMoment
 from bridge.traffic.process import SumoProcess
 from bridge.traffic.sumo import SumoTraffic
+from tests.traffic.conftest import BUSY
 
 QUIET = SumoDemand(vehicles_per_km=5.0, pedestrians_per_minute=6.0, warmup_s=2.0)
 
@@ -89,6 +93,34 @@ def test_yielding_every_nth_step_only_leaves_moments_out(
         every = list(islice(run.moments(1), 31))
     with traffic(town, catalogue, tmp_path / "some", EgoDrive()) as run:
         assert list(islice(run.moments(10), 4)) == every[::10]
+
+
+def test_an_ego_that_stands_for_too_long_begins_anew_elsewhere(
+    town: RoadNetwork,
+    catalogue: Catalogue,
+    moments: tuple[TrafficMoment, ...],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert not list(_jumps(moments))
+    monkeypatch.setattr("bridge.traffic.egos.driving.PATIENCE_S", 4.0)
+    with SumoTraffic(town, BUSY, EgoDrive(), catalogue, seed=7, headlights=True, folder=tmp_path) as run:
+        hasty = list(islice(run.moments(1), 1200))
+    (step, stood_s, way_m), *_ = _jumps(hasty)
+    assert [moment.world_from_ego for moment in hasty[:step]] == [moment.world_from_ego for moment in moments[:step]]
+    assert 4.0 < stood_s < 10.0  # what is known ahead is still shown
+    assert way_m > 20.0
+    assert [moment.time_ns for moment in hasty] == [moment.time_ns for moment in moments[:1200]]
+
+
+def _jumps(moments: Sequence[TrafficMoment]) -> Iterator[tuple[int, float, float]]:
+    """Yield each step in which the ego went farther than it can drive, how long it had stood, and how far it went."""
+    stood_s = 0.0
+    for step, (one, other) in enumerate(pairwise(moments), start=1):
+        way_m = math.dist(one.world_from_ego.position, other.world_from_ego.position)
+        if way_m > 5.0:
+            yield step, stood_s, way_m
+        stood_s = 0.0 if way_m > 0.01 else stood_s + 0.1
 
 
 def test_sumo_ends_with_the_block(town: RoadNetwork, catalogue: Catalogue, tmp_path: Path) -> None:

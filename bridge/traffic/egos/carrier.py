@@ -33,5 +33,5 @@ class Carrier(Protocol):
     def motion(self, around: Neighbourhood) -> BodyMotion:
         """Return how it moves from where it is in SUMO now."""
 
-    def go_on(self) -> bool:
-        """Do what is due after each step of SUMO. Return False if it has left the road."""
+    def go_on(self, stood_s: float) -> bool:
+        """Do what is due after each step of SUMO, when the body has stood for so long. Return False if it has left."""

@@ -13,6 +13,9 @@ from bridge.traffic.routes import TrafficPlan
 from bridge.traffic.signals import SignalPriority
 from bridge.traffic.vehicle_types import VEHICLE_CLASSES
 
+PATIENCE_S = 120.0
+"""Longer than any red light. Who has stood for so long will not get on, and begins anew elsewhere."""
+
 
 class DrivingEgo(SumoVehicle):
     """Implements ``Carrier`` with a vehicle that drives on and on."""
@@ -47,8 +50,11 @@ class DrivingEgo(SumoVehicle):
             left_hand=self._network.left_hand,
         )
 
-    def go_on(self) -> bool:
-        """See ``Carrier.go_on``."""
+    def go_on(self, stood_s: float) -> bool:
+        """See ``Carrier.go_on``. Nothing keeps it for longer than ``PATIENCE_S``."""
+        if stood_s > PATIENCE_S:
+            self._vehicle.leave()
+            return False
         goes_on = self._vehicle.go_on()
         if goes_on:
             self._signals.keep_up()

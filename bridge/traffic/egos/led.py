@@ -70,7 +70,7 @@ class LedEgo(SumoVehicle):
         del around
         return GivenMotion(self._path.at, self._first, self._path.ego.require_step)
 
-    def go_on(self) -> bool:
+    def go_on(self, stood_s: float) -> bool:  # noqa: ARG002
         """See ``Carrier.go_on``."""
         self._step += 1
         with self._process.calls() as sumo:

@@ -47,7 +47,7 @@ class Mast:
         del around
         return mast_motion(self._mast)
 
-    def go_on(self) -> bool:
+    def go_on(self, stood_s: float) -> bool:  # noqa: ARG002
         """See ``Carrier.go_on``."""
         return True
 

@@ -94,7 +94,7 @@ class Stage:
 
     def model(self, vehicle_id: str) -> ActorModel:
         """Return what a vehicle of SUMO's looks like."""
-        return self.setting.plan.model_of_type(self.sumo.vehicle.getTypeID(vehicle_id))
+        return self.setting.plan.vehicle_models[self.sumo.vehicle.getTypeID(vehicle_id)]
 
     def leader(self, reach_m: float) -> tuple[str, float] | None:
         """Return who drives ahead of the ego on its way, no farther than ``reach_m``, and the gap in metres."""

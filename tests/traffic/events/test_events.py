@@ -233,7 +233,7 @@ def test_somebody_steps_out_beside_a_parked_car(play: Play, catalogue: Catalogue
 
 
 def test_somebody_runs_a_red_light(play: Play, catalogue: Catalogue, wide_town: RoadNetwork) -> None:
-    moments = play(asked(RedLightRunner(at_s=0.0, within_s=300.0), 20.0), 0, 40.0)
+    moments = play(asked(RedLightRunner(at_s=0.0, within_s=300.0), 20.0), 9, 40.0)
     event = happened(moments)
     (lane_id,) = {
         lane for lane in (passed_line(wide_town, *pair, event) for pair in pairwise(during(moments, event))) if lane
