@@ -17,9 +17,10 @@ if TYPE_CHECKING:
     from bridge.export.options import BoxKind, ExportOptions
     from bridge.geometry import Pose, Quaternion, Size, Vec3
     from bridge.lidar import Lidar
+    from bridge.opening import connect, launch
     from bridge.roads.sources import GridRoads, Highway, RandomRoads, RoadFile, Roundabout, Scenery, StraightRoad
     from bridge.scenario.load import load_scenario
-    from bridge.session import Session, connect, launch
+    from bridge.session import Session
     from bridge.traffic.demand import EgoDrive, ScriptedActor
     from bridge.world import Actor, Illumination, ToneCurve, Weather, WorldState
 
@@ -56,9 +57,9 @@ _HOMES = {
     "Vec3": "bridge.geometry",
     "Weather": "bridge.world",
     "WorldState": "bridge.world",
-    "connect": "bridge.session",
+    "connect": "bridge.opening",
     "export_dataset": "bridge.export.exporters",
-    "launch": "bridge.session",
+    "launch": "bridge.opening",
     "load_scenario": "bridge.scenario.load",
 }
 

@@ -17,14 +17,13 @@ from typing import Self, Unpack
 
 from bridge.assets.actor_models import ActorModels, ModelSource
 from bridge.assets.wardrobe import Variety
-from bridge.camera import Camera, Pinhole
+from bridge.camera import Camera
 from bridge.classes import Category
 from bridge.dataset.manifest import Manifest
 from bridge.dataset.writer import DatasetWriter
 from bridge.effects import CameraEffects
 from bridge.episode import actor_models, run_traffic, world_state
 from bridge.errors import SessionError, SimulatorReplyError
-from bridge.geometry import Pose, Vec3
 from bridge.labels.checks import check_frame
 from bridge.labels.labelling import label_frame
 from bridge.lidar import Lidar, depth_views
@@ -36,11 +35,10 @@ from bridge.roads.sources import RoadSource, Scenery
 from bridge.scenario.settings import LightFields, WeatherFields, light_setting_of, weather_setting
 from bridge.sensors.lidar_scan import scan_all
 from bridge.setting import Setting, stock_of
-from bridge.simulator.connect import Player, Remote, SimulatorChoice, connected
+from bridge.simulator.connect import SimulatorChoice, connected
 from bridge.simulator.supervised import SupervisedSimulator
 from bridge.traffic.demand import (
     STEP_NS,
-    EgoDrive,
     ScriptedActor,
     ScriptedTraffic,
     SimulatorDemand,
@@ -50,14 +48,6 @@ from bridge.traffic.demand import (
 from bridge.traffic.egos.ego import Ego, ego_provenance
 from bridge.traffic.moment import TrafficMoment
 from bridge.traffic.traces.recorded import recorded_demand
-
-KITTI_CAMERA = Camera(
-    "front",
-    Pinhole(width=1242, height=375, fx=721.5377, fy=721.5377, cx=609.5593, cy=172.854),
-    Pose(Vec3(0.3, 0.0, 1.65)),
-)
-"""The left colour camera of KITTI's car, 1.65 m over the road."""
-
 
 _USUAL = SumoDemand()
 
@@ -287,90 +277,3 @@ class Session:
             self._moments = traffic.moments(1)
             self._moment = next(self._moments)
         return self._moments
-
-
-def launch(
-    *,
-    player: str | Path | None = None,
-    roads: RoadSource | None = None,
-    scenery: Scenery = Scenery(),
-    level: str | None = None,
-    models: ModelSource | str | None = None,
-    packs: Sequence[str | Path] = (),
-    replacing: Sequence[Category | str] = (),
-    variety: Variety | str = Variety.DRAWN,
-    ego: Ego = EgoDrive(),
-    cameras: Sequence[Camera] = (KITTI_CAMERA,),
-    lidars: Sequence[Lidar] = (),
-    seed: int = 0,
-) -> Session:
-    """Start a simulator and build a place to capture in; a generated city by default.
-
-    The simulator is the Unity player whose executable is ``player``; without it, the embedded engine.
-
-    ``level`` is one of the simulator's own, in place of ``scenery``. Its traffic is driven by the simulator, unless
-    ``roads`` is the map of its roads, a ``bridge.RoadFile``. ``models`` says whose models actors wear, ``"builtin"`` or
-    ``"simulator"``; where the simulator drives, they are its own.
-
-    ``packs`` are folders with models of your own (docs/assets.md); of the classes ``replacing`` only theirs are used.
-    With the ``variety`` ``"drawn"``, traffic wears variants that follow from ``seed``, with ``"fixed"`` always the same
-    models.
-
-    ``ego`` is a vehicle that drives (``bridge.EgoDrive``), one that follows a recorded path (``EgoPath``), or a mast at
-    the roadside (``Roadside``); docs/traffic.md has them.
-
-    The same arguments and calls give the same frames. Raises ``SimulatorStartError``, ``RoadError``,
-    ``SimulatorRequestError`` for a level that there is not, ``AssetError`` for a pack that is not in order.
-    """
-    choice = None if player is None else Player(Path(player))
-    return Session(
-        choice,
-        roads=roads,
-        scenery=scenery,
-        level=level,
-        models=models,
-        packs=packs,
-        replacing=replacing,
-        variety=variety,
-        ego=ego,
-        cameras=cameras,
-        lidars=lidars,
-        seed=seed,
-    )
-
-
-def connect(
-    address: str,
-    *,
-    tls: str | Path | None = None,
-    roads: RoadSource | None = None,
-    scenery: Scenery = Scenery(),
-    level: str | None = None,
-    models: ModelSource | str | None = None,
-    packs: Sequence[str | Path] = (),
-    replacing: Sequence[Category | str] = (),
-    variety: Variety | str = Variety.DRAWN,
-    ego: Ego = EgoDrive(),
-    cameras: Sequence[Camera] = (KITTI_CAMERA,),
-    lidars: Sequence[Lidar] = (),
-    seed: int = 0,
-) -> Session:
-    """Like ``launch``, with the simulator that listens at ``address``, as in ``RemoteSimulator``.
-
-    ``tls`` is the folder of certificates of an encrypted connection.
-    Raises ``SimulatorLostError``, ``ProtocolVersionError``, ``RoadError``, ``SimulatorRequestError``.
-    """
-    return Session(
-        address if tls is None else Remote(address, Path(tls)),
-        roads=roads,
-        scenery=scenery,
-        level=level,
-        models=models,
-        packs=packs,
-        replacing=replacing,
-        variety=variety,
-        ego=ego,
-        cameras=cameras,
-        lidars=lidars,
-        seed=seed,
-    )

@@ -19,12 +19,12 @@ from bridge.capture import capture
 from bridge.classes import Category
 from bridge.errors import TrafficError
 from bridge.geometry import Pose, Vec3
+from bridge.opening import launch
 from bridge.roads.build import build_network
 from bridge.roads.network import RoadNetwork
 from bridge.roads.sources import StraightRoad
 from bridge.scenario.load import load_scenario, parse_scenario
 from bridge.scenario.sample import plan_episode
-from bridge.session import launch
 from bridge.tracing import record_trace
 from bridge.traffic.demand import EgoDrive, ScriptedActor, ScriptedTraffic
 from bridge.traffic.moment import TrafficMoment
