@@ -36,6 +36,13 @@ class Slot(StrEnum):
     """A lens of a traffic light, lit as its signal says; the same of the two below."""
     SIGNAL_AMBER = "signal_amber"
     SIGNAL_GREEN = "signal_green"
+    TUNNEL_LAMP = "tunnel_lamp"
+    """The lens of a lamp in a tunnel, which is always lit."""
+    CEILING = "ceiling"
+    """Keeps the light of the sky, and rain and snow, from what is below it.
+
+    The texture coordinate u of its vertices is how many metres away the nearest opening is.
+    """
 
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)

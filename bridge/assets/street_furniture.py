@@ -83,6 +83,20 @@ def street_lamp(height_m: float = 8.0, reach_m: float = 1.6) -> Model:
     return two_levels("street_lamp", draw)
 
 
+def tunnel_lamp() -> Model:
+    """Return a lamp that hangs under the ceiling of a tunnel, which is at z = 0, its long side along x."""
+
+    def draw(builder: MeshBuilder, fine: bool) -> None:
+        lens = Material(name="tunnel_lens", base_color=(0.85, 0.84, 0.8), roughness=0.3, slot=Slot.TUNNEL_LAMP)
+        builder.box(dark_metal(), (-0.62, -0.14, -0.09), (0.62, 0.14, 0.0), without=("top",))
+        builder.box(lens, (-0.57, -0.10, -0.12), (0.57, 0.10, -0.09), without=("top",))
+        if fine:
+            for x in (-0.6, 0.57):
+                builder.box(galvanized(), (x, -0.15, -0.13), (x + 0.03, 0.15, -0.01), without=("top",))
+
+    return two_levels("tunnel_lamp", draw)
+
+
 def bench() -> Model:
     """Return a slatted park bench 1.8 m long; who sits on it looks along +x."""
 

@@ -33,6 +33,7 @@ _LUMINANCE = {
     Slot.RIGHT: 1.3,
     Slot.WINDOW: 0.0016,
     Slot.LAMP: 2.0,
+    Slot.TUNNEL_LAMP: 0.45,
     # 400 cd from a lens 200 mm wide, in the middle of the classes of EN 12368.
     **dict.fromkeys(_SIGNAL_LENSES, 1.3),
 }
@@ -42,6 +43,7 @@ _TAIL_LUMINANCE = 0.12
 _CEILING = {
     Slot.WINDOW: 0.9,
     Slot.LAMP: 3.5,
+    Slot.TUNNEL_LAMP: 3.5,
     Slot.HEAD: 4.0,
     Slot.BRAKE: 2.2,
     Slot.LEFT: 2.2,

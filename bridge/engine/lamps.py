@@ -1,4 +1,4 @@
-"""Lamps that light the street at night: the nearest street lamps, and those of vehicles."""
+"""Lamps that light the street: the nearest street lamps, those of tunnels at any time, and those of vehicles."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ MAX_LAMPS = 62
 """As many as ``lamps.glsl`` takes."""
 
 MAX_STREET_LAMPS = 14
+"""Those in tunnels included."""
 MAX_HEADLIGHTS = 8
 MAX_REAR_LAMPS = 10
 MAX_BLINKING = 3
@@ -74,6 +75,7 @@ class _Kind:
 
 
 _STREET = _Kind((1.0, 0.80, 0.55), 0.17, 20.0, 1.30)
+_TUNNEL = _Kind((1.0, 0.92, 0.78), 0.25, 18.0, 1.45)
 _HEAD = _Kind((1.0, 0.95, 0.86), 0.55, 38.0, 0.55, 0.93)
 # The lamps of a pair together, within the limits of UN Regulation 148.
 _BRAKE = _Kind((1.0, 0.035, 0.02), 0.016, 9.0, 1.35)
@@ -94,12 +96,12 @@ _Places = tuple[NDArray[np.float64], NDArray[np.float64]]
 """(N, 3) positions and (N, 3) axes of lamps of one kind."""
 
 
-def street_lamps(placements: Sequence[Placement], library: AssetLibrary) -> NDArray[np.float64]:
-    """Return the (N, 3) world positions of all street lamps of a scene, metres."""
+def lenses_of(slot: Slot, placements: Sequence[Placement], library: AssetLibrary) -> NDArray[np.float64]:
+    """Return the (N, 3) world positions of all lenses of a kind in a scene, metres."""
     positions = [
         transform_points(placement.world_from_asset.matrix(), lenses * placement.scale)
         for placement in placements
-        if len(lenses := library.lenses[placement.asset][Slot.LAMP])
+        if len(lenses := library.lenses[placement.asset][slot])
     ]
     return np.concatenate(positions) if positions else np.empty((0, 3))
 
@@ -107,15 +109,19 @@ def street_lamps(placements: Sequence[Placement], library: AssetLibrary) -> NDAr
 def lamps_near(
     state: WorldState,
     street: NDArray[np.float64],
+    tunnels: NDArray[np.float64],
     signals: SignalLamps,
     eye: NDArray[np.float64],
     forward: NDArray[np.float64],
 ) -> Lamps:
-    """Return the lamps that are on and matter to a camera at ``eye`` (3,) looking ``forward`` (3,)."""
+    """Return the lamps that are on and matter to a camera at ``eye`` (3,) looking ``forward`` (3,).
+
+    ``street`` and ``tunnels`` are places of lamps, (N, 3) and (M, 3) metres.
+    """
     focus = eye + _AHEAD_M * forward
     lights = state.illumination
-    on_street = _nearest(street, focus, MAX_STREET_LAMPS) if lights.street_lights else street[:0]
-    groups: list[tuple[_Kind, _Places]] = [(_STREET, (on_street, np.tile((0.0, 0.0, -1.0), (len(on_street), 1))))]
+    lit = ((_STREET, street if lights.street_lights else street[:0]), (_TUNNEL, tunnels))
+    groups = [(kind, _hanging(places)) for kind, places in zip(*_nearest(lit, focus, MAX_STREET_LAMPS), strict=True)]
     if lights.headlights:
         groups.append((_HEAD, _ego_headlights(state)))
     near = _by_distance(state.actors, focus)
@@ -169,9 +175,18 @@ def _repeat(
     return np.repeat(np.array([value(kind) for kind, _ in groups], np.float64), numbers, axis=0)
 
 
-def _nearest(points: NDArray[np.float64], focus: NDArray[np.float64], number: int) -> NDArray[np.float64]:
-    order = np.argsort(np.linalg.norm(points - focus, axis=1), kind="stable")
-    return points[order[:number]]
+def _nearest(
+    kinds: Sequence[tuple[_Kind, NDArray[np.float64]]], focus: NDArray[np.float64], number: int
+) -> tuple[list[_Kind], list[NDArray[np.float64]]]:
+    """Return the kinds, and the places of the ``number`` lamps that are nearest of all, by their kind."""
+    places = np.concatenate([points for _, points in kinds])
+    owner = np.repeat(np.arange(len(kinds)), [len(points) for _, points in kinds])
+    order = np.argsort(np.linalg.norm(places - focus, axis=1), kind="stable")[:number]
+    return [kind for kind, _ in kinds], [places[order[owner[order] == index]] for index in range(len(kinds))]
+
+
+def _hanging(places: NDArray[np.float64]) -> _Places:
+    return places, np.tile((0.0, 0.0, -1.0), (len(places), 1))
 
 
 def _by_distance(actors: Sequence[Actor], focus: NDArray[np.float64]) -> list[Actor]:

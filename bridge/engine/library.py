@@ -59,6 +59,8 @@ class AssetLibrary:
         """By asset name: its rows in ``drawables``."""
         self.lenses: dict[str, Mapping[Slot, NDArray[np.float64]]] = {}
         """By asset name and slot: (L, 3) centres of its lenses in the model's frame."""
+        self.ceilings: dict[str, NDArray[np.float64]] = {}
+        """By asset name: what ``packing.PackedModel`` says."""
         self.drawables = _drawables([])
         self.vertices: moderngl.Buffer | None = None
         self.indices: moderngl.Buffer | None = None
@@ -143,6 +145,7 @@ class AssetLibrary:
             index_base += len(model.indices)
         self.cells = {name: rows[key] for name, key in self._loaded.items()}
         self.lenses = {name: self._packed[key].lenses for name, key in self._loaded.items()}
+        self.ceilings = {name: self._packed[key].ceilings for name, key in self._loaded.items()}
         self.drawables = _drawables(cells)
         self._upload_wheels(wheels)
         # An empty scene is a scene: buffers of no bytes do not exist, so they hold at least one element.

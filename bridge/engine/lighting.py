@@ -60,6 +60,8 @@ class Light:
     """Radiance of the moon's lit part behind clouds and fog."""
     moon_glow: Color
     stars: float
+    received: float
+    """Irradiance on the open ground."""
     exposure: float
 
     @property
@@ -129,6 +131,7 @@ def light_of(weather: Weather, illumination: Illumination) -> Light:
         moon_disc=moon.disc * (1.0 - veiled) * moon_through_fog,
         moon_glow=moonlight * (1.0 - 0.8 * veiled) * air.haze,
         stars=4.0e-5 * night * (1.0 - veiled),
+        received=received,
         exposure=exposure_of(received, illumination),
     )
 

@@ -20,15 +20,15 @@ from bridge.engine.lamps import MAX_LAMPS, Lamps
 from bridge.engine.lighting import Light
 from bridge.engine.moon import DISC_RADIUS, Moon
 from bridge.engine.noise import build_noise_texture
+from bridge.engine.roofs import Roofs
 from bridge.engine.screen import ScreenPass
 from bridge.engine.shadows import ShadowMap
 from bridge.engine.targets import COLOR, DEPTH, IDS, Targets
 from bridge.engine.view import View
 from bridge.world import WorldState
 
-_ALBEDO_UNIT, _NORMAL_UNIT, _DEPTH_UNIT, _SHADOW_UNIT, _NOISE_UNIT, _LAMP_UNIT, _ID_UNIT, _KIND_UNIT, _CLOUD_UNIT = (
-    range(9)
-)
+_ALBEDO_UNIT, _NORMAL_UNIT, _DEPTH_UNIT, _SHADOW_UNIT, _NOISE_UNIT = range(5)
+_LAMP_UNIT, _ID_UNIT, _KIND_UNIT, _CLOUD_UNIT, _ROOF_UNIT = range(5, 10)
 
 
 class LightingPass:
@@ -53,9 +53,10 @@ class LightingPass:
         lamps: Lamps,
         kinds: SurfaceKinds,
         shadow: ShadowMap | None,
+        roofs: Roofs | None,
         features: tuple[str, ...] = (),
     ) -> None:
-        """Light the picture; ``shadow`` is None without sun and moon, or without shadows.
+        """Light the picture; ``shadow`` is None without sun and moon, or without shadows, ``roofs`` without ceilings.
 
         ``features`` are those of the quality level.
         """
@@ -70,6 +71,9 @@ class LightingPass:
         if covers:
             kinds.texture.use(_KIND_UNIT)
         light_sources = (*(("SUN",) if light.has_sun else ()), *(("LAMPS",) if len(lamps) else ()))
+        if roofs is not None:
+            uniforms |= {"roofs": _ROOF_UNIT, "roof_window": roofs.bind(view, _ROOF_UNIT)}
+            covers = (*covers, "ROOFED")
         air = _air_features(state)
         # What looks along rays wants the depth of other pixels too.
         looks_around = "HIGH" in features or ("WET" in covers and "FAST" not in features)

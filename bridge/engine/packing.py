@@ -26,7 +26,7 @@ KINDS = 3
 SLOT_CODES = {slot: code for code, slot in enumerate(Slot)}
 """The numbers by which the shaders know the slots."""
 
-LENS_SLOTS = (Slot.LAMP, Slot.SIGNAL_RED, Slot.SIGNAL_AMBER, Slot.SIGNAL_GREEN)
+LENS_SLOTS = (Slot.LAMP, Slot.TUNNEL_LAMP, Slot.SIGNAL_RED, Slot.SIGNAL_AMBER, Slot.SIGNAL_GREEN)
 """Those of things that never move and light the street; of each model's mesh, one lens."""
 
 VERTEX = np.dtype(
@@ -59,6 +59,7 @@ class PackedModel:
 
     ``vertices``: (V,) ``VERTEX``, whose texture layers count in ``textures``, and whose wheels in ``wheels``, from 1.
     ``indices``: (I,) uint32. ``lenses``: (L, 3) centres of its lenses, metres, by slot.
+    ``ceilings``: (3 T, 4) corners of its ceilings' triangles, with how far away the nearest opening is, metres.
     ``levels``: how many levels of detail it has.
     ``shape``: a digest of all that ids, depth and normals come from; the looks of a model have the same one.
     ``dressed``: whether surfaces of the first kind have textures.
@@ -71,6 +72,7 @@ class PackedModel:
     textures: tuple[Texture, ...]
     wheels: tuple[Wheel, ...]
     lenses: Mapping[Slot, NDArray[np.float64]]
+    ceilings: NDArray[np.float64]
     shape: bytes
     dressed: bool
 
@@ -117,6 +119,7 @@ def pack_model(model: Model) -> PackedModel:
         textures=tuple(texture for _, texture in textures.values()),
         wheels=tuple(wheels),
         lenses={slot: _lens_centres(lods[0], slot) for slot in LENS_SLOTS},
+        ceilings=_ceilings(lods[0]),
         shape=_shape(lods),
         dressed=any(mesh.material.dressed for mesh in meshes),
     )
@@ -215,6 +218,15 @@ def _cells(
         ranges[levels:] = ranges[levels - 1]
         cells.append(Cell(lower[corners].min(axis=0), upper[corners].max(axis=0), ranges))
     return tuple(cells)
+
+
+def _ceilings(meshes: Sequence[Mesh]) -> NDArray[np.float64]:
+    parts = [
+        np.column_stack([mesh.positions, mesh.uvs[:, 0]])[mesh.triangles.reshape(-1)]
+        for mesh in meshes
+        if mesh.material.slot is Slot.CEILING
+    ]
+    return np.concatenate([np.empty((0, 4)), *parts]).astype(np.float64)
 
 
 def _lens_centres(meshes: tuple[Mesh, ...], slot: Slot) -> NDArray[np.float64]:

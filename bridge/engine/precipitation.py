@@ -17,6 +17,7 @@ from bridge.engine.exposure import development_features, white_balance
 from bridge.engine.lamps import Lamps
 from bridge.engine.lighting import Light
 from bridge.engine.lighting_pass import lamp_arrays
+from bridge.engine.roofs import Roofs
 from bridge.engine.shaders import build_program
 from bridge.engine.targets import Targets
 from bridge.engine.view import View
@@ -29,6 +30,8 @@ MAX_PARTICLES = 6000
 _EXPOSURE_S, _RAIN_EXPOSURE_S = 1.0 / 250.0, 1.0 / 70.0
 """How long what falls is exposed. Flakes, stones and leaves are opaque and show in a short exposure; drops are clear,
 and what one sees of them are the streaks of a long one."""
+
+_ROOF_UNIT = 0
 
 _LEAVES_WIND_MPS = 8.0
 """Wind in which as many leaves fly as there are."""
@@ -105,17 +108,30 @@ class Precipitation:
         self._context = context
         self._arrays: dict[tuple[str, ...], moderngl.VertexArray] = {}
 
-    def draw(self, targets: Targets, view: View, light: Light, lamps: Lamps, state: WorldState, camera: str) -> None:
-        """Draw what is in the air of ``state`` into ``targets.final``."""
+    def draw(
+        self,
+        targets: Targets,
+        view: View,
+        light: Light,
+        lamps: Lamps,
+        state: WorldState,
+        camera: str,
+        roofs: Roofs | None,
+    ) -> None:
+        """Draw what is in the air of ``state`` into ``targets.final``, but under ``roofs``."""
         falling = [(kind, min(round(kind.count(state.weather)), MAX_PARTICLES)) for kind in _KINDS]
         for kind, count in falling:
             if count:
-                self._draw(targets, kind, count, _uniforms(view, light, lamps, state), state, camera)
+                uniforms = _uniforms(view, light, lamps, state)
+                if roofs is not None:
+                    uniforms |= {"roofs": _ROOF_UNIT, "roof_window": roofs.bind(view, _ROOF_UNIT)}
+                self._draw(targets, kind, count, uniforms, state, camera)
 
     def _draw(
         self, targets: Targets, kind: _Kind, count: int, uniforms: dict[str, Any], state: WorldState, camera: str
     ) -> None:
-        features = (kind.feature, *development_features(state.illumination))
+        roofed = ("ROOFED",) if "roof_window" in uniforms else ()
+        features = (kind.feature, *roofed, *development_features(state.illumination))
         if features not in self._arrays:
             program = build_program(self._context, "precipitation", "precipitation", *features)
             self._arrays[features] = self._context.vertex_array(program, [])

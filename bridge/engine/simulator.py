@@ -10,6 +10,7 @@ import moderngl
 import numpy as np
 from numpy.typing import NDArray
 
+from bridge.assets.model import Slot
 from bridge.camera import Camera, Pinhole
 from bridge.classes import Category
 from bridge.engine.air_light import weathered_light
@@ -24,13 +25,14 @@ from bridge.engine.drawlist import DrawList, build_draw_list, choose_levels, lar
 from bridge.engine.geometry_pass import GeometryPass, emission_levels
 from bridge.engine.halos import Halos
 from bridge.engine.instances import Instances, join, place_actors, place_statics
-from bridge.engine.lamps import lamps_near, street_lamps
+from bridge.engine.lamps import lamps_near, lenses_of
 from bridge.engine.lens import Lens
 from bridge.engine.library import AssetLibrary
 from bridge.engine.lighting_pass import LightingPass
 from bridge.engine.observe import Observer
 from bridge.engine.precipitation import Precipitation
 from bridge.engine.quality import EFFORTS, SHADOW_MAP_SIZES
+from bridge.engine.roofs import Roofs
 from bridge.engine.shadows import Shadows
 from bridge.engine.signal_lamps import SignalLamps
 from bridge.engine.targets import Targets
@@ -44,10 +46,12 @@ from bridge.world import Illumination, StaticScene, Weather, WorldState
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Scene:
-    """What never moves; ``street_lamps`` are (N, 3) places in the world, metres."""
+    """What never moves; ``street_lamps`` and ``tunnel_lamps`` are (N, 3) places in the world, metres."""
 
     statics: Instances
     street_lamps: NDArray[np.float64]
+    tunnel_lamps: NDArray[np.float64]
+    roofs: Roofs
     signals: SignalLamps
 
 
@@ -98,9 +102,11 @@ class EmbeddedSimulator:
         read, a placement whose model is missing, and a level or model of a simulator's own.
         """
         require_offered(scene, self._info)
-        self._scene = None
+        last, self._scene = self._scene, None
         # Another simulator of this process may have made its own context the current one.
         with self._context:
+            if last is not None:
+                last.roofs.release()
             self._library.load(scene.files())
             for shadows in self._shadows.values():
                 shadows.use_library(self._library)
@@ -110,7 +116,9 @@ class EmbeddedSimulator:
         statics = place_statics(scene.placements, self._library)
         self._scene = _Scene(
             statics,
-            street_lamps(scene.placements, self._library),
+            lenses_of(Slot.LAMP, scene.placements, self._library),
+            lenses_of(Slot.TUNNEL_LAMP, scene.placements, self._library),
+            Roofs(self._context, scene.placements, self._library),
             SignalLamps(scene.placements, statics, self._library),
         )
         return_freed_memory()
@@ -156,6 +164,8 @@ class EmbeddedSimulator:
             self._observer.release()
             self._depth_views.release()
             self._library.release()
+            if self._scene is not None:
+                self._scene.roofs.release()
         self._context.release()
 
     def _capture_camera(
@@ -165,7 +175,11 @@ class EmbeddedSimulator:
         targets = self._targets_for(camera.pinhole, normals=camera.normals)
         view = _view_of(state, camera)
         light = weathered_light(state.weather, state.illumination)
-        lamps = lamps_near(state, scene.street_lamps, scene.signals, view.eye, view.world_from_camera[:3, 2])
+        roofs = scene.roofs if scene.roofs.near(view) else None
+        if roofs is not None:
+            light = roofs.taken(light, view, state.illumination)
+        forward = view.world_from_camera[:3, 2]
+        lamps = lamps_near(state, scene.street_lamps, scene.tunnel_lamps, scene.signals, view.eye, forward)
 
         self._library.bind_textures(TEXTURE_UNIT, WHEEL_UNIT)
         shadow = None
@@ -186,10 +200,10 @@ class EmbeddedSimulator:
         else:
             view_lit = view
         self._contact.draw(lit, view_lit, state.actors, actors)
-        self._lighting.draw(lit, view_lit, light, state, lamps, self._kinds, shadow, effort.features)
+        self._lighting.draw(lit, view_lit, light, state, lamps, self._kinds, shadow, roofs, effort.features)
         self._antialias.draw(lit, targets, smooth=effort.smooth_edges)
         self._halos.draw(targets, view, light, lamps, state.weather, state.illumination)
-        self._precipitation.draw(targets, view, light, lamps, state, camera.name)
+        self._precipitation.draw(targets, view, light, lamps, state, camera.name, roofs)
         self._lens.draw(targets, view, light, state, camera.name)
         images = targets.read()
         self._library.bind_textures(TEXTURE_UNIT, WHEEL_UNIT)

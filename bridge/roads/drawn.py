@@ -16,14 +16,14 @@ from bridge.world import Asset, StaticScene
 
 Array = NDArray[np.float64]
 
-_ROADS = re.compile(r"(ground|bridge)/(road|sidewalk)(-\d+)?")
+_ROADS = re.compile(r"(ground|bridge|tunnel)/(road|sidewalk)(-\d+)?")
 """What of a scene bodies stand on, by the names that ``bridge.roads.scene`` gives."""
 _STEEPEST = 0.5
 """Of a triangle that one stands on, the least share of its area that is seen from above."""
 
 
 class DrawnGround:
-    """Roads and sidewalks of a scene, bridges included."""
+    """Roads and sidewalks of a scene, bridges and tunnels included."""
 
     def __init__(self, scene: StaticScene) -> None:
         """Read the meshes of ``scene``, which are in the world frame."""

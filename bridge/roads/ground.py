@@ -37,9 +37,10 @@ def ground_meshes(
     houses: Sequence[BaseGeometry] = (),
     mapped: Sequence[MappedLand] = (),
     overhead: BaseGeometry = NOWHERE,
+    pits: BaseGeometry = NOWHERE,
 ) -> Ground:
     """Return the ground without markings, the land covered as ``land_patches`` says."""
-    lands = land_patches(plan, houses, mapped, overhead)
+    lands = land_patches(plan, houses, mapped, overhead, pits)
     patches = [road_patch(plan), *sidewalk_patches(plan), *(land.patch for land in lands)]
     xy, (road, kerb, slabs, *lying) = weld(patches)
     covered: dict[Category, list[Mesh]] = {}

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
+
+import numpy as np
+import shapely
 
 from bridge.errors import RoadError
 from bridge.roads.mapped import MappedSurroundings
@@ -13,10 +17,12 @@ from bridge.roads.net_file import read_network
 from bridge.roads.network import LaneKind, RoadNetwork
 from bridge.roads.osm_file import OsmFile, read_osm, with_sides_of_cycleways, write_osm
 from bridge.roads.osm_surroundings import osm_surroundings
-from bridge.roads.projection import network_projection
+from bridge.roads.osm_tunnels import LAYER_M, on_the_ground, ways_below
+from bridge.roads.projection import Projection, network_projection
 from bridge.roads.sources import RoadFile
 from bridge.roads.sumo_tools import drop_header, run_sumo_tool, sumo_home
 from bridge.roads.tram_tracks import without_shared_tracks
+from bridge.roads.tunnel_import import sink_tunnels
 from bridge.roads.turning_loops import widen_turning_loops
 
 LARGEST_M = 20_000.0
@@ -28,8 +34,6 @@ _RAIL_CLASSES = "rail_urban,rail,rail_electric,rail_fast,subway,cable_car,ship"
 _TRAM_TYPES = '<types><type id="railway.tram" speed="13.9"/></types>'
 """Faster than the streets that netconvert guesses sidewalks for, at most 13.89 m/s."""
 _CYCLE_LANE_M = 1.6
-_LAYER_M = 6.0
-"""From one layer of an OpenStreetMap to the next; it has no heights."""
 
 
 def import_map(source: RoadFile, output: Path) -> RoadNetwork:
@@ -85,29 +89,55 @@ def _check_keeps_right(path: Path) -> None:
 
 
 def _import_openstreetmap(source: RoadFile, output: Path) -> RoadNetwork:
+    osm = with_sides_of_cycleways(read_osm(source.path), left_hand=source.left_hand)
+    below = ways_below(osm)
+    while True:
+        network = _converted_openstreetmap(on_the_ground(osm, below), source, output, names=bool(below))
+        projection = network_projection(output)
+        if not below or projection is None:
+            break
+        sunk = sink_tunnels(output, below, _lines(osm, below, projection))
+        if not sunk.refused:
+            network = read_network(output)
+            lanes = {key: replace(lane, below=sunk.lanes.get(key)) for key, lane in network.lanes.items()}
+            network = replace(network, lanes=MappingProxyType(lanes))
+            break
+        # The layers of these are left to netconvert.
+        below = {way_id: way for way_id, way in below.items() if way_id not in sunk.refused}
+    mapped = MappedSurroundings() if projection is None else osm_surroundings(osm, projection)
+    return replace(without_shared_tracks(network), mapped=mapped)
+
+
+def _lines(osm: OsmFile, ways: Iterable[str], projection: Projection) -> dict[str, shapely.LineString]:
+    """Return the lines of ways in world metres."""
+    degrees = {way_id: np.array([osm.nodes[node] for node in osm.ways[way_id].nodes]) for way_id in ways}
+    return {way_id: shapely.LineString(projection.xy(points[:, 0], points[:, 1])) for way_id, points in degrees.items()}
+
+
+def _converted_openstreetmap(osm: OsmFile, source: RoadFile, output: Path, *, names: bool) -> RoadNetwork:
+    """Run netconvert on ``osm``; with ``names`` the lanes of the file say of which ways they were made."""
     path = source.path
-    osm = with_sides_of_cycleways(read_osm(path), left_hand=source.left_hand)
     plain, types = output.with_name("plain.osm.xml"), output.with_name("tram.typ.xml")
     write_osm(osm, plain)
     types.write_text(_TRAM_TYPES, encoding="utf-8")
     arguments = [
         "--osm-files", str(plain), "--geometry.remove", "--ramps.guess", "--junctions.join",
-        "--osm.layer-elevation", f"{_LAYER_M:g}",
+        "--osm.layer-elevation", f"{LAYER_M:g}",
         "--tls.guess-signals", "--tls.discard-simple", "--tls.join",
         "--remove-edges.by-vclass", _RAIL_CLASSES, "--sidewalks.guess",
         "--osm.bike-access", "--default.bikelane-width", f"{_CYCLE_LANE_M:g}",
         *(["--lefthand"] if source.left_hand else []),
+        *(["--output.original-names"] if names else []),
         *_typemaps("osmNetconvert", "osmNetconvertUrbanDe", "osmNetconvertPedestrians", more=types),
     ]  # fmt: skip
     try:
-        network = _converted([*arguments, "--remove-edges.isolated"], output, path)
+        return _converted([*arguments, "--remove-edges.isolated"], output, path)
     except RoadError:
         # A single street is isolated too.
-        network = _converted(arguments, output, path)
+        return _converted(arguments, output, path)
     finally:
         plain.unlink()
         types.unlink()
-    return replace(without_shared_tracks(network), mapped=_surroundings(osm, output))
 
 
 def _typemaps(*names: str, more: Path | None = None) -> list[str]:
@@ -131,11 +161,6 @@ def _converted(arguments: Sequence[str], output: Path, path: Path, *, loops: boo
         return read_network(output)
     except RoadError as error:
         raise RoadError(str(error).replace(str(output), str(path), 1)) from error
-
-
-def _surroundings(osm: OsmFile, net_file: Path) -> MappedSurroundings:
-    projection = network_projection(net_file)
-    return MappedSurroundings() if projection is None else osm_surroundings(osm, projection)
 
 
 def _check_map(path: Path) -> str:

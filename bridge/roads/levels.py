@@ -6,22 +6,20 @@ there is something under it, and a little longer; before and behind it the road 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from itertools import pairwise
-from types import MappingProxyType
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
 
 from bridge.roads.lines import chainage
 from bridge.roads.mapped import LandUse
-from bridge.roads.network import Edge, Lane, LaneKind, RoadNetwork
+from bridge.roads.network import Lane, LaneKind, RoadNetwork
+from bridge.roads.pieces import Spans, joined, junction_of, parts
 
 Array = NDArray[np.float64]
-Spans = list[tuple[float, float]]
-"""Shares of a lane's length, from its start, in order."""
 
 _CLEAR_M = 2.5
 """What is as much higher passes over; less is a slope, or a mistake of the map."""
@@ -35,16 +33,19 @@ _HIGHEST = 5
 """So many roads pass over each other at most."""
 
 
-def split_levels(network: RoadNetwork) -> tuple[RoadNetwork, ...]:
-    """Return the ground, then what passes over it, then what passes over that; the network itself if nothing does."""
+def split_levels(network: RoadNetwork, pits: BaseGeometry | None = None) -> tuple[RoadNetwork, ...]:
+    """Return the ground, then what passes over it, then what passes over that; the network itself if nothing does.
+
+    What leads over ``pits`` in the ground is over it, too.
+    """
     heights = np.concatenate([lane.centreline[:, 2] for lane in network.lanes.values()])
     levels: list[RoadNetwork] = []
     rest: RoadNetwork | None = network
-    while rest is not None and len(levels) < _HIGHEST and np.ptp(heights) > _CLEAR_M:
-        spans = _spans(rest, over_water=not levels)
+    while rest is not None and len(levels) < _HIGHEST and (np.ptp(heights) > _CLEAR_M or pits is not None):
+        spans = _spans(rest, over_water=not levels, pits=None if levels else pits)
         if not spans:
             break
-        lower, upper = _parts(rest, spans)
+        lower, upper = parts(rest, spans)
         if not lower.edges:
             # Everything over everything else: heights that jump, not bridges.
             break
@@ -84,13 +85,13 @@ def _pieces(lanes: Iterable[Lane]) -> _Pieces:
     )
 
 
-def _spans(network: RoadNetwork, *, over_water: bool) -> dict[str, Spans]:
+def _spans(network: RoadNetwork, *, over_water: bool, pits: BaseGeometry | None) -> dict[str, Spans]:
     """Return the parts of each edge that pass over another road, or over water, by the id of the edge."""
     pieces = _pieces(lane for lane in network.lanes.values() if lane.kind is not LaneKind.WALKING_AREA)
     tree = shapely.STRtree(pieces.band)
     one, other = tree.query(pieces.band, predicate="intersects")
     high = np.zeros(len(pieces.band), dtype=bool)
-    inside = np.array([_junction_of(lane) or "" for lane in pieces.lanes])[pieces.lane]
+    inside = np.array([junction_of(lane) or "" for lane in pieces.lanes])[pieces.lane]
     # A junction is not taken apart, so it does not pass over itself.
     apart = (inside[one] == "") | (inside[one] != inside[other])
     high[one[apart & (pieces.height[one] - pieces.height[other] > _CLEAR_M)]] = True
@@ -98,6 +99,8 @@ def _spans(network: RoadNetwork, *, over_water: bool) -> dict[str, Spans]:
         water = network.mapped.areas(LandUse.WATER)
         wet = tree.query(water, predicate="intersects")[1] if water else np.empty(0, dtype=np.int64)
         high[wet[pieces.height[wet] > np.quantile(pieces.height, 0.1) + _OVER_WATER_M]] = True
+    if pits is not None:
+        high[tree.query(pits, predicate="intersects")] = True
     spans: dict[str, Spans] = {}
     for index in np.flatnonzero(high).tolist():
         lane = pieces.lanes[pieces.lane[index]]
@@ -109,104 +112,4 @@ def _spans(network: RoadNetwork, *, over_water: bool) -> dict[str, Spans]:
         if opposite is not None:
             spans.setdefault(opposite, []).append((1.0 - span[1], 1.0 - span[0]))
     lengths = {lane.edge_id: float(chainage(lane.centreline[:, :2])[-1]) for lane in pieces.lanes}
-    return {edge_id: _joined(found, _SHORTEST_SHARE_M / lengths[edge_id]) for edge_id, found in spans.items()}
-
-
-def _joined(spans: Spans, shortest: float) -> Spans:
-    """Return spans without gaps shorter than ``shortest``, cut to 0-1."""
-    joined: Spans = []
-    for first, last in sorted(spans):
-        start, end = (0.0 if first < shortest else first), (1.0 if last > 1.0 - shortest else last)
-        if joined and start < joined[-1][1] + shortest:
-            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
-        else:
-            joined.append((start, end))
-    return joined
-
-
-def _parts(network: RoadNetwork, spans: Mapping[str, Spans]) -> tuple[RoadNetwork, RoadNetwork]:
-    """Return what stays and what passes over it."""
-    raised = _raised_junctions(network, spans)
-    lanes: tuple[dict[str, Lane], dict[str, Lane]] = ({}, {})
-    edges: tuple[dict[str, Edge], dict[str, Edge]] = ({}, {})
-    for lane in network.lanes.values():
-        junction_id = _junction_of(lane)
-        if junction_id is not None:
-            lanes[junction_id in raised][lane.lane_id] = lane
-        elif lane.edge_id not in network.edges:
-            lanes[0][lane.lane_id] = lane
-    for edge in network.edges.values():
-        own = [network.lanes[lane_id] for lane_id in edge.lane_ids]
-        for piece in _cut(edge, own, spans.get(edge.edge_id, [])):
-            lanes[piece.above].update((lane.lane_id, lane) for lane in piece.lanes)
-            edges[piece.above][piece.edge.edge_id] = piece.edge
-    lower, upper = (
-        replace(
-            network,
-            lanes=MappingProxyType(lanes[above]),
-            edges=MappingProxyType(edges[above]),
-            junctions=MappingProxyType(
-                {key: junction for key, junction in network.junctions.items() if (key in raised) == bool(above)}
-            ),
-        )
-        for above in (0, 1)
-    )
-    return lower, upper
-
-
-def _junction_of(lane: Lane) -> str | None:
-    """Return the junction that a lane lies in; its edge is named after it, as in ``:junction_0``."""
-    return lane.edge_id[1:].rpartition("_")[0] if lane.edge_id.startswith(":") else None
-
-
-def _raised_junctions(network: RoadNetwork, spans: Mapping[str, Spans]) -> set[str]:
-    """Return the junctions that pass over something."""
-    lanes = (lane for lane in network.lanes.values() if lane.edge_id in spans)
-    return {junction_id for junction_id in map(_junction_of, lanes) if junction_id is not None}
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _EdgePiece:
-    edge: Edge
-    lanes: list[Lane]
-    above: bool
-
-
-def _cut(edge: Edge, lanes: list[Lane], spans: Spans) -> list[_EdgePiece]:
-    """Return an edge in pieces, in driving order; its own name stays where it is whole."""
-    bounds = sorted({0.0, 1.0, *(bound for span in spans for bound in span)})
-    cuts = list(pairwise(bounds))
-    if len(cuts) == 1:
-        return [_EdgePiece(edge, lanes, bool(spans))]
-    pieces = []
-    for number, (start, end) in enumerate(cuts):
-        last = number == len(cuts) - 1
-        above = any(first <= (start + end) / 2 <= final for first, final in spans)
-        own = [_lane_piece(lane, f"#{number}", start, end, last=last) for lane in lanes]
-        piece = replace(
-            edge,
-            edge_id=f"{edge.edge_id}#{number}",
-            lane_ids=tuple(lane.lane_id for lane in own),
-            from_junction=edge.from_junction if number == 0 else f"{edge.edge_id}#{number}",
-            to_junction=edge.to_junction if last else f"{edge.edge_id}#{number + 1}",
-            # The other direction is cut at the same places.
-            opposite=None if edge.opposite is None else f"{edge.opposite}#{len(cuts) - 1 - number}",
-        )
-        pieces.append(_EdgePiece(piece, own, above))
-    return pieces
-
-
-def _lane_piece(lane: Lane, suffix: str, start: float, end: float, *, last: bool) -> Lane:
-    along = chainage(lane.centreline[:, :2])
-    begin_m, end_m = start * along[-1], end * along[-1]
-    at = np.concatenate([[begin_m], along[(along > begin_m + 0.01) & (along < end_m - 0.01)], [end_m]])
-    line = np.column_stack([np.interp(at, along, lane.centreline[:, axis]) for axis in range(3)])
-    return replace(
-        lane,
-        lane_id=f"{lane.lane_id}{suffix}",
-        edge_id=f"{lane.edge_id}{suffix}",
-        centreline=line,
-        length_m=lane.length_m * (end - start),
-        entry=lane.entry if last else "",
-        turns=lane.turns if last else frozenset(),
-    )
+    return {edge_id: joined(found, _SHORTEST_SHARE_M / lengths[edge_id]) for edge_id, found in spans.items()}

@@ -60,11 +60,12 @@ def line_streets(
     scenery: Scenery,
     seed: int,
     overhead: BaseGeometry = NOWHERE,
+    undermined: BaseGeometry = NOWHERE,
 ) -> Lining:
     """Return what stands along the streets of a network; nothing stands on the road or where people walk.
 
-    The buildings and trees of the map are used where it has them, our own elsewhere. Under bridges, ``overhead``,
-    nothing stands.
+    The buildings and trees of the map are used where it has them, our own elsewhere. Under bridges and in pits,
+    ``overhead``, nothing stands; where the land is ``undermined`` by tunnels, only buildings of the map do.
     """
     streets = frontages(network)
     paved = shapely.union_all([plan.road, plan.walk, overhead])
@@ -76,7 +77,7 @@ def line_streets(
     no_post = [*walkable(network), *polygons(overhead).geoms]
     unbuildable = [*network.mapped.areas(LandUse.WATER), *(house.footprint for house in mapped_houses)]
     sheltered = free_shelters(stops, [plan.road, *no_post, *unbuildable])
-    no_houses = shapely.union_all([paved, *(stop.place for stop in sheltered), *_kept_open(network.mapped)])
+    no_houses = shapely.union_all([paved, *(stop.place for stop in sheltered), *_kept_open(network.mapped), undermined])
     houses = build_houses(streets, no_houses, variants, scenery.building_density, derive_generator(seed, "houses"))
     footprints = [*(house.footprint for house in houses), *(house.footprint for house in mapped_houses)]
     fronts = [house.footprint for house in houses if _at_street(house, variants, plan)]
@@ -93,7 +94,7 @@ def line_streets(
         furnisher.furnish(relief, stops, sheltered)
     plant(stand, streets, plan, site, [stop.place for stop in sheltered], scenery, seed)
     surround(stand, site, variants if houses else (), scenery, seed)
-    blocks = house_models(mapped_houses, plan, relief, seed)
+    blocks = house_models(mapped_houses, plan, relief, seed, undermined)
     return Lining(
         models=(*stand.models, *blocks),
         fixtures=(*stand.fixtures(), *(Fixture(model.name, Category.BUILDING, _AT_ORIGIN) for model in blocks)),

@@ -10,7 +10,7 @@ import shapely
 from shapely import MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
-from bridge.assets.buildings.building import choose_family
+from bridge.assets.buildings.building import FOUNDATION_M, choose_family
 from bridge.assets.buildings.families import FAMILIES, Family, Roof
 from bridge.assets.buildings.outline import Outline, OutlineStyle, add_outline_building
 from bridge.assets.meshes.builder import MeshBuilder
@@ -30,6 +30,8 @@ _LEAST_SHARE = 0.4
 _LEAST_M2 = 8.0
 _DOUBLED_SHARE = 0.3
 """A building of which more lies in another is mapped twice."""
+_ON_TUNNEL_M = 0.5
+"""What of a house over a tunnel reaches into the ground."""
 _BEYOND_M = 380.0
 """Farther from the roads nothing is drawn."""
 
@@ -98,8 +100,13 @@ def _once(houses: Sequence[StandingHouse]) -> list[StandingHouse]:
     return [house for index, house in enumerate(houses) if index not in dropped]
 
 
-def house_models(houses: Sequence[StandingHouse], plan: GroundPlan, relief: Relief, seed: int) -> tuple[Model, ...]:
-    """Return the houses in world coordinates, a model for each style, so that they share its textures."""
+def house_models(
+    houses: Sequence[StandingHouse], plan: GroundPlan, relief: Relief, seed: int, undermined: BaseGeometry
+) -> tuple[Model, ...]:
+    """Return the houses in world coordinates, a model for each style, so that they share its textures.
+
+    Where the land is ``undermined``, they stand on it without foundations.
+    """
     builders: dict[OutlineStyle, MeshBuilder] = {}
     street = MultiPolygon([*plan.road.geoms, *plan.walk.geoms])
     shapely.prepare(street)
@@ -119,6 +126,7 @@ def house_models(houses: Sequence[StandingHouse], plan: GroundPlan, relief: Reli
             first_cell=(int(rng.integers(CELLS)), int(rng.integers(CELLS))),
             shops=house.building.use in _SHOPS or (family.name in ("tenement", "townhouse") and rng.random() < 0.5),
             street=None if house.building.use in _SMALL else street,
+            foundation_m=_ON_TUNNEL_M if shapely.intersects(house.footprint, undermined) else FOUNDATION_M,
         )
         add_outline_building(builders.setdefault(style, MeshBuilder()), style, outline)
     return tuple(Model(f"mapped/{style.name}", (builder.meshes(),)) for style, builder in builders.items())

@@ -59,6 +59,16 @@ TURNS: Mapping[str, Turn] = MappingProxyType(
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Below:
+    """How a lane lies below the ground that was there before: in a tunnel, or on a ramp to one."""
+
+    depth_m: NDArray[np.float64]
+    """(N,), at each point of the centreline."""
+    roofed: tuple[tuple[float, float], ...]
+    """Where it has a ceiling: shares of its length from its start, in order."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Lane:
     """One lane. The centreline runs in driving direction; lanes of an edge are numbered from the kerb."""
 
@@ -87,6 +97,8 @@ class Lane:
     """Of a crossing, the ids of the edges that it leads across."""
     tracks: bool = False
     """Whether rails of trams lie in it."""
+    below: Below | None = None
+    """None for a lane on the ground, or over it."""
 
     @property
     def pedestrian_only(self) -> bool:

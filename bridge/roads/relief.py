@@ -84,6 +84,10 @@ class Relief:
         paved = np.asarray(shapely.contains_xy(self._paved, xy[:, 0], xy[:, 1]))
         return np.where(paved, self.walk(xy), self.land(xy))
 
+    def is_paved(self, xy: Array, within_m: float) -> NDArray[np.bool_]:
+        """Return (N,) whether road or sidewalk is so near to (N, 2) places."""
+        return np.asarray(shapely.dwithin(self._paved, shapely.points(xy), within_m))
+
     def _smoothed(self, xy: Array) -> Array:
         if self._between is None:
             return self._elevation.at(xy)

@@ -9,6 +9,7 @@ import shapely
 
 from bridge.assets.gltf import write_glb
 from bridge.assets.model import Model
+from bridge.assets.street_furniture import tunnel_lamp
 from bridge.classes import Category
 from bridge.errors import RoadError
 from bridge.geometry import Pose, Vec3
@@ -26,9 +27,15 @@ from bridge.roads.scene_cache import SceneCache, scene_key, user_cache
 from bridge.roads.sources import Scenery
 from bridge.roads.stand import Fixture
 from bridge.roads.tram_tracks import track_meshes
+from bridge.roads.tunnels import lay_out, tunnel
+from bridge.roads.underground import split_underground
 from bridge.world import FIRST_STATIC_ID, MAX_INSTANCE_ID, Asset, Placement, StaticScene
 
 _AT_ORIGIN = Pose(Vec3(0.0, 0.0, 0.0))
+_PIT_RIM_M = 0.5
+"""A road that reaches farther over a pit than this passes over it."""
+_PIT_CLEAR_M = 1.0
+"""So far from a pit nothing else stands."""
 
 
 def static_scene(network: RoadNetwork, scenery: Scenery, seed: int, cache: SceneCache | None = None) -> StaticScene:
@@ -50,18 +57,24 @@ def build_scene(network: RoadNetwork, scenery: Scenery, seed: int) -> StaticScen
 
     The ground is one asset a kind, in world coordinates: ``ground/road`` with its tracks and markings,
     ``ground/sidewalk``, ``ground/yards``, ``ground/parking`` and ``ground/terrain``, with ``ground/hills`` around it.
+    What lies over the ground is in ``bridge/…`` and what lies below it in ``tunnel/…``, each with its number.
     Buildings of a map are in world coordinates too, an asset for each style. Our houses, trees and the rest share
     models. Instance ids count up from ``FIRST_STATIC_ID``. The same arguments give the same bytes.
 
     Raises ``RoadError`` if there are more things than instance ids.
     """
-    lowest, *higher = split_levels(network)
+    surface, buried = split_underground(network)
+    undergrounds = [] if buried is None else lay_out(buried, ground_plan(surface))
+    pits = shapely.union_all([below.pits for below in undergrounds])
+    roofs = shapely.union_all([below.roofed for below in undergrounds])
+    lowest, *higher = split_levels(surface, None if pits.is_empty else pits.buffer(-_PIT_RIM_M))
     levels = [Level.of(level) for level in higher]
     plan = ground_plan(lowest)
     relief = Relief(plan, [level.overhead for level in levels])
     overhead = shapely.union_all([level.overhead.area for level in levels])
-    lining = line_streets(lowest, plan, relief, scenery, seed, overhead)
-    meshes = ground_meshes(plan, relief, lining.fronts, network.mapped.lands, overhead)
+    open_air = overhead if pits.is_empty else shapely.union(overhead, pits.buffer(_PIT_CLEAR_M))
+    lining = line_streets(lowest, plan, relief, scenery, seed, open_air, roofs)
+    meshes = ground_meshes(plan, relief, lining.fronts, network.mapped.lands, overhead, pits)
     painted = marking_meshes(markings(lowest, plan, lining.painted), relief)
     ground = [
         ("ground/road", Category.ROAD, (*meshes.road, *track_meshes(lowest, plan, relief), *painted)),
@@ -77,11 +90,19 @@ def build_scene(network: RoadNetwork, scenery: Scenery, seed: int) -> StaticScen
             (f"bridge/sidewalk-{number}", Category.SIDEWALK, built.sidewalk),
             (f"bridge/structure-{number}", Category.WALL, built.structure),
         ]
+    lamps: list[Fixture] = []
+    for number, bored in enumerate((tunnel(below, relief) for below in undergrounds), start=1):
+        ground += [
+            (f"tunnel/road-{number}", Category.ROAD, bored.road),
+            (f"tunnel/sidewalk-{number}", Category.SIDEWALK, bored.sidewalk),
+            (f"tunnel/structure-{number}", Category.WALL, bored.structure),
+        ]
+        lamps += [Fixture(tunnel_lamp().name, Category.POLE, pose) for pose in bored.lamps]
     assets = [_asset(Model(name, (meshes,))) for name, _, meshes in ground if meshes]
-    assets += [_asset(model) for model in lining.models]
+    assets += [_asset(model) for model in (*lining.models, *([tunnel_lamp()] if lamps else []))]
     lying = [Fixture(name, category, _AT_ORIGIN) for name, category, meshes in ground if meshes]
     return StaticScene(
-        MappingProxyType({asset.name: asset for asset in assets}), place_fixtures([*lying, *lining.fixtures])
+        MappingProxyType({asset.name: asset for asset in assets}), place_fixtures([*lying, *lining.fixtures, *lamps])
     )
 
 

@@ -23,9 +23,9 @@ def cell_size(plan: GroundPlan) -> float:
     return FLAT_CELL_M if plan.elevation.is_flat else HILLY_CELL_M
 
 
-def road_patch(plan: GroundPlan) -> Patch:
-    """Return the road surface in plan, cut."""
-    return triangulate(plan.road, cell_size(plan))
+def road_patch(plan: GroundPlan, cell_m: float | None = None) -> Patch:
+    """Return the road surface in plan, cut on a lattice of ``cell_size``, or of ``cell_m``."""
+    return triangulate(plan.road, cell_m or cell_size(plan))
 
 
 def road_mesh(xy: Vertices, triangles: Triangles, relief: Relief) -> Mesh:

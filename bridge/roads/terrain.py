@@ -94,17 +94,21 @@ def land_patches(
     houses: Sequence[BaseGeometry],
     mapped: Sequence[MappedLand] = (),
     overhead: BaseGeometry = NOWHERE,
+    pits: BaseGeometry = NOWHERE,
 ) -> tuple[Land, ...]:
     """Return the land in pieces, cut where it bends; between sidewalks and ``houses`` it is paved.
 
     Where the map says what land is used for, it is covered accordingly; under bridges, ``overhead``, it is gravel. The
-    land goes on under everything that is paved, so that nobody ever looks through the ground.
+    land goes on under everything that is paved, so that nobody ever looks through the ground. In ``pits`` there is
+    none.
     """
     paved = polygons(shapely.union(plan.road, plan.walk, grid_size=GRID_M))
     west, south, east, north = paved.bounds
     around = shapely.box(west - REACH_M, south - REACH_M, east + REACH_M, north + REACH_M)
     # Overlays leave lines and points behind too, which the next ones refuse.
     rest = polygons(shapely.difference(around, paved, grid_size=GRID_M))
+    if not pits.is_empty:
+        rest = polygons(shapely.difference(rest, pits, grid_size=GRID_M))
     bank = polygons(shapely.buffer(plan.road, BANK_M, quad_segs=2))
     covered: list[tuple[Cover, MultiPolygon]] = []
     for beyond_m in (UNDER_BRIDGE_M / 2, _BRIDGE_SLOPE_M):

@@ -11,6 +11,7 @@ from bridge.roads.levels import split_levels
 from bridge.roads.network import RoadNetwork
 from bridge.roads.plan import ground_plan
 from bridge.roads.relief import RAMP_M, Relief
+from bridge.roads.underground import paved_below
 
 Array = NDArray[np.float64]
 
@@ -20,6 +21,8 @@ STRIDE_M = 0.15
 _BESIDE_CROSSING_M = 0.5
 _SAME_LEVEL_M = 1.5
 """What is as much higher than the ground is a bridge."""
+_SUNK_M = 0.05
+"""What is as much lower, where a tunnel or its ramp is, is in there."""
 
 
 class Footing:
@@ -27,7 +30,8 @@ class Footing:
 
     def __init__(self, network: RoadNetwork) -> None:
         """Take the network that people walk on."""
-        plan = ground_plan(split_levels(network)[0])
+        surface, self._below = paved_below(network)
+        plan = ground_plan(split_levels(surface)[0])
         self._relief = Relief(plan)
         self._road, self._walk = plan.road, plan.walk
         kerb = shapely.intersection(plan.walk.boundary, shapely.buffer(plan.road.boundary, 1e-3))
@@ -35,11 +39,14 @@ class Footing:
         pieces = [np.stack([line[:-1], line[1:]], axis=1) for line in lines if len(line) > 1]
         self._kerbs = shapely.STRtree([LineString(piece) for piece in np.concatenate([np.empty((0, 2, 2)), *pieces])])
         self._lanes = shapely.difference(plan.road, shapely.buffer(plan.crossings, _BESIDE_CROSSING_M))
+        if not self._below.is_empty:
+            # A place does not say whether it is in the tunnel or above.
+            self._lanes = shapely.difference(self._lanes, self._below)
         wide = 1.02  # shapely's circles are polygons, and lie inside
         uneven = shapely.union(shapely.buffer(kerb, wide * STRIDE_M), shapely.buffer(plan.crossings, wide * RAMP_M))
         self._even = shapely.difference(plan.walk, uneven) if plan.elevation.is_flat else shapely.Polygon()
         """Where the sidewalk is at one height."""
-        for area in (self._road, self._walk, self._lanes, self._even):
+        for area in (self._road, self._walk, self._lanes, self._even, self._below):
             shapely.prepare(area)
         inside = shapely.get_coordinates(shapely.point_on_surface(self._even))
         self._even_m = float(self._uneven(inside)[0]) if len(inside) else 0.0
@@ -52,13 +59,15 @@ class Footing:
         """Return the height of the ground at (N, 2) places.
 
         ``lane_heights`` are those of the lanes there, and ``kerb_heights`` what the sidewalk there lies above them: on
-        a bridge they are all that is known.
+        a bridge and in a tunnel they are all that is known.
         """
         even = shapely.contains_xy(self._even, xy[:, 0], xy[:, 1])
         heights = np.full(len(xy), self._even_m)
         heights[~even] = self._uneven(xy[~even])
-        above = np.abs(lane_heights - self._relief.road(xy)) > _SAME_LEVEL_M
-        return np.where(above, lane_heights + kerb_heights, heights)
+        over_m = lane_heights - self._relief.road(xy)
+        elsewhere = np.abs(over_m) > _SAME_LEVEL_M
+        elsewhere |= (over_m < -_SUNK_M) & shapely.contains_xy(self._below, xy[:, 0], xy[:, 1])
+        return np.where(elsewhere, lane_heights + kerb_heights, heights)
 
     def _uneven(self, xy: Array) -> Array:
         """Return the height of the ground at (N, 2) places, wherever they are."""

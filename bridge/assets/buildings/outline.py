@@ -82,6 +82,8 @@ class Outline:
     shops: bool
     street: MultiPolygon | None
     """Sides near it have doors, or shops; None for a building without a way in."""
+    foundation_m: float = FOUNDATION_M
+    """How far the walls reach into the ground."""
     street_m: float = 14.0
     """How near that is."""
 
@@ -136,9 +138,9 @@ def _add_wall(
         parts.plain_material(surfaces.concrete),
         start,
         end,
-        (base - FOUNDATION_M, base),
+        (base - outline.foundation_m, base),
         u=(0.0, length / 4.0),
-        v=(FOUNDATION_M / 4.0, 0.0),
+        v=(outline.foundation_m / 4.0, 0.0),
     )
     family = style.family
     bay_m = sum(family.bay_m) / 2

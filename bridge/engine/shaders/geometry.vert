@@ -6,7 +6,7 @@ in vec2 in_uv;
 #endif
 in vec4 in_color;
 // Image brightness of glowing things by slot; the last is a tail light that does not brake.
-uniform float emission[13];
+uniform float emission[15];
 // Everything that is interpolated costs set-up for each triangle: few vectors, well filled.
 out vec4 v_normal_u;
 out vec4 v_color_v;
@@ -20,11 +20,11 @@ vec3 unpack_color(uint packed_color) {
 
 float glow(uint slot, uint lights) {
     bool brake = (lights & 1u) != 0u, left = (lights & 2u) != 0u, right = (lights & 4u) != 0u, head = (lights & 8u) != 0u;
-    if (slot == 3u) return brake ? emission[3] : (head ? emission[12] : 0.0);
+    if (slot == 3u) return brake ? emission[3] : (head ? emission[14] : 0.0);
     if (slot == 4u) return head ? emission[4] : 0.0;
     if (slot == 5u) return left ? emission[5] : 0.0;
     if (slot == 6u) return right ? emission[6] : 0.0;
-    if (slot >= 9u) return (lights & (16u << (slot - 9u))) != 0u ? emission[slot] : 0.0;    // lenses of a traffic light
+    if (slot >= 9u && slot < 12u) return (lights & (16u << (slot - 9u))) != 0u ? emission[slot] : 0.0;    // lenses of a traffic light
     return emission[slot];
 }
 

@@ -36,6 +36,10 @@ uniform float pixel_per_metre;   // size of a pixel at a depth of 1 m
 #include "rays.glsl"
 #endif
 
+#ifdef ROOFED
+#include "roofs.glsl"
+#endif
+
 #if defined(SUN) && !defined(FAST)
 uniform sampler2DShadow shadow_map;
 uniform mat4 shadow_from_eye;
@@ -135,6 +139,12 @@ void main() {
     vec3 sunlight = sun * (nl * sunlit(p, n));
 #endif
 #endif
+#ifdef ROOFED
+    float inside_m = inside_by(p), open_sky = open_to_sky(inside_m);
+#ifdef SUN
+    sunlight *= smoothstep(0.05, 0.5, open_sky);     // the map of shadows does not reach far
+#endif
+#endif
     vec4 albedo_emission = drawn_albedo;
     float range2 = dot(p, p);
     float per_range = inversesqrt(range2);
@@ -148,6 +158,10 @@ void main() {
 
 #ifdef COVERED
     Surface surface_seen = Surface(albedo, roughness, metallic, 0.0);
+#ifdef ROOFED
+    Surface dry = surface_seen;
+    vec3 bare = n;
+#endif
     vec2 ground = p.xy + eye.xy;
     float pattern = ground_pattern(ground);
     float grain = texture(noise, ground * 0.625 + (p.z + eye.z) * 0.37).g;
@@ -164,6 +178,15 @@ void main() {
 #ifdef SNOW
     lay_snow(surface_seen, n, pattern, grain, kind);
 #endif
+#ifdef ROOFED
+    float reached = smoothstep(0.1, 0.7, open_sky);
+    surface_seen = Surface(mix(dry.albedo, surface_seen.albedo, reached), mix(dry.roughness, surface_seen.roughness, reached),
+                           mix(dry.metallic, surface_seen.metallic, reached), surface_seen.film * reached);
+    n = normalize(mix(bare, n, reached));
+#ifdef WET
+    tilt *= reached;
+#endif
+#endif
     albedo = surface_seen.albedo;
     roughness = surface_seen.roughness;
     metallic = surface_seen.metallic;
@@ -174,7 +197,11 @@ void main() {
     vec3 f0 = mix(vec3(0.04), albedo, metallic);
     vec3 diffuse = albedo * ((1.0 - metallic) / PI);
 
-    vec3 radiance = diffuse * mix(ground_ambient, sky_ambient, n.z * 0.5 + 0.5);
+    vec3 received = mix(ground_ambient, sky_ambient, n.z * 0.5 + 0.5);
+#ifdef ROOFED
+    received = mix(TUNNEL_AMBIENT, received, open_sky);
+#endif
+    vec3 radiance = diffuse * received;
 #ifdef HIGH
     float open = openness(p, n);
     radiance *= open;
@@ -187,11 +214,20 @@ void main() {
 #endif
     vec3 mirrored = mix(ground_ambient, sky_ambient, r.z * 0.5 + 0.5) * (1.0 / PI);
 #ifdef FAST
+#ifdef ROOFED
+    mirrored = mix(TUNNEL_AMBIENT / PI, mirrored, open_sky);
+#endif
     radiance += mirrored * f0;
 #else
     float blur = min(roughness * (0.4 + 2.0 * roughness), 1.0);
     vec3 sharp = mix(skyline, sky_gradient(vec3(r.xy, max(r.z, 0.0))), smoothstep(-0.02, 0.40 + 0.3 * roughness, r.z));
     sharp = mix(ground_ambient * 0.4, sharp, smoothstep(-0.25, 0.02, r.z));
+#ifdef ROOFED
+    // From before a portal, one sees the inside mirrored.
+    float ahead_m = min(15.0, 4.0 / max(r.z, 0.01));
+    sharp = mix(TUNNEL_AMBIENT / PI, sharp, min(open_sky, open_to_sky(inside_by(p + r * ahead_m))));
+    mirrored = mix(TUNNEL_AMBIENT / PI, mirrored, open_sky);
+#endif
 #ifdef WET
     vec4 met = reflected(p, r, roughness, surface_seen.film > 0.02 ? REFLECTION_STEPS : 0);
     sharp = mix(sharp, met.rgb, met.a * surface_seen.film);
@@ -240,7 +276,11 @@ void main() {
 #endif
 
     float clear;
-    radiance = through_air(radiance, -v, range, clear) * exposure;
+    radiance = through_air(radiance, -v, range, clear);
+#ifdef ROOFED
+    radiance -= through_air(vec3(0.0), -v, range, clear) * (1.0 - open_along(p, range, inside_m));
+#endif
+    radiance *= exposure;
     vec3 hue = albedo / max(max(albedo.r, max(albedo.g, albedo.b)), 0.02);
     float emission = albedo_emission.a * albedo_emission.a * EMISSION_RANGE;
     radiance += hue * (emission * clear);

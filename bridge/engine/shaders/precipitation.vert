@@ -1,6 +1,9 @@
 #version 330 core
 // One falling or flying thing, drawn as what it covers during the exposure. Which is where is a hash of its number.
 #include "lamps.glsl"
+#ifdef ROOFED
+#include "roofs.glsl"
+#endif
 uniform mat4 clip_from_eye;
 uniform mat3 world_from_camera;
 uniform vec2 spread;             // half width and half height of the picture at distance 1
@@ -84,6 +87,9 @@ void main() {
     present = sqrt(present);
 #endif
     v_alpha = opacity * present * min(width_px / max(drawn_px, 1.1), 1.0) * exp(-air_extinction * distance_m);
+#ifdef ROOFED
+    v_alpha *= smoothstep(0.3, 0.8, open_to_sky(inside_by(head)));
+#endif
     v_radiance = color * ambient;
     for (int i = 0; i < lamp_count; ++i) {
         vec3 l;

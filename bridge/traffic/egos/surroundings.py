@@ -15,6 +15,7 @@ from bridge.roads.levels import split_levels
 from bridge.roads.network import RoadNetwork
 from bridge.roads.plan import ground_plan
 from bridge.roads.relief import Relief
+from bridge.roads.underground import paved_below
 from bridge.world import Asset, StaticScene
 
 Array = NDArray[np.float64]
@@ -36,13 +37,15 @@ class Surroundings:
         """Take the roads and the scene around them. Raises ``RoadError`` for a network without a road."""
         self.network = network
         self._scene = scene
-        self._plan = ground_plan(split_levels(network)[0])
+        surface, self._below = paved_below(network)
+        self._plan = ground_plan(split_levels(surface)[0])
         self._relief = Relief(self._plan)
         self._houses: dict[str, Array] = {}
 
     def why_not(self, x: float, y: float) -> str | None:
         """Return what is wrong with a place, None if a mast may stand there."""
-        if self._plan.road.distance(shapely.Point(x, y)) < FROM_ROAD_M / 2:
+        place = shapely.Point(x, y)
+        if any(area.distance(place) < FROM_ROAD_M / 2 for area in (self._plan.road, self._below)):
             return "on the road"
         return "in a house" if self._is_in_house(np.array([x, y])) else None
 
