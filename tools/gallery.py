@@ -40,7 +40,13 @@ PICTURES = 6
 """Of an example."""
 EPISODES = 3
 RATE_HZ = 0.1
-PACES = {"events": (2, 0.4), "roundabout": (2, 0.1), "scripted_street": (1, 0.625), "twins": (1, 1.5)}
+PACES = {
+    "events": (2, 0.4),
+    "roundabout": (2, 0.1),
+    "scripted_street": (1, 0.625),
+    "twins": (1, 1.5),
+    "underpass": (2, 0.125),
+}
 """Episodes and rate of those whose pictures shall follow something: what is made to happen, around the ring, a cyclist
 that comes, or up to people who cross."""
 ALTITUDES_DEG = (45.0, 6.0, -3.0, -20.0)

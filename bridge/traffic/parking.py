@@ -17,6 +17,7 @@ from bridge.assets.actor_models import ActorModel
 from bridge.assets.appearance import draw_colours
 from bridge.geometry import Pose, wrap_angle
 from bridge.roads.drawn import DrawnGround
+from bridge.roads.lines import chainage
 from bridge.roads.network import Edge, Lane, LaneKind, RoadNetwork
 from bridge.traffic.actor_ids import ActorIds
 from bridge.traffic.lie import Lie
@@ -81,7 +82,8 @@ def park_vehicles(
         for place_m in _slots(lane, longest_m + PARKING_GAP_M):
             front_m = place_m + float(rng.uniform(-1.0, 1.0)) * PARKING_GAP_M / 5
             model = models[int(rng.integers(len(models)))]
-            if rng.random() >= share or not _is_straight(line, front_m * scale, model):
+            free = rng.random() >= share
+            if free or not _is_straight(line, front_m * scale, model) or _is_below(lane, front_m / lane.length_m):
                 continue
             left_m = -max(0.0, lane.width_m / 2 - _KERB_GAP_M - model.size.width_m / 2)
             length_m = model.size.length_m
@@ -170,3 +172,11 @@ def _slots(lane: Lane, pitch_m: float) -> Iterator[float]:
 def _is_straight(line: Polyline, front_m: float, model: ActorModel) -> bool:
     yaws = [line.pose(front_m - way_m).rotation.yaw() for way_m in np.linspace(0.0, model.size.length_m, 4)]
     return max(abs(wrap_angle(yaw - yaws[0])) for yaw in yaws) <= _MAX_BEND
+
+
+def _is_below(lane: Lane, share: float) -> bool:
+    """Whether a lane lies below the ground, in a tunnel or on a ramp to one, at a share of its length."""
+    if lane.below is None:
+        return False
+    along = chainage(lane.centreline[:, :2])
+    return float(np.interp(share * along[-1], along, lane.below.depth_m)) > 0.0

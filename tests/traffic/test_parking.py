@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -13,9 +14,11 @@ from bridge.classes import Category
 from bridge.geometry import cuboid_corners, transform_points
 from bridge.roads.build import build_network
 from bridge.roads.network import RoadNetwork
-from bridge.roads.sources import GridRoads, Highway
+from bridge.roads.sources import GridRoads, Highway, RoadFile
 from bridge.traffic.actor_ids import ActorIds
 from bridge.traffic.parking import ParkedActors, ParkedVehicle, park_vehicles
+
+UNDERPASS = Path(__file__).parents[2] / "examples" / "maps" / "underpass.osm"
 
 
 def park(network: RoadNetwork, catalogue: Catalogue, share: float) -> tuple[ParkedVehicle, ...]:
@@ -100,3 +103,12 @@ def test_nobody_parks_on_motorways_or_single_lanes(catalogue: Catalogue, tmp_pat
     lanes = build_network(GridRoads(nx=2, ny=2, lanes=1), tmp_path / "lanes", 1)
     assert park(motorway, catalogue, 1.0) == ()
     assert park(lanes, catalogue, 1.0) == ()
+
+
+def test_nobody_parks_in_tunnels_and_on_their_ramps(catalogue: Catalogue, tmp_path: Path) -> None:
+    network = build_network(RoadFile(UNDERPASS), tmp_path, 1)
+    assert sum(lane.below is not None and lane.length_m > 300.0 for lane in network.lanes.values()) >= 4
+    # The ramps of the longest street begin at once behind its junctions; without them there is room for dozens.
+    assert not [vehicle for vehicle in park(network, catalogue, 1.0) if vehicle.lane.below is not None]
+    flat = replace(network, lanes={key: replace(lane, below=None) for key, lane in network.lanes.items()})
+    assert len(park(flat, catalogue, 1.0)) > 50
