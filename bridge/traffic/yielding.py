@@ -42,11 +42,12 @@ class Yielding:
         outlook = Outlook(drivers, walkers, still, steps, self._scheduled)
         waiting: set[tuple[str, str]] = set()
         changed: set[int] | None = None
-        for _ in range(_ROUNDS):
+        for number in range(1, _ROUNDS + 1):
             conflicts = outlook.conflicts(changed)
             changed = set()
             for first, second, step in conflicts:
-                if first in changed or second in changed:
+                # Who has just got a place to stop may be out of the way; at last, nobody relies on that.
+                if (first in changed or second in changed) and number < _ROUNDS:
                     continue
                 for yielder, before in outlook.who_waits(first, second, step, self._waiting):
                     if outlook.stop(yielder, before):

@@ -100,3 +100,30 @@ def test_nobody_waits_for_what_is_beside_the_way_or_under_a_bridge() -> None:
     for _ in range(60):
         comer.motion.go(yielding.plan([comer], [], [beside, above])[0][1])
         assert comer.motion.is_on_time
+
+
+@pytest.mark.parametrize("seed", [35, 363, 575])
+def test_who_follows_one_that_hesitates_among_people_keeps_off_it(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    front = turning("front", 30.0, rng.uniform(1.0, 4.0), 1.0 / 16.0)
+    rear = driver("rear", rng.uniform(5.0, 20.0), 0.0, 0.0, rng.uniform(3.0, 6.0))
+    starts = rng.uniform((33.0, -6.0, 0.0), (38.0, 6.0, 0.0), (4, 3))
+    paces = rng.uniform((-0.8, -1.0, 0.0), (0.4, 1.0, 0.0), (4, 3))
+    yielding, worst = Yielding(), 0.0
+    for step in range(100):
+        times = STEP_S * np.arange(step, step + AHEAD + 2)[:, None]
+        walkers = [Walker(start + pace * times, PERSON) for start, pace in zip(starts, paces, strict=True)]
+        for who, plan in zip((front, rear), yielding.plan([front, rear], walkers, []), strict=True):
+            who.motion.go(plan[1])
+        worst = max(worst, depth_m(box(front), box(rear)))
+    assert worst == 0.0
+
+
+def turning(name: str, x: float, speed_mps: float, curvature: float) -> Driver:
+    motion = VehicleMotion(CAR.length_m, Vec3(x, 0.0, 0.0), yaw=0.0, slope=0.0, speed_mps=speed_mps)
+    for number in range(1, 200):
+        angle = number * speed_mps * STEP_S * curvature
+        motion.foresee(Vec3(x + math.sin(angle) / curvature, (1.0 - math.cos(angle)) / curvature, 0.0))
+    motion.foresee_no_more()
+    motion.begin()
+    return Driver(name, motion, CAR)
