@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
@@ -13,6 +13,7 @@ from bridge.roads.highway import write_plain_highway
 from bridge.roads.import_map import import_map
 from bridge.roads.net_file import read_network
 from bridge.roads.network import RoadNetwork
+from bridge.roads.parking_lanes import convert_with_parking
 from bridge.roads.roundabout import write_plain_roundabout
 from bridge.roads.sources import GridRoads, Highway, RandomRoads, RoadSource, Roundabout, StraightRoad
 from bridge.roads.straight import straight_network
@@ -62,40 +63,41 @@ def build_network(source: RoadSource, folder: Path, seed: int) -> RoadNetwork:
 def _generate_grid(source: GridRoads, output: Path) -> None:
     if min(source.nx, source.ny) < 2 or source.lanes < 1:
         raise RoadError(f"a grid needs nx >= 2, ny >= 2 and lanes >= 1, got {source.nx}, {source.ny}, {source.lanes}")
-    shortest = 4 * (source.lanes * _LANE_WIDTH_M + source.sidewalk_m + _CORNER_RADIUS_M)
+    shortest = 4 * (source.lanes * _LANE_WIDTH_M + source.parking_m + source.sidewalk_m + _CORNER_RADIUS_M)
     if source.block_m < shortest:
         raise RoadError(f"a grid with {source.lanes} lanes needs block_m >= {shortest:.0f}, got {source.block_m:g}")
-    arguments = [
+    layout = [
         "--grid", "--grid.x-number", str(source.nx), "--grid.y-number", str(source.ny),
         "--grid.length", f"{source.block_m:g}",
-        *_town(source.lanes, source.sidewalk_m, crossings=source.crossings, signals=source.signals),
-        *_side(source),
     ]  # fmt: skip
-    run_sumo_tool("netgenerate", [*arguments, "--output-file", str(output)], making="grid of roads")
+    _generate_town(source, layout, output, making="grid of roads")
 
 
 def _generate_random(source: RandomRoads, output: Path, seed: int) -> None:
     if source.iterations < 3 or source.lanes < 1:
         raise RoadError(f"random roads need iterations >= 3 and lanes >= 1, got {source.iterations}, {source.lanes}")
-    arguments = [
+    layout = [
         "--rand", "--rand.iterations", str(source.iterations), "--seed", str(derive_seed(seed, "roads.random")),
         "--rand.min-distance", "90", "--rand.max-distance", "200", "--rand.min-angle", "50",
-        *_town(source.lanes, source.sidewalk_m, crossings=source.crossings, signals=source.signals),
-        *_side(source),
     ]  # fmt: skip
-    run_sumo_tool("netgenerate", [*arguments, "--output-file", str(output)], making="random roads")
+    _generate_town(source, layout, output, making="random roads")
 
 
-def _town(lanes: int, sidewalk_m: float, *, crossings: bool, signals: bool) -> list[str]:
-    """Return the options that generated towns share."""
-    arguments = [
-        "--default.lanenumber", str(lanes), "--default.lanewidth", f"{_LANE_WIDTH_M:g}",
-        "--default.junctions.radius", f"{_CORNER_RADIUS_M:g}", "--no-turnarounds.tls",
-    ]  # fmt: skip
-    arguments += _sidewalks(sidewalk_m, crossings=crossings)
-    if signals:
-        arguments += ["--tls.guess", "--tls.guess.threshold", "60"]
-    return arguments
+def _generate_town(source: GridRoads | RandomRoads, layout: Sequence[str], output: Path, *, making: str) -> None:
+    streets = [*layout, "--default.lanenumber", str(source.lanes), "--default.lanewidth", f"{_LANE_WIDTH_M:g}"]
+    streets += _side(source)
+    if source.signals:
+        streets += ["--tls.guess", "--tls.guess.threshold", "60"]
+    junctions = ["--default.junctions.radius", f"{_CORNER_RADIUS_M:g}", "--no-turnarounds.tls"]
+    junctions += _sidewalks(source.sidewalk_m, crossings=source.crossings)
+    junctions += ["--output-file", str(output)]
+    if source.parking_m > 0.0:
+        plain = output.with_name("plain")
+        run_sumo_tool("netgenerate", [*streets, "--plain-output-prefix", str(plain)], making=making)
+        junctions += ["--offset.disable-normalization", *_side(source)]
+        convert_with_parking(plain, source.parking_m, junctions, making=making)
+    else:
+        run_sumo_tool("netgenerate", [*streets, *junctions], making=making)
 
 
 def _sidewalks(width_m: float, *, crossings: bool) -> list[str]:

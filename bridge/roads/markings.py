@@ -108,7 +108,8 @@ def _lines_along(edge: Edge, lanes: list[Lane], network: RoadNetwork, inward: fl
         if kinds == {LaneKind.DRIVING}:
             yield _dashed(outer, inward * outer.width_m / 2, Paint.WHITE)
         elif LaneKind.BICYCLE in kinds or _is_wide_shoulder(outer, inner):
-            yield _solid(outer, inward * outer.width_m / 2, Paint.WHITE, _WIDE_LINE_M)
+            wide = LaneKind.BICYCLE in kinds or inner.speed_mps >= FAST_MPS
+            yield _solid(outer, inward * outer.width_m / 2, Paint.WHITE, _WIDE_LINE_M if wide else _LINE_M)
     first, last = lanes[0], lanes[-1]
     if first.kind is LaneKind.DRIVING:
         yield _solid(first, inward * (_EDGE_INSET_M - first.width_m / 2), Paint.WHITE, _LINE_M)

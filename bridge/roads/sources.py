@@ -31,6 +31,8 @@ class GridRoads:
     signals: bool = True
     left_hand: bool = False
     """Whether traffic keeps left."""
+    parking_m: float = 0.0
+    """Width of the lanes for parking along the kerbs; 0 for none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,8 @@ class RandomRoads:
     signals: bool = False
     left_hand: bool = False
     """Whether traffic keeps left."""
+    parking_m: float = 0.0
+    """Width of the lanes for parking along the kerbs; 0 for none."""
 
 
 @dataclass(frozen=True, slots=True)

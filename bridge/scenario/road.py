@@ -17,6 +17,7 @@ from bridge.scenario.varying import PerEpisode
 
 Lanes = Annotated[int, Whole(1, 6)]
 Sidewalk = Annotated[float, Real(0, 10)]
+Parking = Annotated[float, Real(0, 5)]
 Switch = Annotated[bool, Flag()]
 
 
@@ -56,6 +57,8 @@ class GridSource(Section):
     """Whether junctions have traffic lights."""
     left_hand: PerEpisode[Switch] = Constant(False)
     """Whether traffic keeps left."""
+    parking_m: PerEpisode[Parking] = Constant(0.0)
+    """Width of the lanes for parking along the kerbs in metres, 2.2 to be of use for cars; 0 for none."""
 
 
 class RandomSource(Section):
@@ -75,6 +78,8 @@ class RandomSource(Section):
     """Whether junctions have traffic lights."""
     left_hand: PerEpisode[Switch] = Constant(False)
     """Whether traffic keeps left."""
+    parking_m: PerEpisode[Parking] = Constant(0.0)
+    """Width of the lanes for parking along the kerbs in metres, 2.2 to be of use for cars; 0 for none."""
 
 
 class HighwaySource(Section):

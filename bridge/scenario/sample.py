@@ -238,6 +238,7 @@ def _road(sources: Distribution[RoadSourceSection], draw: Draw, level: Distribut
                 crossings=draw(f"{path}.crossings", source.crossings),
                 signals=draw(f"{path}.signals", source.signals),
                 left_hand=draw(f"{path}.left_hand", source.left_hand),
+                parking_m=draw(f"{path}.parking_m", source.parking_m),
             )
         case RandomSource():
             return RandomRoads(
@@ -247,6 +248,7 @@ def _road(sources: Distribution[RoadSourceSection], draw: Draw, level: Distribut
                 crossings=draw(f"{path}.crossings", source.crossings),
                 signals=draw(f"{path}.signals", source.signals),
                 left_hand=draw(f"{path}.left_hand", source.left_hand),
+                parking_m=draw(f"{path}.parking_m", source.parking_m),
             )
         case _:
             return StraightRoad(

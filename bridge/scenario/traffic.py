@@ -79,7 +79,8 @@ class Parked(Section):
     """Vehicles that stand at the kerb."""
 
     share: PerEpisode[Annotated[float, Real(0, 1)]] = Constant(Demand().parked_share)
-    """Share of the kerb that is taken, 0 to 1."""
+    """Share of the kerb that is taken, 0 to 1: of lanes for parking (parking_m of grid and random roads, shoulders of
+    maps), and of the outer lane where there are several."""
 
 
 class Demanded(Section):

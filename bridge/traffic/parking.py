@@ -36,6 +36,8 @@ _CLEAR_START_M = 25.0
 """Room behind the junction for the longest lorry: who does not fit in between waits before the junction for ever."""
 _CLEAR_END_M = 35.0
 """Room before the junction in which vehicles change back to the rightmost lane to turn."""
+_SIGHT_M = 8.0
+"""Of a lane for parking, so much stays free at either end, for people who cross and those who look out for them."""
 _PULL_OUT_M = 4.5
 """Who comes to a stand behind a parked vehicle leaves so much more than the usual gap, and so gets round it: the gap is
 2.5 m, and at a fifth of one's speed sideways it takes some 7 m to get past 1.4 m of it."""
@@ -163,8 +165,10 @@ def _parking_lane(network: RoadNetwork, edge: Edge, width_m: float) -> Lane | No
 
 def _slots(lane: Lane, pitch_m: float) -> Iterator[float]:
     """Yield the front positions of the places on ``lane``."""
-    front_m = _CLEAR_START_M + pitch_m
-    while front_m <= lane.length_m - _CLEAR_END_M:
+    driven = lane.kind is LaneKind.DRIVING
+    clear_start_m, clear_end_m = (_CLEAR_START_M, _CLEAR_END_M) if driven else (_SIGHT_M, _SIGHT_M)
+    front_m = clear_start_m + pitch_m
+    while front_m <= lane.length_m - clear_end_m:
         yield front_m
         front_m += pitch_m
 

@@ -39,7 +39,10 @@ def shortfalls(network: RoadNetwork, demand: SumoDemand, plan: TrafficPlan) -> I
                 "round, and whoever comes to the end of the road is gone"
             )
     if demand.parked_share > SumoDemand().parked_share and not plan.parked:
-        yield f"nobody parks, though parked_share is {demand.parked_share:g}: no street of the map has room for it"
+        yield (
+            f"nobody parks, though parked_share is {demand.parked_share:g}: no street has a lane for it (parking_m of "
+            "grid and random roads), or several lanes"
+        )
 
 
 def _why_on_foot(plan: TrafficPlan) -> str:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import subprocess
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -52,6 +53,22 @@ def test_opposites_are_mutual_and_touch(network: RoadNetwork) -> None:
 @pytest.mark.parametrize(("name", "paired"), [("straight", True), ("grid", True), ("town01", True), ("highway", False)])
 def test_only_a_divided_road_has_no_oncoming_traffic(name: str, paired: bool, networks: dict[str, RoadNetwork]) -> None:
     assert {edge.opposite is not None for edge in networks[name].edges.values()} == {paired}
+
+
+@pytest.mark.parametrize("left_hand", [False, True])
+@pytest.mark.parametrize("source", [GridRoads(nx=3, ny=2, lanes=1), RandomRoads(iterations=20, signals=True)])
+def test_lanes_for_parking_lie_between_the_sidewalk_and_those_that_are_driven_on(
+    source: GridRoads | RandomRoads, left_hand: bool, tmp_path: Path
+) -> None:
+    network = build_network(replace(source, parking_m=2.2, left_hand=left_hand), tmp_path, seed=1)
+    without = build_network(replace(source, left_hand=left_hand), tmp_path / "without", seed=1)
+    assert network.edges.keys() == without.edges.keys()
+    assert len(network.signals) == len(without.signals)
+    for edge in network.edges.values():
+        sidewalk, parking, driving = (network.lanes[lane_id] for lane_id in edge.lane_ids)
+        assert (sidewalk.kind, parking.kind) == (LaneKind.SIDEWALK, LaneKind.SHOULDER)
+        assert (parking.width_m, parking.allows) == (2.2, frozenset())
+        assert driving.kind is LaneKind.DRIVING
 
 
 def test_people_walk_on_kerbs_and_cross_at_road_level(networks: dict[str, RoadNetwork]) -> None:

@@ -44,12 +44,13 @@ def test_defaults_are_those_of_the_values(parse: Parse) -> None:
     [
         ("{kind: straight, length_m: 100, lanes: 2, sidewalk_m: 0}", StraightRoad(100, 2, 0)),
         (
-            "{kind: grid, nx: 3, ny: 4, block_m: 90, lanes: 1, sidewalk_m: 2, crossings: false, signals: false}",
-            GridRoads(3, 4, 90, 1, 2, crossings=False, signals=False),
+            "{kind: grid, nx: 3, ny: 4, block_m: 90, lanes: 1, sidewalk_m: 2, crossings: false, signals: false,"
+            " parking_m: 2.3}",
+            GridRoads(3, 4, 90, 1, 2, crossings=False, signals=False, parking_m=2.3),
         ),
         (
-            "{kind: random, iterations: 40, lanes: 2, sidewalk_m: 3, crossings: false, signals: true}",
-            RandomRoads(40, 2, 3, crossings=False, signals=True),
+            "{kind: random, iterations: 40, lanes: 2, sidewalk_m: 3, crossings: false, signals: true, parking_m: 2}",
+            RandomRoads(40, 2, 3, crossings=False, signals=True, parking_m=2),
         ),
         ("{kind: highway, length_m: 1500, lanes: 4}", Highway(1500, 4)),
         (

@@ -13,7 +13,7 @@ from bridge.assets.catalogue import Catalogue
 from bridge.classes import Category
 from bridge.geometry import cuboid_corners, transform_points
 from bridge.roads.build import build_network
-from bridge.roads.network import RoadNetwork
+from bridge.roads.network import LaneKind, RoadNetwork
 from bridge.roads.sources import GridRoads, Highway, RoadFile
 from bridge.traffic.actor_ids import ActorIds
 from bridge.traffic.parking import ParkedActors, ParkedVehicle, park_vehicles
@@ -90,6 +90,20 @@ def test_room_to_pull_out_is_left_behind_a_parked_vehicle_unless_the_next_is_clo
             roomy += room_m > 0.0
             last[vehicle.lane.lane_id] = vehicle.front_m
     assert roomy > 20
+
+
+def test_lanes_for_parking_are_full_of_cars_that_nobody_has_to_get_round(catalogue: Catalogue, tmp_path: Path) -> None:
+    network = build_network(GridRoads(nx=3, ny=3, block_m=110.0, lanes=1, parking_m=2.2), tmp_path, 1)
+    parked = park(network, catalogue, 1.0)
+    assert len(parked) > 7 * len(network.edges)
+    for vehicle in parked:
+        assert vehicle.lane.kind is LaneKind.SHOULDER
+        assert not vehicle.in_traffic
+        assert 8.0 < vehicle.front_m - vehicle.model.size.length_m
+        assert vehicle.front_m < vehicle.lane.length_m - 7.0
+        lane = shapely.LineString(vehicle.lane.centreline[:, :2]).buffer(vehicle.lane.width_m / 2, cap_style="flat")
+        corners = transform_points(vehicle.world_from_actor.matrix(), cuboid_corners(vehicle.model.size))[:4, :2]
+        assert lane.buffer(1e-6).contains(shapely.Polygon(corners))
 
 
 def test_the_share_of_places_is_taken(town: RoadNetwork, catalogue: Catalogue) -> None:
