@@ -101,6 +101,7 @@ def run_traffic(
         headlights=True,
         folder=folder,
         ground=DrawnGround.of(place.scene, place.network),
+        placements=place.scene.placements,
     )
     seated = sitters(seats(place.scene.placements), demand.pedestrians_per_minute, catalogue, seed=seed)
     return SeatedTraffic(driven, seated)

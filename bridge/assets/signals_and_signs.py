@@ -62,6 +62,11 @@ def sign_post() -> Model:
     return two_levels("sign_post", draw)
 
 
+def sign_name(kind: SignKind) -> str:
+    """Return the name of the asset of a sign."""
+    return f"sign_{kind.value}"
+
+
 def traffic_sign(kind: SignKind, top_m: float = SIGN_TOP_M) -> Model:
     """Return the plate of a sign of ``kind`` without its post, its top at ``top_m``, its face towards +x."""
     plate = PLATES[kind]
@@ -75,7 +80,7 @@ def traffic_sign(kind: SignKind, top_m: float = SIGN_TOP_M) -> Model:
         back = [(0.045, py, pz) for _, py, pz in face[::-1]]
         builder.polygon(galvanized(), back, np.zeros((count, 2)))
 
-    return two_levels(f"sign_{kind.value}", draw)
+    return two_levels(sign_name(kind), draw)
 
 
 @cache

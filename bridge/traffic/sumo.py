@@ -8,7 +8,7 @@ arguments give exactly the same moments.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -31,6 +31,7 @@ from bridge.traffic.events.director import Director
 from bridge.traffic.events.road_ahead import RoadMap
 from bridge.traffic.events.stage import Setting
 from bridge.traffic.moment import TrafficMoment
+from bridge.traffic.parking_rules import allowed
 from bridge.traffic.process import SumoProcess
 from bridge.traffic.route_graph import read_links
 from bridge.traffic.routes import plan_traffic, write_routes
@@ -38,6 +39,7 @@ from bridge.traffic.run import LOOKAHEAD_STEPS, SETTLE_STEPS, Run
 from bridge.traffic.sampling import sampled
 from bridge.traffic.shortfalls import shortfalls
 from bridge.traffic.vehicle_types import VEHICLE_CLASSES
+from bridge.world import Placement
 
 _log = logging.getLogger("bridge.traffic")
 
@@ -71,11 +73,13 @@ class SumoTraffic:
         folder: Path,
         radius_m: float = REACH_M,
         ground: DrawnGround | None = None,
+        placements: Sequence[Placement] = (),
     ) -> None:
         """Plan the traffic; nothing runs yet.
 
         ``folder`` takes what SUMO reads and says (``traffic.rou.xml``, ``sumo.log``); actors are reported up to
         ``radius_m`` from the ego. On ``ground`` vehicles stand on their wheels, without it as high as SUMO's lanes lie.
+        Nobody parks where a sign among ``placements`` forbids it.
         Raises ``TrafficError`` if the network is not one of SUMO's, or the demand or
         the ego's vehicle make no sense, and ``AssetError`` if there is no such vehicle. What the map has no
         place for is left out, and a warning to the logger ``bridge.traffic`` says so.
@@ -91,6 +95,7 @@ class SumoTraffic:
             )
         links = read_links(network.net_file)
         plan = plan_traffic(network, links, demand, model, catalogue, seed)
+        plan = replace(plan, parked=allowed(plan.parked, placements))
         if model is not None and model.category not in plan.graphs:
             raise TrafficError(f"ego.asset: no edge of the network is open to {model.name!r}, a {model.category}")
         for sentence in shortfalls(network, demand, plan):
