@@ -41,7 +41,7 @@ PICTURES = 6
 EPISODES = 3
 RATE_HZ = 0.1
 PACES = {
-    "events": (2, 0.4),
+    "events": (2, 0.1),
     "roundabout": (2, 0.1),
     "scripted_street": (1, 0.625),
     "twins": (1, 1.5),
