@@ -163,9 +163,10 @@ def _draw_weathers(presets: Collection[str]) -> None:
 
 def _draw_street(own: Sequence[str], *, winter: bool, carla: bool) -> None:
     scenery = bridge.Scenery(winter=winter)
-    with bridge.launch(roads=bridge.GridRoads(nx=3, ny=3), scenery=scenery, cameras=[CAMERA], seed=33) as sim:
-        sim.set_traffic(vehicles_per_km=25, pedestrians_per_minute=60)
-        sim.advance(18.0)
+    roads = bridge.GridRoads(nx=3, ny=3, lanes=1, parking_m=2.2)
+    with bridge.launch(roads=roads, scenery=scenery, cameras=[CAMERA], seed=33) as sim:
+        sim.set_traffic(vehicles_per_km=20, pedestrians_per_minute=60)
+        sim.advance(45.0)
         for preset in own:
             sim.set_weather(preset)
             pictures = []
