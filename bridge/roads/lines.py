@@ -54,6 +54,17 @@ def place(line: Array, at_m: NDArray[np.floating]) -> tuple[Array, Array]:
     return points, np.asarray(directions, dtype=np.float64)
 
 
+def stretch(line: Array, start: float, end: float) -> tuple[Array, Array]:
+    """Return the (M, 3) part of an (N, 3) polyline between two shares of its length in plan.
+
+    With it come the (M,) distances in metres of its points from the start of the whole.
+    """
+    along = chainage(line[:, :2])
+    begin_m, end_m = start * along[-1], end * along[-1]
+    at_m = np.concatenate([[begin_m], along[(along > begin_m + 0.01) & (along < end_m - 0.01)], [end_m]])
+    return np.column_stack([np.interp(at_m, along, line[:, axis]) for axis in range(3)]), at_m
+
+
 def strip_quads(line: Array, width_m: float, start_m: Array, end_m: Array) -> Array:
     """Return (Q, 4, 2) corners, counter-clockwise, of strips centred on a polyline.
 

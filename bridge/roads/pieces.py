@@ -10,7 +10,7 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from bridge.roads.lines import chainage
+from bridge.roads.lines import chainage, stretch
 from bridge.roads.network import Below, Edge, Lane, RoadNetwork
 
 Array = NDArray[np.float64]
@@ -107,10 +107,8 @@ def _cut(edge: Edge, lanes: list[Lane], spans: Spans) -> list[_EdgePiece]:
 
 
 def _lane_piece(lane: Lane, suffix: str, start: float, end: float, *, last: bool) -> Lane:
+    line, at_m = stretch(lane.centreline, start, end)
     along = chainage(lane.centreline[:, :2])
-    begin_m, end_m = start * along[-1], end * along[-1]
-    at = np.concatenate([[begin_m], along[(along > begin_m + 0.01) & (along < end_m - 0.01)], [end_m]])
-    line = np.column_stack([np.interp(at, along, lane.centreline[:, axis]) for axis in range(3)])
     return replace(
         lane,
         lane_id=f"{lane.lane_id}{suffix}",
@@ -119,12 +117,12 @@ def _lane_piece(lane: Lane, suffix: str, start: float, end: float, *, last: bool
         length_m=lane.length_m * (end - start),
         entry=lane.entry if last else "",
         turns=lane.turns if last else frozenset(),
-        below=None if lane.below is None else _below_piece(lane.below, along, at, (start, end)),
+        below=None if lane.below is None else _below_piece(lane.below, along, at_m, (start, end)),
     )
 
 
-def _below_piece(below: Below, along: Array, at: Array, share: tuple[float, float]) -> Below:
+def _below_piece(below: Below, along: Array, at_m: Array, share: tuple[float, float]) -> Below:
     start, end = share
     cut = np.clip((np.array(below.roofed).reshape(-1, 2) - start) / max(end - start, 1e-9), 0.0, 1.0)
     roofed = tuple((first, last) for first, last in cut.tolist() if last > first)
-    return Below(np.interp(at, along, below.depth_m), roofed)
+    return Below(np.interp(at_m, along, below.depth_m), roofed)

@@ -19,7 +19,7 @@ from bridge.assets.model import Mesh
 from bridge.geometry import Pose
 from bridge.roads.lane_areas import lane_bands
 from bridge.roads.levels import split_levels
-from bridge.roads.lines import chainage, place
+from bridge.roads.lines import chainage, place, stretch
 from bridge.roads.markings import marking_meshes, markings
 from bridge.roads.network import Lane, LaneKind, RoadNetwork
 from bridge.roads.pieces import junction_of
@@ -145,7 +145,7 @@ def _roofs(network: RoadNetwork) -> Iterator[BaseGeometry]:
         if junction_id is not None:
             roofed_junctions[junction_id] = roofed_junctions.get(junction_id, True) and bool(spans)
         elif lane.kind is not LaneKind.WALKING_AREA:
-            pieces += [replace(lane, centreline=_part(lane.centreline, *span)) for span in spans]
+            pieces += [replace(lane, centreline=stretch(lane.centreline, *span)[0]) for span in spans]
     yield from lane_bands(pieces)
     inside = [lane for lane in network.lanes.values() if roofed_junctions.get(junction_of(lane) or "")]
     yield from lane_bands(lane for lane in inside if lane.kind is not LaneKind.WALKING_AREA)
@@ -154,13 +154,6 @@ def _roofs(network: RoadNetwork) -> Iterator[BaseGeometry]:
     for outline in outlines:
         if len(outline) >= 3:
             yield shapely.make_valid(shapely.Polygon(outline[:, :2]))
-
-
-def _part(line: Array, start: float, end: float) -> Array:
-    along = chainage(line[:, :2])
-    begin_m, end_m = start * along[-1], end * along[-1]
-    at = np.concatenate([[begin_m], along[(along > begin_m + 0.01) & (along < end_m - 0.01)], [end_m]])
-    return np.column_stack([np.interp(at, along, line[:, axis]) for axis in range(3)])
 
 
 def _evenly(line: Array, count: int) -> tuple[Array, Array]:
