@@ -120,8 +120,8 @@ def lamps_near(
     """
     focus = eye + _AHEAD_M * forward
     lights = state.illumination
-    lit = ((_STREET, street if lights.street_lights else street[:0]), (_TUNNEL, tunnels))
-    groups = [(kind, _hanging(places)) for kind, places in zip(*_nearest(lit, focus, MAX_STREET_LAMPS), strict=True)]
+    lit = _nearest((street if lights.street_lights else street[:0], tunnels), focus, MAX_STREET_LAMPS)
+    groups = [(kind, _hanging(places)) for kind, places in zip((_STREET, _TUNNEL), lit, strict=True)]
     if lights.headlights:
         groups.append((_HEAD, _ego_headlights(state)))
     near = _by_distance(state.actors, focus)
@@ -176,13 +176,13 @@ def _repeat(
 
 
 def _nearest(
-    kinds: Sequence[tuple[_Kind, NDArray[np.float64]]], focus: NDArray[np.float64], number: int
-) -> tuple[list[_Kind], list[NDArray[np.float64]]]:
-    """Return the kinds, and the places of the ``number`` lamps that are nearest of all, by their kind."""
-    places = np.concatenate([points for _, points in kinds])
-    owner = np.repeat(np.arange(len(kinds)), [len(points) for _, points in kinds])
+    groups: Sequence[NDArray[np.float64]], focus: NDArray[np.float64], number: int
+) -> list[NDArray[np.float64]]:
+    """Return of each of the groups those places that are among the ``number`` nearest of all."""
+    places = np.concatenate(groups)
+    owner = np.repeat(np.arange(len(groups)), [len(points) for points in groups])
     order = np.argsort(np.linalg.norm(places - focus, axis=1), kind="stable")[:number]
-    return [kind for kind, _ in kinds], [places[order[owner[order] == index]] for index in range(len(kinds))]
+    return [places[order[owner[order] == index]] for index in range(len(groups))]
 
 
 def _hanging(places: NDArray[np.float64]) -> _Places:

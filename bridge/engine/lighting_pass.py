@@ -72,7 +72,7 @@ class LightingPass:
             kinds.texture.use(_KIND_UNIT)
         light_sources = (*(("SUN",) if light.has_sun else ()), *(("LAMPS",) if len(lamps) else ()))
         if roofs is not None:
-            uniforms |= {"roofs": _ROOF_UNIT, "roof_window": roofs.bind(view, _ROOF_UNIT)}
+            uniforms |= roofs.bind(view, _ROOF_UNIT)
             covers = (*covers, "ROOFED")
         air = _air_features(state)
         # What looks along rays wants the depth of other pixels too.

@@ -124,7 +124,7 @@ class Precipitation:
             if count:
                 uniforms = _uniforms(view, light, lamps, state)
                 if roofs is not None:
-                    uniforms |= {"roofs": _ROOF_UNIT, "roof_window": roofs.bind(view, _ROOF_UNIT)}
+                    uniforms |= roofs.bind(view, _ROOF_UNIT)
                 self._draw(targets, kind, count, uniforms, state, camera)
 
     def _draw(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from itertools import pairwise
+from typing import Any
 
 import moderngl
 import numpy as np
@@ -72,8 +73,8 @@ class Roofs:
         x, y = (_first_cell(view.eye) // _STEP).tolist()
         return any((x + i, y + j) in self._blocks for i in range(_CELLS // _STEP) for j in range(_CELLS // _STEP))
 
-    def bind(self, view: View, unit: int) -> NDArray[np.float64]:
-        """Make the map around a camera the texture of a unit; return what ``roofs.glsl`` takes as ``roof_window``."""
+    def bind(self, view: View, unit: int) -> dict[str, Any]:
+        """Make the map around a camera the texture of a unit; return the uniforms that ``roofs.glsl`` takes."""
         first = _first_cell(view.eye)
         if self._texture is None:
             self._texture = self._context.texture((_CELLS, _CELLS), 2, dtype="f4")
@@ -88,7 +89,8 @@ class Roofs:
             self._first = first
         self._texture.use(unit)
         corner = first * _CELL_M - view.eye[:2]
-        return np.array([[*corner, 1.0 / (_CELLS * _CELL_M), view.eye[2]]])
+        window = np.array([[*corner, 1.0 / (_CELLS * _CELL_M), view.eye[2]]])
+        return {"roofs": unit, "roof_window": window}
 
     def release(self) -> None:
         """Free the map on the graphics card."""

@@ -14,7 +14,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from bridge.roads.lines import chainage
+from bridge.roads.lines import chainage, points_at
 from bridge.roads.mapped import LandUse
 from bridge.roads.network import Lane, LaneKind, RoadNetwork
 from bridge.roads.pieces import Spans, joined, junction_of, parts
@@ -72,7 +72,7 @@ def _pieces(lanes: Iterable[Lane]) -> _Pieces:
     for number, lane in enumerate(usable):
         along = chainage(lane.centreline[:, :2])
         cuts = np.linspace(0.0, 1.0, max(1, int(np.ceil(along[-1] / _PIECE_M))) + 1)
-        at = np.column_stack([np.interp(cuts * along[-1], along, lane.centreline[:, axis]) for axis in range(3)])
+        at = points_at(lane.centreline, cuts * along[-1])
         owner.append(np.full(len(cuts) - 1, number))
         starts.append(cuts[:-1])
         ends.append(cuts[1:])

@@ -44,6 +44,12 @@ def offset(line: Array, left_m: float) -> Array:
     return line + left_m * left_normals(line)
 
 
+def points_at(line: Array, at_m: NDArray[np.floating]) -> Array:
+    """Return the (K, D) points of an (N, D) polyline at (K,) distances from its start, metres in plan."""
+    along = chainage(line[:, :2])
+    return np.column_stack([np.interp(at_m, along, column) for column in line.T])
+
+
 def place(line: Array, at_m: NDArray[np.floating]) -> tuple[Array, Array]:
     """Return the (K, 2) points and (K, 2) unit directions at distances from the start of a polyline."""
     along = chainage(line)
@@ -62,7 +68,7 @@ def stretch(line: Array, start: float, end: float) -> tuple[Array, Array]:
     along = chainage(line[:, :2])
     begin_m, end_m = start * along[-1], end * along[-1]
     at_m = np.concatenate([[begin_m], along[(along > begin_m + 0.01) & (along < end_m - 0.01)], [end_m]])
-    return np.column_stack([np.interp(at_m, along, line[:, axis]) for axis in range(3)]), at_m
+    return points_at(line, at_m), at_m
 
 
 def strip_quads(line: Array, width_m: float, start_m: Array, end_m: Array) -> Array:

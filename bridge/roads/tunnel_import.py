@@ -15,7 +15,7 @@ import shapely
 from numpy.typing import NDArray
 
 from bridge.roads.dives import Dives, Street
-from bridge.roads.lines import chainage
+from bridge.roads.lines import chainage, points_at
 from bridge.roads.net_streets import NetEdge, net_edges, points_of, streets_of
 from bridge.roads.network import Below
 from bridge.roads.osm_tunnels import WayBelow
@@ -181,8 +181,7 @@ def _dense(points: Array) -> Array:
     steps = np.linspace(0.0, along[-1], max(2, int(np.ceil(along[-1] / _STEP_M)) + 1))
     # Points that are as good as there already would only make slivers.
     steps = steps[np.abs(steps[:, None] - along).min(axis=1) > _STEP_M / 4]
-    at = np.sort(np.concatenate([along, steps]))
-    return np.column_stack([np.interp(at, along, points[:, axis]) for axis in range(3)])
+    return points_at(points, np.sort(np.concatenate([along, steps])))
 
 
 def _text(points: Array) -> str:

@@ -9,10 +9,11 @@ import shapely
 from shapely import MultiPolygon
 from shapely.geometry.base import BaseGeometry
 
+from bridge.roads.levels import split_levels
 from bridge.roads.lines import chainage
 from bridge.roads.network import LaneKind, RoadNetwork
 from bridge.roads.pieces import Spans, joined, parts
-from bridge.roads.plan import ground_plan
+from bridge.roads.plan import GroundPlan, ground_plan
 
 _SUNK_M = 0.35
 """What lies deeper leaves the ground; until there, the land sinks with it."""
@@ -40,13 +41,14 @@ def split_underground(network: RoadNetwork) -> tuple[RoadNetwork, RoadNetwork | 
     return (surface, below) if surface.lanes_of_kind(LaneKind.DRIVING) else (network, None)
 
 
-def paved_below(network: RoadNetwork) -> tuple[RoadNetwork, BaseGeometry]:
-    """Return what lies on and over the ground, and the area of the roads and sidewalks below it, ramps included."""
+def ground_level(network: RoadNetwork) -> tuple[GroundPlan, BaseGeometry]:
+    """Return the plan of what lies on the ground, and the area of what is paved below it, ramps included."""
     surface, below = split_underground(network)
+    plan = ground_plan(split_levels(surface)[0])
     if below is None:
-        return surface, MultiPolygon()
-    plan = ground_plan(below)
-    return surface, shapely.union(plan.road, plan.walk)
+        return plan, MultiPolygon()
+    buried = ground_plan(below)
+    return plan, shapely.union(buried.road, buried.walk)
 
 
 def _shrunk(spans: Spans, length_m: float) -> Spans:

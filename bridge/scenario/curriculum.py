@@ -11,7 +11,7 @@ from typing import Annotated, Any
 from pydantic import Field, ValidationInfo
 from pydantic_core import InitErrorDetails
 
-from bridge.scenario.kinds import Kind, Real, Text, Whole
+from bridge.scenario.kinds import Kind, Real, Whole, slug
 from bridge.scenario.paths import OPEN, OPEN_OF_SENSORS, Path, parse_path
 from bridge.scenario.problem import Findings, fail, one_of, problem, shown
 from bridge.scenario.section import Section
@@ -62,9 +62,7 @@ class FieldSettings(Kind[Settings]):
 class StageSection(Section):
     """Some episodes in a row that differ from the others."""
 
-    name: Annotated[
-        str, Text(r"[a-z0-9][a-z0-9._-]*", "a letter or digit, then any of a-z, 0-9, '.', '_' and '-'", "far")
-    ]
+    name: Annotated[str, slug("far")]
     """What the stage is called; it is written with every episode."""
     episodes: Annotated[int, Whole(1, 1_000_000)] | None = None
     """How many episodes it has; give this or share."""

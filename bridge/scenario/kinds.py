@@ -163,6 +163,11 @@ class Text(Kind[str]):
         return {"type": "string", **({"pattern": f"^(?:{self.pattern})$"} if self.pattern else {"minLength": 1})}
 
 
+def slug(example: str) -> Text:
+    """Return the kind of names that are fit for folders and commands, as ``example`` is one."""
+    return Text(r"[a-z0-9][a-z0-9._-]*", "a letter or digit, then any of a-z, 0-9, '.', '_' and '-'", example)
+
+
 @dataclass(frozen=True)
 class Instant(Kind[datetime]):
     """A moment in ISO 8601 with its time zone; comes out in UTC."""

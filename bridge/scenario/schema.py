@@ -23,7 +23,7 @@ from bridge.scenario.draw import Together
 from bridge.scenario.drivers import contradictions_of_drivers
 from bridge.scenario.ego import Ego
 from bridge.scenario.fields import fields_of
-from bridge.scenario.kinds import Kind, Text, Whole
+from bridge.scenario.kinds import Kind, Text, Whole, slug
 from bridge.scenario.light_section import IlluminationSection
 from bridge.scenario.modes import with_mode
 from bridge.scenario.mounting import MountingSection
@@ -62,9 +62,7 @@ class Scenario(Section):
 
     schema_version: Annotated[int, Version()] = Field(alias="schema")
     """The version of this layout: 1."""
-    name: Annotated[
-        str, Text(r"[a-z0-9][a-z0-9._-]*", "a letter or digit, then any of a-z, 0-9, '.', '_' and '-'", "rainy-dusk")
-    ]
+    name: Annotated[str, slug("rainy-dusk")]
     """Name of the dataset and its folder: lower-case letters, digits, '.', '_' and '-'."""
     description: Annotated[str, Text()] | None = None
     """What the scenario is for."""

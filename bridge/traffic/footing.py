@@ -7,11 +7,9 @@ import shapely
 from numpy.typing import NDArray
 from shapely import LineString
 
-from bridge.roads.levels import split_levels
 from bridge.roads.network import RoadNetwork
-from bridge.roads.plan import ground_plan
 from bridge.roads.relief import RAMP_M, Relief
-from bridge.roads.underground import paved_below
+from bridge.roads.underground import ground_level
 
 Array = NDArray[np.float64]
 
@@ -30,8 +28,7 @@ class Footing:
 
     def __init__(self, network: RoadNetwork) -> None:
         """Take the network that people walk on."""
-        surface, self._below = paved_below(network)
-        plan = ground_plan(split_levels(surface)[0])
+        plan, self._below = ground_level(network)
         self._relief = Relief(plan)
         self._road, self._walk = plan.road, plan.walk
         kerb = shapely.intersection(plan.walk.boundary, shapely.buffer(plan.road.boundary, 1e-3))

@@ -23,9 +23,8 @@ def allowed(parked: Sequence[ParkedVehicle], placements: Iterable[Placement]) ->
     """Return those of the ``parked`` vehicles that no sign among ``placements`` forbids."""
     signs = [placement for placement in placements if placement.asset in _FREE_M]
     points = [shapely.Point(sign.world_from_asset.position[:2]) for sign in signs]
-    spans: dict[str, list[tuple[float, float]]] = {}
-    for lane in {vehicle.lane.lane_id: vehicle.lane for vehicle in parked}.values():
-        spans[lane.lane_id] = list(_kept_free(lane, signs, points))
+    lanes = {vehicle.lane.lane_id: vehicle.lane for vehicle in parked}
+    spans = {lane_id: list(_kept_free(lane, signs, points)) for lane_id, lane in lanes.items()}
     return tuple(
         vehicle
         for vehicle in parked

@@ -11,11 +11,9 @@ from numpy.typing import NDArray
 from bridge.assets.gltf import read_glb
 from bridge.classes import Category
 from bridge.geometry import Pose
-from bridge.roads.levels import split_levels
 from bridge.roads.network import RoadNetwork
-from bridge.roads.plan import ground_plan
 from bridge.roads.relief import Relief
-from bridge.roads.underground import paved_below
+from bridge.roads.underground import ground_level
 from bridge.world import Asset, StaticScene
 
 Array = NDArray[np.float64]
@@ -34,11 +32,10 @@ class Surroundings:
     """The ground of a network, and what is placed on it."""
 
     def __init__(self, network: RoadNetwork, scene: StaticScene) -> None:
-        """Take the roads and the scene around them. Raises ``RoadError`` for a network without a road."""
+        """Take the roads and the scene around them."""
         self.network = network
         self._scene = scene
-        surface, self._below = paved_below(network)
-        self._plan = ground_plan(split_levels(surface)[0])
+        self._plan, self._below = ground_level(network)
         self._relief = Relief(self._plan)
         self._houses: dict[str, Array] = {}
 
